@@ -1,0 +1,77 @@
+import type { Endpoint } from "../model/endpoint.js";
+import type { IpFamily, KubernetesObject, Node, ObjectRef, Pod, TransportProtocol } from "../model/objects.js";
+
+/** A host outside the cluster: never a pod, never a node. */
+export interface ExternalHost {
+  readonly name: string;
+  readonly addresses: Partial<Readonly<Record<IpFamily, string>>>;
+}
+
+/** What a scenario's `needs` are held against, and what the first line of output says. */
+export interface TargetDescription {
+  readonly kind: "lab" | "kubernetes";
+  /** One line for a person: "embedded lab (no cluster; …)", "context kind-dev at https://…, Kubernetes v1.34.4". */
+  readonly title: string;
+  /** Nodes on which probe pods may run, with their InternalIP addresses. */
+  readonly nodes: readonly Node[];
+  /** The cluster's primary family first. */
+  readonly ipFamilies: readonly IpFamily[];
+  readonly protocols: readonly TransportProtocol[];
+  readonly externals: readonly ExternalHost[];
+  readonly hostNetwork: boolean;
+}
+
+export interface ExecRequest {
+  /** A pod, a node or an external host. */
+  readonly source: Endpoint;
+  readonly command: readonly string[];
+  readonly stdin: string;
+  /** After this the exec is given up as failed; it settles always. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** `failed`: the tool could not run the command to its end. That says nothing about policies. */
+export type ExecResult =
+  | { readonly kind: "finished"; readonly stdout: string; readonly stderr: string }
+  | { readonly kind: "failed"; readonly stdout: string; readonly why: string };
+
+/** The objects asked for, as they are once usable: pods Running with node and addresses. */
+export interface ReadyRequest {
+  readonly pods: readonly ObjectRef[];
+  readonly signal: AbortSignal;
+  /** Told whenever the count changes. */
+  readonly onProgress?: (progress: { readonly ready: number; readonly total: number }) => void;
+}
+
+/**
+ * Where a run happens. Objects are ordinary Kubernetes objects; every call resolves once the target has acknowledged
+ * the change and rejects with a `TargetError` that names the object.
+ */
+export interface Target {
+  describe(signal: AbortSignal): Promise<TargetDescription>;
+  /** Creates or replaces each object, in order, and reads policies back. Returns the objects as stored. */
+  apply(objects: readonly KubernetesObject[], signal: AbortSignal): Promise<readonly KubernetesObject[]>;
+  /** JSON merge patch (RFC 7396). Returns the object as stored. */
+  patch(ref: ObjectRef, mergePatch: unknown, signal: AbortSignal): Promise<KubernetesObject>;
+  /** Resolves when the objects are gone; one that does not exist is gone already. A namespace takes all in it along. */
+  remove(refs: readonly ObjectRef[], signal: AbortSignal): Promise<void>;
+  /** Rejects with the reason (image pull, crash, unschedulable) when a pod cannot become ready, or on the signal. */
+  waitUntilReady(request: ReadyRequest): Promise<readonly Pod[]>;
+  exec(request: ExecRequest): Promise<ExecResult>;
+  /** Removes what this target made for itself; the objects of a run are removed by the run. */
+  dispose(): Promise<void>;
+}
+
+/** What happened, to which object, and what to do next. */
+export class TargetError extends Error {
+  constructor(
+    readonly problem: { readonly what: string; readonly object?: string; readonly next?: string },
+    options?: ErrorOptions,
+  ) {
+    const object = problem.object === undefined ? "" : `${problem.object}: `;
+    const next = problem.next === undefined ? "" : `\n  ${problem.next}`;
+    super(`${object}${problem.what}${next}`, options);
+    this.name = "TargetError";
+  }
+}
