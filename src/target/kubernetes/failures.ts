@@ -1,0 +1,136 @@
+import { TargetError } from "../target.js";
+import { DeadlineError } from "./deadline.js";
+import type { SelectedContext } from "./kubeconfig.js";
+
+/** What a request is about, in the words of RBAC. */
+export interface Subject {
+  readonly verb: "get" | "list" | "watch" | "create" | "update" | "patch" | "delete";
+  /** `pods`, `pods/exec`, `networkpolicies.networking.k8s.io`; a path such as `/version` for what is no resource. */
+  readonly resource: string;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** An answer of the API server other than success. */
+export class ApiFailure extends TargetError {
+  readonly status: number;
+  /** The Status object's reason: `AlreadyExists`, `Conflict`, `NotFound`, `Expired` … */
+  readonly reason: string;
+  /** An earlier try of the same request may have succeeded although its answer was lost. */
+  readonly repeated: boolean;
+
+  constructor(answer: Answer & { readonly repeated?: boolean }) {
+    const { reason, message } = statusOf(answer.body);
+    super(describe({ ...answer, reason, message }));
+    this.name = "ApiFailure";
+    this.status = answer.status;
+    this.reason = reason;
+    this.repeated = answer.repeated ?? false;
+  }
+}
+
+export interface Answer {
+  readonly selected: SelectedContext;
+  readonly subject: Subject;
+  readonly status: number;
+  readonly body: string;
+}
+
+type Described = Answer & { readonly reason: string; readonly message: string };
+
+/** Reason and message of a Status object; the text itself where a proxy answered with something else. */
+function statusOf(body: string): { reason: string; message: string } {
+  const text = body.trim().slice(0, 300);
+  try {
+    const status: unknown = JSON.parse(body);
+    if (typeof status !== "object" || status === null) return { reason: "", message: text };
+    const reason = "reason" in status && typeof status.reason === "string" ? status.reason : "";
+    const message = "message" in status && typeof status.message === "string" ? status.message : text;
+    return { reason, message };
+  } catch {
+    return { reason: "", message: text };
+  }
+}
+
+function describe(answer: Described): TargetError["problem"] {
+  const { selected, subject, status, message } = answer;
+  const object = objectOf(subject);
+  const quoted = message === "" ? "" : `: ${message}`;
+  if (status === 401) {
+    return {
+      object: `context "${selected.context}" at ${selected.cluster.server}`,
+      what: `the API server does not accept the credentials (401)${quoted}`,
+      next: `Log in again; \`kubectl --context ${selected.context} auth whoami\` asks the same question.`,
+    };
+  }
+  if (status === 403 && isMissingRight(message)) {
+    return {
+      object,
+      what: `not allowed to ${subject.verb} ${subject.resource}${scopeOf(subject)} (403)${quoted}`,
+      next: `Ask for this right. See it with \`${canI(selected, subject)}\`.`,
+    };
+  }
+  return { object, what: `cannot ${subject.verb} it (${status})${quoted}` };
+}
+
+/** RBAC says `User "x" cannot list resource "pods"`; admission (Pod Security, quota) answers 403 with other texts. */
+function isMissingRight(message: string): boolean {
+  return message === "" || /\bcannot\b/.test(message);
+}
+
+function objectOf(subject: Subject): string {
+  const namespace = subject.namespace === undefined ? "" : `${subject.namespace}/`;
+  const name = subject.name ?? "";
+  const path = `${namespace}${name}`;
+  return path === "" ? subject.resource : `${subject.resource} ${path.replace(/\/$/, "")}`;
+}
+
+function scopeOf(subject: Subject): string {
+  return subject.namespace === undefined ? " in the cluster" : ` in namespace "${subject.namespace}"`;
+}
+
+function canI(selected: SelectedContext, subject: Subject): string {
+  const scope = subject.namespace === undefined ? "" : ` -n ${subject.namespace}`;
+  return `kubectl --context ${selected.context} auth can-i ${subject.verb} ${subject.resource}${scope}`;
+}
+
+/** No answer came at all: connection refused, timed out, not trusted, broken off. */
+export function noAnswer(selected: SelectedContext, cause: unknown): TargetError {
+  const { context, cluster } = selected;
+  const what = `cannot reach the API server of context "${context}" at ${cluster.server}\n  ${troubleOf(cause)}`;
+  return new TargetError({ what, next: adviceFor(selected, cause) }, { cause });
+}
+
+const troubles: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "the connection was reset",
+  EPIPE: "the connection was closed",
+  EHOSTUNREACH: "no route to the host",
+  ENETUNREACH: "the network is unreachable",
+  ENOTFOUND: "no such host name",
+  EAI_AGAIN: "its name could not be looked up",
+  ETIMEDOUT: "connect timed out",
+};
+
+export function troubleOf(cause: unknown): string {
+  if (cause instanceof DeadlineError) return cause.message;
+  const code = codeOf(cause);
+  const known = code === undefined ? undefined : troubles[code];
+  if (known !== undefined) return known;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message === "" ? (code ?? "unknown error") : message;
+}
+
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : undefined;
+}
+
+const isCertificateTrouble = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
+
+function adviceFor({ context, cluster, source }: SelectedContext, cause: unknown): string {
+  if (isCertificateTrouble.test(codeOf(cause) ?? "")) {
+    return `Check certificate-authority-data of cluster "${cluster.name}" in ${source}.`;
+  }
+  return `Is the VPN up? \`kubectl --context ${context} get --raw /version\` asks the same question.`;
+}

@@ -1,0 +1,81 @@
+import { describeRef, type ObjectRef, type Pod } from "../../model/objects.js";
+import { type ReadyRequest, TargetError } from "../target.js";
+import type { Client } from "./client.js";
+import { allOrNone } from "./deadline.js";
+import { podReport } from "./pod-status.js";
+import { type Objects, observeUntil } from "./watch.js";
+
+/** What may pass by itself (a node without room, a container that cannot be created) fails a pod after this long. */
+const graceMs = 15_000;
+
+interface Progress {
+  readonly ref: ObjectRef;
+  pod: Pod | undefined;
+  why: string;
+  stuckSince: number | undefined;
+}
+
+/** Resolves with the pods in the order asked for, once each of them is Running and Ready with node and addresses. */
+export async function waitForPods(client: Client, request: ReadyRequest): Promise<readonly Pod[]> {
+  const { signal } = request;
+  const all = request.pods.map((ref): Progress => ({ ref, pod: undefined, why: "", stuckSince: undefined }));
+  const report = progressReporter(request, all);
+  try {
+    const namespaces = [...new Set(all.map(({ ref }) => ref.namespace))];
+    const waits = namespaces.map((namespace) => {
+      const pods = all.filter(({ ref }) => ref.namespace === namespace);
+      const decide = (objects: Objects): true | undefined => {
+        for (const pod of pods) look(pod, objects);
+        report();
+        return pods.every(({ pod }) => pod !== undefined) || undefined;
+      };
+      const collection = { kind: "Pod", namespace } as const;
+      return (limited: AbortSignal) => observeUntil({ client, collection, signal: limited, decide });
+    });
+    await allOrNone(signal, waits);
+  } catch (error) {
+    throw signal.aborted ? unfinished(client, all, error) : error;
+  }
+  return all.flatMap(({ pod }) => pod ?? []);
+}
+
+function progressReporter({ onProgress }: ReadyRequest, all: readonly Progress[]): () => void {
+  let told = -1;
+  return () => {
+    const ready = all.filter(({ pod }) => pod !== undefined).length;
+    if (ready === told) return;
+    told = ready;
+    onProgress?.({ ready, total: all.length });
+  };
+}
+
+/** Notes how far one pod is; throws when it cannot become ready. */
+function look(progress: Progress, objects: Objects): void {
+  const { ref } = progress;
+  const found = objects.get(`${ref.namespace}/${ref.name}`);
+  if (found === undefined || found.kind !== "Pod") throw cannotBecomeReady(ref, "it does not exist");
+  const report = podReport(found);
+  progress.pod = report.kind === "ready" ? found : undefined;
+  progress.why = report.kind === "ready" ? "" : report.why;
+  progress.stuckSince = report.kind === "stuck" ? (progress.stuckSince ?? Date.now()) : undefined;
+  const tooLong = progress.stuckSince !== undefined && Date.now() - progress.stuckSince >= graceMs;
+  if (report.kind === "failed" || tooLong) throw cannotBecomeReady(ref, progress.why);
+}
+
+function cannotBecomeReady(ref: ObjectRef, why: string): TargetError {
+  return new TargetError({ object: describeRef(ref), what: `cannot become ready: ${why}`, next: describePod(ref) });
+}
+
+function describePod(ref: ObjectRef): string {
+  return `See \`kubectl -n ${ref.namespace} describe pod ${ref.name}\`.`;
+}
+
+function unfinished(client: Client, all: readonly Progress[], cause: unknown): TargetError {
+  const missing = all.filter(({ pod }) => pod === undefined);
+  const named = missing.slice(0, 5).map(({ ref, why }) => `${ref.namespace}/${ref.name} (${why || "not looked at yet"})`);
+  const more = missing.length > named.length ? `, and ${missing.length - named.length} more` : "";
+  const [first] = missing;
+  const what = `${missing.length} of ${all.length} pods are not ready: ${named.join(", ")}${more}`;
+  const object = `context "${client.connection.selected.context}"`;
+  return new TargetError({ object, what, ...(first && { next: describePod(first.ref) }) }, { cause });
+}

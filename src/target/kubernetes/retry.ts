@@ -1,0 +1,40 @@
+import type { Outcome } from "./client.js";
+import { codeOf, type Subject } from "./failures.js";
+
+const maxTries = 5;
+const firstMs = 100;
+const longestMs = 2_000;
+
+/** Statuses of an overloaded or restarting API server, and of proxies before it. */
+const passing = new Set([429, 500, 502, 503, 504]);
+
+/** The connection broke, or never came about; the request may be sent again as a named object is created only once. */
+const passingCodes = new Set(["ECONNRESET", "EPIPE", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT"]);
+
+/** How long to wait before the same request is sent again; undefined when that is no use. */
+export function retryDelay(attempt: {
+  readonly outcome: Outcome;
+  readonly tries: number;
+  readonly verb: Subject["verb"];
+}): number | undefined {
+  const { outcome, tries, verb } = attempt;
+  const backoff = Math.min(longestMs, firstMs * 2 ** (tries - 1));
+  if (outcome.kind === "none") {
+    return tries < maxTries && passingCodes.has(codeOf(outcome.cause) ?? "") ? backoff : undefined;
+  }
+  if (verb === "create" && awaitsServiceAccount(outcome)) return tries < 30 ? Math.min(backoff, 500) : undefined;
+  if (!passing.has(outcome.status) || tries >= maxTries) return undefined;
+  return Math.max(backoff, retryAfterMs(outcome.retryAfter) ?? 0);
+}
+
+/** A namespace gets its default service account a moment after its creation; a pod created before is turned away. */
+function awaitsServiceAccount(outcome: Outcome & { kind: "answer" }): boolean {
+  return outcome.status === 403 && /serviceaccount "[^"]*" not found/.test(outcome.body);
+}
+
+/** Retry-After: seconds, or a date (RFC 9110, 10.2.3). */
+function retryAfterMs(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
