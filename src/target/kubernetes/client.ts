@@ -7,6 +7,7 @@ import { ApiFailure, noAnswer, type Subject } from "./failures.js";
 import { collectionPath, type Kind, objectPath, resources, type Stored } from "./resources.js";
 import { retryDelay } from "./retry.js";
 import { bodyOf, type Connection, type HttpRequest, open, send } from "./transport.js";
+import { isJson, storedObject } from "./wire.js";
 
 /** One call: what is sent, and what it is about. */
 export interface Call extends HttpRequest {
@@ -35,8 +36,8 @@ export interface Client {
   readonly connection: Connection;
   get(ref: ObjectRef, signal: AbortSignal): Promise<Stored>;
   list(collection: Collection, signal: AbortSignal): Promise<List>;
-  create<T extends KubernetesObject>(object: T, signal: AbortSignal): Promise<Stored<T>>;
-  replace<T extends KubernetesObject>(object: T, signal: AbortSignal): Promise<Stored<T>>;
+  create(object: KubernetesObject, signal: AbortSignal): Promise<Stored>;
+  replace(object: KubernetesObject, signal: AbortSignal): Promise<Stored>;
   mergePatch(ref: ObjectRef, patch: unknown, signal: AbortSignal): Promise<Stored>;
   delete(ref: ObjectRef, options: object, signal: AbortSignal): Promise<void>;
   /** Anything else, parsed. */
@@ -56,17 +57,15 @@ export const defaultDeadlines: Deadlines = { requestMs: 15_000, callMs: 60_000 }
 export function clientOf(connection: Connection, deadlines: Deadlines = defaultDeadlines): Client {
   const json = (call: Call, signal: AbortSignal): Promise<unknown> =>
     callRepeatedly({ connection, deadlines, call }, signal);
-  // What the server answers to a request about an object is such an object: the API's own promise.
-  const object = (call: Call, signal: AbortSignal): Promise<Stored> => json(call, signal) as Promise<Stored>;
+  const object = async (kind: Kind, call: Call, signal: AbortSignal): Promise<Stored> =>
+    storedObject(kind, await json(call, signal));
   return {
     connection,
     json,
-    get: (ref, signal) => object(callOn(ref, "get"), signal),
-    create: async <T extends KubernetesObject>(body: T, signal: AbortSignal) =>
-      (await object(callOn(refOf(body), "create", { body }), signal)) as Stored<T>,
-    replace: async <T extends KubernetesObject>(body: T, signal: AbortSignal) =>
-      (await object(callOn(refOf(body), "update", { body }), signal)) as Stored<T>,
-    mergePatch: (ref, body, signal) => object(callOn(ref, "patch", { body }), signal),
+    get: (ref, signal) => object(ref.kind, callOn(ref, "get"), signal),
+    create: (body, signal) => object(body.kind, callOn(refOf(body), "create", { body }), signal),
+    replace: (body, signal) => object(body.kind, callOn(refOf(body), "update", { body }), signal),
+    mergePatch: (ref, body, signal) => object(ref.kind, callOn(ref, "patch", { body }), signal),
     delete: async (ref, body, signal) => void (await json(callOn(ref, "delete", { body }), signal)),
     list: async (collection, signal) => listOf(collection.kind, await json(listCall(collection), signal)),
     stream: (call, signal) => openStream({ connection, deadlines, call }, signal),
@@ -103,16 +102,16 @@ export function listCall(
   if (fieldSelector !== undefined) parameters.set("fieldSelector", fieldSelector);
   if (labelSelector !== undefined) parameters.set("labelSelector", labelSelector);
   if (limit !== undefined) parameters.set("limit", String(limit));
-  const path = `${collectionPath(kind, namespace)}${parameters.size === 0 ? "" : `?${parameters}`}`;
+  const path = `${collectionPath(kind, namespace)}${parameters.size === 0 ? "" : `?${parameters.toString()}`}`;
   return { method: "GET", path, subject: { verb, resource: resourceName(kind), namespace } };
 }
 
 function listOf(kind: Kind, answer: unknown): List {
-  const list = answer as { metadata?: { resourceVersion?: string }; items?: Stored[] };
-  // A list's items carry no kind and no apiVersion of their own.
-  const apiVersion = resources[kind].group === "" ? "v1" : "networking.k8s.io/v1";
-  const items = (list.items ?? []).map((item) => ({ ...item, kind, apiVersion }) as Stored);
-  return { resourceVersion: list.metadata?.resourceVersion ?? "", items };
+  const { metadata, items } = isJson(answer) ? answer : {};
+  const version = isJson(metadata) ? metadata["resourceVersion"] : undefined;
+  const objects: readonly unknown[] = Array.isArray(items) ? items : [];
+  const resourceVersion = typeof version === "string" ? version : "";
+  return { resourceVersion, items: objects.map((item) => storedObject(kind, item)) };
 }
 
 interface Trip {
@@ -171,10 +170,16 @@ function parsed({ connection, call }: Trip, body: string): unknown {
   }
 }
 
-async function openStream({ connection, deadlines, call }: Trip, signal: AbortSignal): Promise<IncomingMessage> {
+async function openStream(
+  { connection, deadlines, call }: Trip,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   const { selected } = connection;
   const headersLate = new AbortController();
-  const timer = setTimeout(() => headersLate.abort(new DeadlineError(deadlines.requestMs)), deadlines.requestMs);
+  const timer = setTimeout(
+    () => headersLate.abort(new DeadlineError(deadlines.requestMs)),
+    deadlines.requestMs,
+  );
   const forward = (): void => headersLate.abort(signal.reason);
   signal.addEventListener("abort", forward, { once: true });
   try {

@@ -7,7 +7,10 @@ import type { Stored } from "./resources.js";
 /** Names of the namespaces that this target has made, with or without netproof's label. */
 export type MadeNamespaces = Set<string>;
 
-export function failedWith(error: unknown, reason: "AlreadyExists" | "Conflict" | "NotFound"): error is ApiFailure {
+export function failedWith(
+  error: unknown,
+  reason: "AlreadyExists" | "Conflict" | "NotFound",
+): error is ApiFailure {
   return error instanceof ApiFailure && error.reason === reason;
 }
 
@@ -32,4 +35,3 @@ export function foreign(name: string, done: "changed" | "removed"): TargetError 
     next: "Choose another name.",
   });
 }
-

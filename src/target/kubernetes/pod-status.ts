@@ -29,7 +29,12 @@ interface PodProgress {
     readonly message?: string;
     readonly podIPs?: readonly unknown[] | null;
     readonly conditions?:
-      | readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[]
+      | readonly {
+          readonly type: string;
+          readonly status: string;
+          readonly reason?: string;
+          readonly message?: string;
+        }[]
       | null;
     readonly initContainerStatuses?: readonly ContainerStatus[] | null;
     readonly containerStatuses?: readonly ContainerStatus[] | null;
@@ -62,8 +67,11 @@ function statusesOf(pod: PodProgress): readonly ContainerStatus[] {
 }
 
 function isReady({ spec, status }: PodProgress): boolean {
-  const ready = status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") ?? false;
-  return ready && status?.phase === "Running" && spec.nodeName !== undefined && (status.podIPs ?? []).length > 0;
+  const ready =
+    status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") ?? false;
+  return (
+    ready && status?.phase === "Running" && spec.nodeName !== undefined && (status.podIPs ?? []).length > 0
+  );
 }
 
 function ended(pod: PodProgress): PodReport {
@@ -76,9 +84,11 @@ function ended(pod: PodProgress): PodReport {
 
 function containerReport({ name, state, lastState, restartCount = 0 }: ContainerStatus): PodReport {
   const { reason, message } = state?.waiting ?? {};
-  if (reason === undefined || passingReasons.has(reason)) return { kind: "waiting", why: reason ?? "starting" };
+  if (reason === undefined || passingReasons.has(reason))
+    return { kind: "waiting", why: reason ?? "starting" };
   const last = terminationOf(lastState);
-  const restarts = restartCount === 0 ? "" : `, restarted ${restartCount === 1 ? "once" : `${restartCount} times`}`;
+  const restarts =
+    restartCount === 0 ? "" : `, restarted ${restartCount === 1 ? "once" : `${restartCount} times`}`;
   const details = [last, message].filter((text) => text !== undefined).join("; ");
   const why = `${reason} of container ${name}${restarts}${details === "" ? "" : `: ${details}`}`;
   return { kind: finalReasons.has(reason) ? "failed" : "stuck", why };
@@ -101,6 +111,7 @@ function unschedulable(pod: PodProgress): PodReport | undefined {
 
 function waiting(pod: PodProgress): PodReport {
   const [reason] = statusesOf(pod).flatMap(({ state }) => state?.waiting?.reason ?? []);
-  const placed = pod.spec.nodeName === undefined ? "not placed on a node yet" : `on node ${pod.spec.nodeName}`;
+  const placed =
+    pod.spec.nodeName === undefined ? "not placed on a node yet" : `on node ${pod.spec.nodeName}`;
   return { kind: "waiting", why: `${reason ?? pod.status?.phase ?? "Pending"}, ${placed}` };
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KubernetesObject } from "../../model/objects.js";
+import { isJson, type Json } from "./wire.js";
 
 /** One place where what is stored differs in meaning from what was sent; `undefined` is absent. */
 export interface Difference {
@@ -8,8 +9,6 @@ export interface Difference {
   readonly stored: unknown;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 /**
  * Where the server stored something else than what was sent. Explained, and so no difference: its defaults
  * (semantics.md 1.3, 1.4, 1.9), lists and maps that are absent, null or empty (1.5, 1.6, 1.7: `omitempty` drops them),
@@ -17,21 +16,27 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function differences(sent: KubernetesObject, stored: KubernetesObject): readonly Difference[] {
   return [
-    ...compare("metadata", metadataAsStored(sent.metadata, sent.metadata), metadataAsStored(stored.metadata, sent.metadata)),
+    ...compare(
+      "metadata",
+      metadataAsStored(sent.metadata, sent.metadata),
+      metadataAsStored(stored.metadata, sent.metadata),
+    ),
     ...compare("spec", specAsStored(sent), specAsStored(stored)),
   ];
 }
 
 /** Name, namespace, and those labels and annotations that were sent. */
 function metadataAsStored(metadata: KubernetesObject["metadata"], sent: KubernetesObject["metadata"]): Json {
-  const pick = (all: Json | null | undefined, keys: Json | null | undefined): Json =>
-    Object.fromEntries(Object.keys(keys ?? {}).map((key) => [key, all?.[key]]));
   return {
     name: metadata.name,
     namespace: metadata.namespace,
     labels: pick(metadata.labels, sent.labels),
     annotations: pick(metadata.annotations, sent.annotations),
   };
+}
+
+function pick(all: Json | null | undefined, wanted: Json | null | undefined): Json {
+  return Object.fromEntries(Object.keys(wanted ?? {}).map((key) => [key, all?.[key]]));
 }
 
 function specAsStored(object: KubernetesObject): unknown {
@@ -43,17 +48,16 @@ function asJson(value: unknown): Json {
   return isJson(value) ? value : {};
 }
 
-function isJson(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Without what is null, an empty list, or an empty `matchLabels`; `{}` elsewhere means something and stays. */
 function pruned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => pruned(item) ?? {});
   if (!isJson(value)) return value ?? undefined;
   const kept = Object.entries(value)
     .map(([key, inner]) => [key, pruned(inner)] as const)
-    .filter(([key, inner]) => inner !== undefined && !isEmptyList(inner) && !(key === "matchLabels" && isEmptyMap(inner)));
+    .filter(
+      ([key, inner]) =>
+        inner !== undefined && !isEmptyList(inner) && !(key === "matchLabels" && isEmptyMap(inner)),
+    );
   return Object.fromEntries(kept);
 }
 
@@ -81,9 +85,12 @@ function rulesWithDefaults(rules: unknown): unknown {
   if (!Array.isArray(rules)) return rules;
   return rules.map((rule: unknown) => {
     const ports = asJson(rule)["ports"];
-    if (!Array.isArray(ports)) return rule;
-    return { ...asJson(rule), ports: ports.map((port: unknown) => ({ protocol: "TCP", ...asJson(port) })) };
+    return Array.isArray(ports) ? Object.assign({}, rule, { ports: ports.map(portWithDefaults) }) : rule;
   });
+}
+
+function portWithDefaults(port: unknown): unknown {
+  return { protocol: "TCP", ...asJson(port) };
 }
 
 function compare(path: string, sent: unknown, stored: unknown): readonly Difference[] {
@@ -100,6 +107,11 @@ function compare(path: string, sent: unknown, stored: unknown): readonly Differe
 
 /** "spec.ingress[0].from: sent [{…}], stored nothing", a line each. */
 export function describeDifferences(found: readonly Difference[]): string {
-  const text = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));
-  return found.map(({ path, sent, stored }) => `${path}: sent ${text(sent)}, stored ${text(stored)}`).join("\n  ");
+  return found
+    .map(({ path, sent, stored }) => `${path}: sent ${text(sent)}, stored ${text(stored)}`)
+    .join("\n  ");
+}
+
+function text(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
 }

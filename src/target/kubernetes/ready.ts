@@ -63,7 +63,11 @@ function look(progress: Progress, objects: Objects): void {
 }
 
 function cannotBecomeReady(ref: ObjectRef, why: string): TargetError {
-  return new TargetError({ object: describeRef(ref), what: `cannot become ready: ${why}`, next: describePod(ref) });
+  return new TargetError({
+    object: describeRef(ref),
+    what: `cannot become ready: ${why}`,
+    next: describePod(ref),
+  });
 }
 
 function describePod(ref: ObjectRef): string {
@@ -72,7 +76,9 @@ function describePod(ref: ObjectRef): string {
 
 function unfinished(client: Client, all: readonly Progress[], cause: unknown): TargetError {
   const missing = all.filter(({ pod }) => pod === undefined);
-  const named = missing.slice(0, 5).map(({ ref, why }) => `${ref.namespace}/${ref.name} (${why || "not looked at yet"})`);
+  const named = missing
+    .slice(0, 5)
+    .map(({ ref, why }) => `${ref.namespace}/${ref.name} (${why || "not looked at yet"})`);
   const more = missing.length > named.length ? `, and ${missing.length - named.length} more` : "";
   const [first] = missing;
   const what = `${missing.length} of ${all.length} pods are not ready: ${named.join(", ")}${more}`;

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { isOwned } from "../../model/labels.js";
 import type { ObjectRef } from "../../model/objects.js";
 import type { Client, Collection } from "./client.js";
@@ -8,6 +9,7 @@ import { type Objects, observeUntil } from "./watch.js";
 
 /** Enough for a process to end by itself; netproof's pods hold nothing worth saving. */
 const podGraceSeconds = 1;
+const objectsAtOnce = 8;
 
 /** One object that was deleted. It is gone when none of its name is there, or one with another uid. */
 export interface Deleted {
@@ -15,26 +17,43 @@ export interface Deleted {
   readonly uid: string | undefined;
 }
 
-/** Deletes the objects, then waits until all of them are gone. */
-export async function removeObjects(
-  context: { readonly client: Client; readonly made: MadeNamespaces; readonly signal: AbortSignal },
-  refs: readonly ObjectRef[],
-): Promise<void> {
-  const { client, made, signal } = context;
-  const deleted: Deleted[] = [];
-  for (const ref of refs) {
-    const existing = await existingOrUndefined(client, ref, signal);
-    if (existing === undefined) continue;
-    if (ref.kind === "Namespace" && !made.has(ref.name) && !isOwned(existing.metadata.labels)) {
-      throw foreign(ref.name, "removed");
-    }
-    await deleteObject(client, ref, existing, signal);
-    deleted.push({ ref, uid: existing.metadata.uid });
-  }
-  await waitUntilGone({ client, gone: deleted, signal });
+export interface RemoveContext {
+  readonly client: Client;
+  readonly made: MadeNamespaces;
+  readonly signal: AbortSignal;
 }
 
-async function deleteObject(client: Client, ref: ObjectRef, existing: Stored, signal: AbortSignal): Promise<void> {
+/** Deletes the objects, then waits until all of them are gone. */
+export async function removeObjects(
+  { client, made, signal }: RemoveContext,
+  refs: readonly ObjectRef[],
+): Promise<void> {
+  const limit = pLimit(objectsAtOnce);
+  const works = refs.map(
+    (ref) => (limited: AbortSignal) => limit(() => startRemoval({ client, made, signal: limited }, ref)),
+  );
+  const deleted = await allOrNone(signal, works);
+  await waitUntilGone({ client, gone: deleted.flat(), signal });
+}
+
+async function startRemoval(
+  { client, made, signal }: RemoveContext,
+  ref: ObjectRef,
+): Promise<readonly Deleted[]> {
+  const existing = await existingOrUndefined(client, ref, signal);
+  if (existing === undefined) return [];
+  const { labels, uid } = existing.metadata;
+  if (ref.kind === "Namespace" && !made.has(ref.name) && !isOwned(labels)) throw foreign(ref.name, "removed");
+  await deleteObject(client, ref, existing, signal);
+  return [{ ref, uid }];
+}
+
+async function deleteObject(
+  client: Client,
+  ref: ObjectRef,
+  existing: Stored,
+  signal: AbortSignal,
+): Promise<void> {
   const { uid } = existing.metadata;
   const grace = ref.kind === "Pod" ? { gracePeriodSeconds: podGraceSeconds } : {};
   const options = {

@@ -22,7 +22,8 @@ export function retryDelay(attempt: {
   if (outcome.kind === "none") {
     return tries < maxTries && passingCodes.has(codeOf(outcome.cause) ?? "") ? backoff : undefined;
   }
-  if (verb === "create" && awaitsServiceAccount(outcome)) return tries < 30 ? Math.min(backoff, 500) : undefined;
+  if (verb === "create" && awaitsServiceAccount(outcome))
+    return tries < 30 ? Math.min(backoff, 500) : undefined;
   if (!passing.has(outcome.status) || tries >= maxTries) return undefined;
   return Math.max(backoff, retryAfterMs(outcome.retryAfter) ?? 0);
 }

@@ -2,7 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { createInterface } from "node:readline";
 import { type Client, type Collection, listCall } from "./client.js";
 import { pause } from "./deadline.js";
-import type { Stored } from "./resources.js";
+import type { Kind, Stored } from "./resources.js";
+import { isJson, storedObject } from "./wire.js";
 
 /** After this a watch is ended and the collection listed anew, so that a watch that stays silent costs no more. */
 const watchMs = 5_000;
@@ -62,7 +63,7 @@ async function* watch(request: {
     response = opened;
     timer = setTimeout(() => opened.destroy(), watchMs + 1_000);
     for await (const line of linesOf(opened)) {
-      const event = parseEvent(line);
+      const event = parseEvent(collection.kind, line);
       if (event === undefined) return;
       yield event;
     }
@@ -83,7 +84,9 @@ async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
 }
 
 /** Undefined for an ERROR event (410 Expired), and for what is no event. */
-function parseEvent(line: string): WatchEvent | undefined {
-  const { type, object } = JSON.parse(line) as { readonly type: string; readonly object: Stored };
-  return type === "ADDED" || type === "MODIFIED" || type === "DELETED" ? { type, object } : undefined;
+function parseEvent(kind: Kind, line: string): WatchEvent | undefined {
+  const event: unknown = JSON.parse(line);
+  const { type, object } = isJson(event) ? event : {};
+  if (type !== "ADDED" && type !== "MODIFIED" && type !== "DELETED") return undefined;
+  return { type, object: storedObject(kind, object) };
 }

@@ -1,0 +1,94 @@
+import pLimit from "p-limit";
+import type { KubernetesObject } from "../../model/objects.js";
+import type { ExternalHost, Target } from "../target.js";
+import { applyObject } from "./apply.js";
+import type { Client } from "./client.js";
+import { type ClusterOptions, connect } from "./connect.js";
+import { allOrNone, withDeadline } from "./deadline.js";
+import { describeCluster } from "./describe.js";
+import { execAt, placesOf } from "./places.js";
+import { nodePodsOf } from "./node-pods.js";
+import { patchObject } from "./patch.js";
+import { waitForPods } from "./ready.js";
+import { removeObjects } from "./remove.js";
+import type { Stored } from "./resources.js";
+
+export interface KubernetesOptions extends ClusterOptions {
+  /** Labels what the target makes for itself, as the run labels its own. */
+  readonly runId: string;
+  readonly externals?: readonly ExternalHost[] | undefined;
+  /** For the pods that speak for nodes; default nicolaka/netshoot. */
+  readonly image?: string | undefined;
+  readonly imagePullPolicy?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const objectsAtOnce = 8;
+const disposeMs = 120_000;
+
+/**
+ * Any cluster, through the user's kubeconfig. Rejects with a `TargetError` when the context does not exist or its API
+ * server does not answer in time.
+ */
+export async function connectKubernetes(options: KubernetesOptions): Promise<Target> {
+  const life = new AbortController();
+  const { client, version } = await connect(options, options.signal ?? life.signal);
+  const made = new Set<string>();
+  const { runId, image = "nicolaka/netshoot", imagePullPolicy, externals = [] } = options;
+  const nodePods = nodePodsOf({ client, made, signal: life.signal }, { runId, image, imagePullPolicy });
+  const places = placesOf(client, nodePods);
+  return {
+    describe: (signal) => describeCluster(client, { version, externals }, signal),
+    apply: (objects, signal) =>
+      applyAll(objects, signal, (object, limited) => applyObject({ client, made, signal: limited }, object)),
+    patch: (ref, mergePatch, signal) => patchObject({ client, made, signal }, ref, mergePatch),
+    remove: (refs, signal) => removeObjects({ client, made, signal }, refs),
+    async waitUntilReady(request) {
+      const pods = await waitForPods(client, request);
+      places.learn(pods);
+      return pods;
+    },
+    exec: (request) => execAt(client.connection, places, request),
+    async dispose() {
+      life.abort(new Error("the target is disposed of"));
+      try {
+        if (nodePods.used()) await removeNamespace({ client, made, name: nodePods.namespace });
+      } finally {
+        client.connection.close();
+      }
+    },
+  };
+}
+
+async function removeNamespace(own: { client: Client; made: Set<string>; name: string }): Promise<void> {
+  const { client, made, name } = own;
+  const limit = { ms: disposeMs, signal: new AbortController().signal };
+  await withDeadline(limit, (signal) =>
+    removeObjects({ client, made, signal }, [{ kind: "Namespace", name }]),
+  );
+}
+
+/** In order; neighbours of one kind at once, except policies, whose order of creation a scenario may be about. */
+async function applyAll(
+  objects: readonly KubernetesObject[],
+  signal: AbortSignal,
+  apply: (object: KubernetesObject, signal: AbortSignal) => Promise<Stored>,
+): Promise<readonly KubernetesObject[]> {
+  const stored: Stored[] = [];
+  for (const group of neighbours(objects)) {
+    const limit = pLimit(objectsAtOnce);
+    const works = group.map((object) => (limited: AbortSignal) => limit(() => apply(object, limited)));
+    stored.push(...(await allOrNone(signal, works)));
+  }
+  return stored;
+}
+
+function neighbours(objects: readonly KubernetesObject[]): readonly (readonly KubernetesObject[])[] {
+  const groups: KubernetesObject[][] = [];
+  for (const object of objects) {
+    const last = groups.at(-1);
+    if (last?.[0]?.kind === object.kind && object.kind !== "NetworkPolicy") last.push(object);
+    else groups.push([object]);
+  }
+  return groups;
+}
