@@ -46,7 +46,7 @@ function cellLine({ probe, ip }: DialledProbe, index: number): string {
 const FUNCTIONS = `
 set -f
 tcp() { nc -n -v -w "$T" "$1" "$2" </dev/null 2>&1; }
-udp() { echo "nonce$3" | nc -n -u -v -w "$T" -W 1 "$1" "$2" 2>&1; }
+udp() { echo "nonce$3" | nc -n -u -w "$T" -W 1 "$1" "$2" 2>&1; }
 sctp() { socat -t "$T" -T "$T" - "SCTP:$1:$2,connect-timeout=$T" </dev/null 2>&1; }
 http() { curl -sS --noproxy '*' --connect-timeout "$T" --max-time "$T" "http://$1:$2/" 2>&1; }
 cell() {

@@ -64,7 +64,7 @@ function classifyStream(options: { readonly dialled: DialledProbe; readonly cell
   return noVerdict(cell);
 }
 
-/** nc says nothing either way over UDP: exit 1 at once is an ICMP port unreachable, a full time-out is no answer. */
+/** Over UDP nc is silent either way: it ends early only on a socket error (ICMP unreachable), else at its time-out. */
 function classifyUdp(options: {
   readonly dialled: DialledProbe;
   readonly cell: Cell;
@@ -75,9 +75,9 @@ function classifyUdp(options: {
   if (IDENTITY.exec(cell.output)?.[2] === `nonce${index}`) {
     return answered(options.dialled, cell) ?? noVerdict(cell);
   }
-  if (/no route|unreachable|not found|usage/i.test(cell.output)) return noVerdict(cell);
+  if (cell.output !== "" || cell.code > 1) return noVerdict(cell);
   if (cell.ms >= options.timeoutSeconds * 1000 - CLOCK_TICK_MS) return { kind: "dropped", ms: cell.ms };
-  return cell.code === 1 ? { kind: "refused", ms: cell.ms } : noVerdict(cell);
+  return { kind: "refused", ms: cell.ms };
 }
 
 /** /proc/uptime counts hundredths of a second; start and end may each be one off. */

@@ -5,6 +5,8 @@ import type { IpFamily, KubernetesObject, Node, ObjectRef, Pod, TransportProtoco
 export interface ExternalHost {
   readonly name: string;
   readonly addresses: Partial<Readonly<Record<IpFamily, string>>>;
+  /** What its probe server answers on. */
+  readonly ports: readonly { readonly port: number; readonly protocol: TransportProtocol }[];
 }
 
 /** What a scenario's `needs` are held against, and what the first line of output says. */
