@@ -10,7 +10,6 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   show: async () => (await import("./show.js")).showCommand,
   simulate: async () => (await import("./simulate.js")).simulateCommand,
   clean: async () => (await import("./clean.js")).cleanCommand,
-  faults: async () => (await import("./faults.js")).faultsCommand,
   schema: async () => (await import("./schema.js")).schemaCommand,
 };
 

@@ -65,7 +65,7 @@ export function parseDocuments(text: string, file: string): readonly LocatedDocu
     .map((document) => ({
       file,
       value: document.toJS() as unknown,
-      locate: (path) => at(offsetOf(document.contents, path) ?? document.range[0]),
+      locate: (path: Path) => at(offsetOf(document.contents, path) ?? document.range[0]),
     }))
     .filter(({ value }) => value !== null);
 }

@@ -1,10 +1,10 @@
-import builder from "junit-report-builder";
+import junit from "junit-report-builder";
 import type { RunResult } from "../model/result.js";
 import { problemLines } from "./sentences.js";
 
 /** JUnit XML: a suite for each scenario, a case for each step; inconclusive is an error, a mismatch a failure. */
 export function junitReport(result: RunResult): string {
-  const report = builder.newBuilder();
+  const report = junit.default.newBuilder();
   for (const scenario of result.scenarios) {
     const suite = report.testSuite().name(scenario.id).time(scenario.durationMs / 1000);
     suite.property("target", result.target.title);
