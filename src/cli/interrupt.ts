@@ -2,7 +2,10 @@ import { EXIT } from "./exit.js";
 import type { Streams } from "./streams.js";
 
 /** SIGINT or SIGTERM once: stop and clean up. A second time: leave at once. */
-export function onInterrupt({ stderr }: Streams): { readonly signal: AbortSignal; readonly release: () => void } {
+export function onInterrupt({ stderr }: Streams): {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+} {
   const controller = new AbortController();
   const handle = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);

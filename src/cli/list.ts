@@ -25,7 +25,8 @@ Usage: netproof list [NAME|GLOB|FILE|DIR…] [--tag TAG] [--grep RE] [-o table|j
     });
     const grep = values.grep === undefined ? {} : { grep: new RegExp(values.grep) };
     const scenarios = chooseScenarios({ patterns: positionals, tags: values.tag, ...grep });
-    if (values.output !== "table" && values.output !== "json") throw new UsageError("-o knows table and json");
+    if (values.output !== "table" && values.output !== "json")
+      throw new UsageError("-o knows table and json");
     stdout.write(values.output === "json" ? listJson(scenarios) : listTable(scenarios));
     return EXIT.ok;
   },
@@ -51,6 +52,7 @@ function listTable(scenarios: readonly Scenario[]): string {
     wordWrap: true,
     style: { head: [], border: [] },
   });
-  for (const { id, steps, summary, tags } of scenarios) table.push([id, steps.length, summary, tags.join(" ")]);
+  for (const { id, steps, summary, tags } of scenarios)
+    table.push([id, steps.length, summary, tags.join(" ")]);
   return `${table.toString()}\n${scenarios.length} scenarios\n`;
 }

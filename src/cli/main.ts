@@ -18,7 +18,8 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
   const [name, ...args] = argv;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") return help(streams);
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load === undefined) return fail(streams, `there is no command "${name}"\n  Run: netproof --help`, EXIT.usage);
+  if (load === undefined)
+    return fail(streams, `there is no command "${name}"\n  Run: netproof --help`, EXIT.usage);
   try {
     const command = await load();
     if (args.includes("--help") || args.includes("-h")) {
@@ -32,7 +33,9 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
 }
 
 async function help({ stdout }: Streams): Promise<number> {
-  const loaded = await Promise.all(Object.entries(commands).map(async ([name, load]) => ({ name, ...(await load()) })));
+  const loaded = await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => ({ name, ...(await load()) })),
+  );
   const lines = loaded.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
   stdout.write(`${HELP_HEAD}\n${lines.join("\n")}\n${HELP_FOOT}`);
   return EXIT.ok;
@@ -61,7 +64,8 @@ function explainError(error: unknown, context: { name: string; streams: Streams;
     streams.stderr.write(`${error.message}\n`);
     return EXIT.usage;
   }
-  if (error instanceof BrokenScenario) return fail(streams, `broken scenario, nothing was deployed\n${error.message}`, EXIT.usage);
+  if (error instanceof BrokenScenario)
+    return fail(streams, `broken scenario, nothing was deployed\n${error.message}`, EXIT.usage);
   if (error instanceof UsageError || isFlagError(error)) {
     return fail(streams, `${error.message}\n  Run: netproof ${name} --help`, EXIT.usage);
   }

@@ -16,7 +16,13 @@ export function progressOn(stderr: Streams["stderr"]): Progress {
 
 function bar(stderr: Streams["stderr"]): Progress {
   const single = new SingleBar(
-    { format: "  {bar} {value}/{total} scenarios  {what}", stream: stderr as NodeJS.WriteStream, clearOnComplete: true, hideCursor: true, linewrap: false },
+    {
+      format: "  {bar} {value}/{total} scenarios  {what}",
+      stream: stderr,
+      clearOnComplete: true,
+      hideCursor: true,
+      linewrap: false,
+    },
     Presets.shades_classic,
   );
   return {

@@ -37,7 +37,11 @@ const flagOptions = {
 } satisfies ParseArgsConfig["options"];
 
 export function parseRunFlags(args: readonly string[]): RunFlags {
-  const { values, positionals } = parseArgs({ args: [...args], options: flagOptions, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: flagOptions,
+    allowPositionals: true,
+  });
   const target = targetChoice(values);
   return {
     choice: {
@@ -49,7 +53,10 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
     options: {
       timeoutSeconds: wholeSeconds("--timeout", values.timeout),
       settleMs: milliseconds("--settle", values.settle),
-      parallel: values.parallel === undefined ? DEFAULT_PARALLEL[target.kind] : positive("--parallel", values.parallel),
+      parallel:
+        values.parallel === undefined
+          ? DEFAULT_PARALLEL[target.kind]
+          : positive("--parallel", values.parallel),
       bail: values.bail,
       keep: values.keep,
       all: values.all,
@@ -78,12 +85,19 @@ interface TargetFlags {
 function targetChoice({ fault, kubeconfig, context, external }: TargetFlags): TargetChoice {
   const faults = fault.flatMap((ids) => ids.split(","));
   if (context === undefined) {
-    if (kubeconfig !== undefined) throw new UsageError("--kubeconfig needs --context: which of its contexts?");
-    if (external.length > 0) throw new UsageError("--external is for clusters; the lab has external hosts of its own");
+    if (kubeconfig !== undefined)
+      throw new UsageError("--kubeconfig needs --context: which of its contexts?");
+    if (external.length > 0)
+      throw new UsageError("--external is for clusters; the lab has external hosts of its own");
     return { kind: "lab", faults };
   }
   if (faults.length > 0) throw new UsageError("--fault is for the lab; a cluster is tested as it is");
-  return { kind: "kubernetes", context, externals: external.map(externalFlag), ...(kubeconfig === undefined ? {} : { kubeconfig }) };
+  return {
+    kind: "kubernetes",
+    context,
+    externals: external.map(externalFlag),
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+  };
 }
 
 function externalFlag(text: string): { name: string; address: string } {
@@ -94,7 +108,8 @@ function externalFlag(text: string): { name: string; address: string } {
 
 function reportFlag(text: string): { format: Format; path: string } {
   const at = text.indexOf("=");
-  if (at > 0 && at < text.length - 1) return { format: format("--report", text.slice(0, at)), path: text.slice(at + 1) };
+  if (at > 0 && at < text.length - 1)
+    return { format: format("--report", text.slice(0, at)), path: text.slice(at + 1) };
   throw new UsageError(`--report takes FORMAT=PATH, such as junit=report.xml, not "${text}"`);
 }
 
@@ -113,7 +128,9 @@ function pattern(text: string): RegExp {
   try {
     return new RegExp(text);
   } catch (error) {
-    throw new UsageError(`--grep: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new UsageError(`--grep: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -53,7 +53,13 @@ async function runFromFlags(args: readonly string[], streams: Streams): Promise<
     try {
       const view = viewOf(flags, streams);
       const { onEvent } = view;
-      const result = await run({ target, scenarios, options: flags.options, signal: interrupt.signal, onEvent });
+      const result = await run({
+        target,
+        scenarios,
+        options: flags.options,
+        signal: interrupt.signal,
+        onEvent,
+      });
       await view.finish(result);
       for (const { format, path } of flags.reports) writeFileSync(path, await render(format, result));
       return exitCode(result);

@@ -25,7 +25,11 @@ No cluster is needed: addresses in what it prints are made up.
   netproof show ./mine.yaml
 `,
   run: async (args, { stdout }) => {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { debug: { type: "boolean" } } });
+    const { positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { debug: { type: "boolean" } },
+    });
     if (positionals.length === 0) throw new UsageError("which scenario?");
     const scenarios = chooseScenarios({ patterns: positionals, tags: [] });
     stdout.write(scenarios.map(scenarioPage).join("\n"));
@@ -48,9 +52,18 @@ function scenarioPage(scenario: Scenario): string {
   const parts = scenario.steps.map((step, index) => {
     const expected = steps[index]?.expected;
     const problems = (steps[index]?.contradictions ?? []).map((text) => `! ${text}`);
-    return [`## ${index + 1}. ${step.name}`, ...step.changes.map(changeText), ...(expected ? matrices(expected) : []), ...problems].join("\n\n");
+    return [
+      `## ${index + 1}. ${step.name}`,
+      ...step.changes.map(changeText),
+      ...(expected ? matrices(expected) : []),
+      ...problems,
+    ].join("\n\n");
   });
-  const head = [`# ${scenario.id}`, scenario.summary, ...(scenario.source ? [`Source: ${scenario.source}`] : [])];
+  const head = [
+    `# ${scenario.id}`,
+    scenario.summary,
+    ...(scenario.source ? [`Source: ${scenario.source}`] : []),
+  ];
   const tags = scenario.tags.length === 0 ? [] : [`Tags: ${scenario.tags.join(" ")}`];
   return `${[head.join("\n"), ...tags, fixtureText(scenario), ...parts].join("\n\n")}\n`;
 }
@@ -59,7 +72,9 @@ function fixtureText({ fixture }: Scenario): string {
   const lines = fixture.flatMap((namespace) => [
     `${namespace.name}  ${labelText(namespace.labels)}`,
     ...namespace.pods.map(({ name, labels, ports, hostNetwork }) => {
-      const served = ports.map((port) => `${port.name ? `${port.name}=` : ""}${port.port}/${port.protocol}`).join(" ");
+      const served = ports
+        .map((port) => `${port.name ? `${port.name}=` : ""}${port.port}/${port.protocol}`)
+        .join(" ");
       return `  ${name}  ${labelText(labels)}  ${served}${hostNetwork ? "  hostNetwork" : ""}`;
     }),
     ...namespace.services.map(({ name, selector }) => `  service ${name} → ${labelText(selector)}`),
@@ -68,7 +83,9 @@ function fixtureText({ fixture }: Scenario): string {
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(",");
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
 }
 
 function changeText(change: Change): string {
@@ -96,7 +113,10 @@ const MARKS = {
 } as const;
 
 function matrices(expected: Matrix<Expectation>): readonly string[] {
-  const groups = groupBy(expected, ([{ port, protocol, ipFamily }]) => `to port ${port}/${protocol}, ${ipFamily}`);
+  const groups = groupBy(
+    expected,
+    ([{ port, protocol, ipFamily }]) => `to port ${port}/${protocol}, ${ipFamily}`,
+  );
   const grids = [...groups].map(([name, cells]) => {
     const rows = cells.map(([{ from, to }, { verdict }]) => ({
       from: formatEndpoint(from),
@@ -105,5 +125,10 @@ function matrices(expected: Matrix<Expectation>): readonly string[] {
     }));
     return `${name}\n${grid(rows, createColors(false))}`;
   });
-  return [...grids, Object.values(MARKS).map(({ letter, meaning }) => `${letter} ${meaning}`).join("   ")];
+  return [
+    ...grids,
+    Object.values(MARKS)
+      .map(({ letter, meaning }) => `${letter} ${meaning}`)
+      .join("   "),
+  ];
 }

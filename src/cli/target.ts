@@ -18,7 +18,8 @@ export async function openTarget(choice: TargetChoice): Promise<Target> {
     const { createLab, parseFaults } = await import("../target/lab/index.js");
     return createLab({
       faults: parseFaults(choice.faults),
-      externalCommand: ({ name, ports }) => serveCommand({ identity: `external/${name}`, ports, everyAddress: false }),
+      externalCommand: ({ name, ports }) =>
+        serveCommand({ identity: `external/${name}`, ports, everyAddress: false }),
     });
   }
   const { connectKubernetes } = await import("../target/kubernetes/index.js");

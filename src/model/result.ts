@@ -45,13 +45,7 @@ export interface StepResult {
  * `unspecified`: the API leaves it open, so it is shown and never judged.
  */
 export type CellVerdict =
-  | "match"
-  | "leak"
-  | "outage"
-  | "misdirected"
-  | "unstable"
-  | "inconclusive"
-  | "unspecified";
+  "match" | "leak" | "outage" | "misdirected" | "unstable" | "inconclusive" | "unspecified";
 
 export interface CellResult {
   readonly probe: Probe;

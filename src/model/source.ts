@@ -32,7 +32,10 @@ export class InputError extends Error {
   constructor(readonly problems: readonly InputProblem[]) {
     super(
       problems
-        .map(({ file, line, column, path, text }) => `${file}:${line}:${column}  ${path}`.trimEnd() + `\n  ${text}`)
+        .map(
+          ({ file, line, column, path, text }) =>
+            `${file}:${line}:${column}  ${path}`.trimEnd() + `\n  ${text}`,
+        )
         .join("\n"),
     );
     this.name = "InputError";

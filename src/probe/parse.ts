@@ -14,7 +14,8 @@ export function parseBatch(options: {
   const lines = options.stdout.split("\n");
   const cells = new Map(lines.flatMap((line) => parseCell(line)));
   const complete = lines.includes(`end ${options.probes.length}`);
-  const missing = options.failure ?? (complete ? "the prober printed no line for it" : "the prober's answer broke off");
+  const missing =
+    options.failure ?? (complete ? "the prober printed no line for it" : "the prober's answer broke off");
   return options.probes.map((dialled, index) => {
     const cell = cells.get(index);
     if (cell === undefined) return { kind: "inconclusive", why: missing };
@@ -51,7 +52,8 @@ function answered(dialled: DialledProbe, cell: Cell): Observation | undefined {
 }
 
 /** nc, curl and socat put the same errno in different words. */
-const REFUSED = /refused|reset by peer|Failed to connect to \S+ port \d+ after \d+ ms: (?:Couldn't|Could not) connect/i;
+const REFUSED =
+  /refused|reset by peer|Failed to connect to \S+ port \d+ after \d+ ms: (?:Couldn't|Could not) connect/i;
 const TIMED_OUT = /timed out|in progress|timeout/i;
 
 function classifyStream(options: { readonly dialled: DialledProbe; readonly cell: Cell }): Observation {

@@ -60,7 +60,7 @@ function udpLines(options: {
     return [`${server} "UDP$v6-RECVFROM:${options.port},fork,reuseaddr$any" ${reply} &`];
   }
   return [
-    "for address in $(ip -o addr show | awk '$NF != \"tentative\" { sub(\"/.*\", \"\", $4); print $4 }'); do",
+    'for address in $(ip -o addr show | awk \'$NF != "tentative" { sub("/.*", "", $4); print $4 }\'); do',
     `case $address in fe80:*) continue ;; *:*) bind="UDP6-RECVFROM:${options.port},bind=[$address],ipv6only=1" ;; *) bind="UDP4-RECVFROM:${options.port},bind=$address" ;; esac`,
     `${server} "$bind,fork,reuseaddr" ${reply} &`,
     "done",

@@ -39,7 +39,10 @@ const stepSchema = z.object({
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
   target: z.object({ kind: z.enum(["lab", "kubernetes"]), title: z.string(), nodes: count }),
-  verdict: z.object({ kind: z.enum(["enforces", "ignores", "partial", "inconclusive"]), sentence: z.string() }),
+  verdict: z.object({
+    kind: z.enum(["enforces", "ignores", "partial", "inconclusive"]),
+    sentence: z.string(),
+  }),
   interrupted: z.boolean(),
   durationMs: count,
   scenarios: z.array(
@@ -89,7 +92,16 @@ function stepJson({ cells, ...step }: StepResult): z.infer<typeof stepSchema> {
   };
 }
 
-function cellJson({ probe, expectation, observation, verdict, looks, afterMs, why, repeat }: CellResult): z.infer<typeof cellSchema> {
+function cellJson({
+  probe,
+  expectation,
+  observation,
+  verdict,
+  looks,
+  afterMs,
+  why,
+  repeat,
+}: CellResult): z.infer<typeof cellSchema> {
   return {
     from: formatEndpoint(probe.from),
     to: formatEndpoint(probe.to),

@@ -55,7 +55,23 @@ function painted(mark: Mark | undefined, colors: Colors): string {
 }
 
 const BORDERLESS = Object.fromEntries(
-  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"].map((part) => [part, ""]),
+  [
+    "top",
+    "top-mid",
+    "top-left",
+    "top-right",
+    "bottom",
+    "bottom-mid",
+    "bottom-left",
+    "bottom-right",
+    "left",
+    "left-mid",
+    "mid",
+    "mid-mid",
+    "right",
+    "right-mid",
+    "middle",
+  ].map((part) => [part, ""]),
 );
 
 /** Wider matrices show only the rows and columns in which something differs. */
@@ -80,7 +96,9 @@ function relevant(cells: readonly CellResult[]): readonly CellResult[] {
   const wrong = cells.filter(differs);
   const rows = new Set(wrong.map(({ probe }) => formatEndpoint(probe.from)));
   const columns = new Set(wrong.map(({ probe }) => formatEndpoint(probe.to)));
-  return cells.filter(({ probe }) => rows.has(formatEndpoint(probe.from)) && columns.has(formatEndpoint(probe.to)));
+  return cells.filter(
+    ({ probe }) => rows.has(formatEndpoint(probe.from)) && columns.has(formatEndpoint(probe.to)),
+  );
 }
 
 function gridCell(cell: CellResult): GridCell {

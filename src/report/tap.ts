@@ -5,8 +5,20 @@ import { problemLines } from "./sentences.js";
 export function tapReport(result: RunResult): string {
   const points = result.scenarios.flatMap((scenario) =>
     scenario.steps.length > 0
-      ? scenario.steps.map((step) => ({ name: `${scenario.id} ${step.id}`, ok: step.status === "pass", notes: problemLines(step), skip: "" }))
-      : [{ name: scenario.id, ok: scenario.status === "skipped", notes: scenario.status === "skipped" ? [] : [scenario.reason], skip: scenario.status === "skipped" ? ` # SKIP ${scenario.reason}` : "" }],
+      ? scenario.steps.map((step) => ({
+          name: `${scenario.id} ${step.id}`,
+          ok: step.status === "pass",
+          notes: problemLines(step),
+          skip: "",
+        }))
+      : [
+          {
+            name: scenario.id,
+            ok: scenario.status === "skipped",
+            notes: scenario.status === "skipped" ? [] : [scenario.reason],
+            skip: scenario.status === "skipped" ? ` # SKIP ${scenario.reason}` : "",
+          },
+        ],
   );
   const lines = points.flatMap(({ name, ok, notes, skip }, index) => [
     `${ok ? "ok" : "not ok"} ${index + 1} - ${name}${skip}`,

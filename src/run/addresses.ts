@@ -26,7 +26,10 @@ function addresses(world: World, endpoint: Endpoint): readonly string[] {
   }
 }
 
-function findNamed<T extends Pod | Service>(objects: readonly T[], id: { namespace: string; name: string }): T | undefined {
+function findNamed<T extends Pod | Service>(
+  objects: readonly T[],
+  id: { namespace: string; name: string },
+): T | undefined {
   return objects.find(({ metadata }) => metadata.name === id.name && metadata.namespace === id.namespace);
 }
 
@@ -41,7 +44,9 @@ function serviceAddresses(service: Service | undefined): readonly string[] {
 }
 
 export function nodeAddresses(node: Node | undefined): readonly string[] {
-  return (node?.status?.addresses ?? []).filter(({ type }) => type === "InternalIP").map(({ address }) => address);
+  return (node?.status?.addresses ?? [])
+    .filter(({ type }) => type === "InternalIP")
+    .map(({ address }) => address);
 }
 
 /** `a` is the target's first node, `b` its second. */

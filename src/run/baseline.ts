@@ -26,7 +26,9 @@ export async function baseline(
   world: World,
   probes: readonly Probe[],
 ): Promise<Baseline> {
-  const expected = new Map([...expectations(world, probes)].map(([probe, { verdict }]) => [probeId(probe), verdict]));
+  const expected = new Map(
+    [...expectations(world, probes)].map(([probe, { verdict }]) => [probeId(probe), verdict]),
+  );
   const { answered, silent, tries } = await untilAnswered(context, world, probes, expected);
   const required = silent.filter(({ probe }) => expected.get(probeId(probe)) === "allow");
   if (required.length === 0) return { answered, expected };
@@ -56,7 +58,9 @@ async function untilAnswered(
   for (let tries = 1; ; tries += 1) {
     const { observed } = await look(prober, world, { probes: pending, controls: false });
     for (const [probe, { kind }] of observed) if (kind === "connected") answered.add(probeId(probe));
-    silent = [...observed].filter(([, { kind }]) => kind !== "connected").map(([probe, observation]) => ({ probe, observation }));
+    silent = [...observed]
+      .filter(([, { kind }]) => kind !== "connected")
+      .map(([probe, observation]) => ({ probe, observation }));
     pending = silent.map(({ probe }) => probe).filter((probe) => expected.get(probeId(probe)) === "allow");
     run.signal.throwIfAborted();
     if (pending.length === 0 || performance.now() > deadline) return { answered, silent, tries };
@@ -91,7 +95,9 @@ export async function closingGate(
   const there = new Set(existing(context, world).map(probeId));
   const probes = unproven.filter((probe) => there.has(probeId(probe)));
   if (probes.length === 0) return new Set();
-  const refs = world.state.policies.map((policy): ObjectRef => renameRef(refOf(policy), context.names.toCluster));
+  const refs = world.state.policies.map((policy): ObjectRef =>
+    renameRef(refOf(policy), context.names.toCluster),
+  );
   await context.run.target.remove(refs, context.run.signal);
   const open: World = { ...world, state: { ...world.state, policies: [] } };
   return (await baseline(context, open, probes)).answered;

@@ -8,7 +8,10 @@ import { addressOf, realNode } from "./addresses.js";
 import { podSpec, type World } from "./world.js";
 
 /** The probes of one step: every source to every port of every destination that the step selects. */
-export function planCells(world: World, options: { needs: Needs; matrix: MatrixSelection }): readonly Probe[] {
+export function planCells(
+  world: World,
+  options: { needs: Needs; matrix: MatrixSelection },
+): readonly Probe[] {
   const { needs, matrix } = options;
   const sources = select(world, { needs, patterns: matrix.from, role: "from" });
   const destinations = select(world, { needs, patterns: matrix.to, role: "to" });
@@ -41,9 +44,13 @@ interface Selection {
 
 /** Nodes and Services take part only where a pattern names their kind: `*` means pods and needed external hosts. */
 function select(world: World, { needs, patterns, role }: Selection): readonly Endpoint[] {
-  const ordinary = [...podEndpoints(world), ...needs.externals.map((name): Endpoint => ({ kind: "external", name }))];
+  const ordinary = [
+    ...podEndpoints(world),
+    ...needs.externals.map((name): Endpoint => ({ kind: "external", name })),
+  ];
   if (patterns === undefined) return ordinary;
-  const special = role === "to" ? [...nodeEndpoints(world), ...serviceEndpoints(world)] : nodeEndpoints(world);
+  const special =
+    role === "to" ? [...nodeEndpoints(world), ...serviceEndpoints(world)] : nodeEndpoints(world);
   const chosen = new Map<string, Endpoint>();
   for (const pattern of patterns) {
     const candidates = /^(node|service)\//.test(pattern) ? special : ordinary;
@@ -116,7 +123,9 @@ function hostPods(world: World, letter: string): readonly PodSpec[] {
   const node = realNode(world, letter)?.metadata.name;
   return world.state.pods
     .filter(({ spec }) => spec.hostNetwork === true && spec.nodeName === node)
-    .map(({ metadata }) => podSpec(world, { kind: "Pod", namespace: metadata.namespace ?? "", name: metadata.name }));
+    .map(({ metadata }) =>
+      podSpec(world, { kind: "Pod", namespace: metadata.namespace ?? "", name: metadata.name }),
+    );
 }
 
 /** Adds what a prober needs: the address to dial and the identities that may answer. */

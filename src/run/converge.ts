@@ -16,7 +16,12 @@ export interface ConvergeOptions {
   /** Probe ids that answered in this scenario while nothing denied them. */
   readonly answeredBefore: ReadonlySet<string>;
   /** Told after each look how many cells still differ; true ends the wait early. */
-  readonly onLook: (progress: { differing: number; total: number; elapsedMs: number; cells: readonly Cell[] }) => boolean;
+  readonly onLook: (progress: {
+    differing: number;
+    total: number;
+    elapsedMs: number;
+    cells: readonly Cell[];
+  }) => boolean;
 }
 
 /** A cell of the step so far: its judgement after the latest look. */
@@ -63,7 +68,12 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
 
   const deadlinePassed = (differing: readonly Probe[]): boolean => {
     const elapsedMs = performance.now() - acknowledgedAt;
-    const progress = { differing: differing.length, total: all.length, elapsedMs, cells: [...cells.values()] };
+    const progress = {
+      differing: differing.length,
+      total: all.length,
+      elapsedMs,
+      cells: [...cells.values()],
+    };
     return options.onLook(progress) || elapsedMs >= settleMs;
   };
 
@@ -126,7 +136,12 @@ export function cellResult(cell: Cell): CellResult {
   const { judgement, agreedAtMs: _agreed, ...rest } = cell;
   const base = { ...rest, explainedBy: [] };
   if (judgement.verdict === "unproven") {
-    return { ...base, verdict: "inconclusive", unproven: true, why: "the path never answered, so no answer proves nothing" };
+    return {
+      ...base,
+      verdict: "inconclusive",
+      unproven: true,
+      why: "the path never answered, so no answer proves nothing",
+    };
   }
   return { ...base, ...judgement };
 }

@@ -24,7 +24,9 @@ export function denialWatch(options: RunOptions): DenialWatch {
       return !held && denied.length > 0 && elapsedMs >= Math.min(HOPELESS_MS, options.settleMs);
     },
     record: ({ steps }) => {
-      const denied = steps.flatMap(({ cells }) => cells).filter(({ expectation }) => expectation.verdict === "deny");
+      const denied = steps
+        .flatMap(({ cells }) => cells)
+        .filter(({ expectation }) => expectation.verdict === "deny");
       held ||= denied.some(({ verdict }) => verdict === "match");
       leaked ||= denied.some(({ verdict }) => verdict === "leak");
     },

@@ -22,7 +22,8 @@ async function perform(context: ScenarioContext, operation: Operation): Promise<
   const { toCluster, fromCluster } = context.names;
   switch (operation.do) {
     case "apply": {
-      for (const object of operation.objects) if (object.kind === "Namespace") context.created.add(object.metadata.name);
+      for (const object of operation.objects)
+        if (object.kind === "Namespace") context.created.add(object.metadata.name);
       const objects = operation.objects.map((object) => renameObject(object, toCluster));
       return (await target.apply(objects, signal)).map((object) => renameObject(object, fromCluster));
     }
@@ -30,7 +31,10 @@ async function perform(context: ScenarioContext, operation: Operation): Promise<
       await target.patch(renameRef(operation.ref, toCluster), operation.merge, signal);
       return [];
     case "remove":
-      await target.remove(operation.refs.map((ref) => renameRef(ref, toCluster)), signal);
+      await target.remove(
+        operation.refs.map((ref) => renameRef(ref, toCluster)),
+        signal,
+      );
       return [];
   }
 }
@@ -45,13 +49,17 @@ async function placePods(context: ScenarioContext, world: World): Promise<World>
     onProgress: ({ ready: count, total }) =>
       run.onEvent({ type: "waiting", scenario, what: `waiting for ${total} pods (${count} ready)` }),
   });
-  return putAll(world, ready.map((pod): Pod => withStatus(world, renameObject(pod, names.fromCluster))));
+  return putAll(
+    world,
+    ready.map((pod): Pod => withStatus(world, renameObject(pod, names.fromCluster))),
+  );
 }
 
 /** Labels and ports as the scenario has them; node, addresses and phase as the target gave them. */
 function withStatus(world: World, placed: Pod): Pod {
   const pod = world.state.pods.find(
-    ({ metadata }) => metadata.name === placed.metadata.name && metadata.namespace === placed.metadata.namespace,
+    ({ metadata }) =>
+      metadata.name === placed.metadata.name && metadata.namespace === placed.metadata.namespace,
   );
   if (pod === undefined) return placed;
   const nodeName = placed.spec.nodeName;
@@ -64,7 +72,10 @@ function withStatus(world: World, placed: Pod): Pod {
 
 /** Removes the scenario's namespaces, and with them everything that it made. */
 export async function cleanUp(context: ScenarioContext): Promise<void> {
-  const refs = [...context.created].map((name): ObjectRef => ({ kind: "Namespace", name: context.names.toCluster(name) }));
+  const refs = [...context.created].map((name): ObjectRef => ({
+    kind: "Namespace",
+    name: context.names.toCluster(name),
+  }));
   if (refs.length === 0) return;
   await context.run.target.remove(refs, AbortSignal.timeout(CLEAN_UP_MS)).catch((error: unknown) => {
     const what = `clean-up failed: ${error instanceof Error ? error.message : String(error)}\n  Run: netproof clean`;

@@ -18,7 +18,8 @@ export function expectations(
   const matrix = new Matrix<Expectation>();
   for (const probe of probes) {
     const [from, to] = [probe.from, probe.to].map((end) => simulatedEnd(world, end, probe));
-    if (from === undefined || to === undefined) throw new Error(`${probeId(probe)} has an end without address`);
+    if (from === undefined || to === undefined)
+      throw new Error(`${probeId(probe)} has an end without address`);
     const { protocol, port, ipFamily } = probe;
     matrix.set(probe, simulator.evaluate({ from, to, protocol, port, ipFamily }));
   }
@@ -51,7 +52,8 @@ export function contradictions(step: Step, expected: Matrix<Expectation>): reado
     const wrong = cells.find(([, { verdict }]) => verdict !== stated);
     if (wrong === undefined) return [];
     const [probe, { verdict, reason }] = wrong;
-    return [`${group.at}  states ${stated} for ${probeId(probe)}, but the simulator says ${verdict}: ${reason}`];
+    return [
+      `${group.at}  states ${stated} for ${probeId(probe)}, but the simulator says ${verdict}: ${reason}`,
+    ];
   });
 }
-

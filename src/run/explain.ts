@@ -11,8 +11,7 @@ import type { World } from "./world.js";
  */
 export function explain(world: World, cells: readonly CellResult[]): readonly CellResult[] {
   if (!cells.some(isMismatch)) return cells;
-  const judged = cells.filter(({ verdict }) =>
-    verdict !== "unspecified" && verdict !== "inconclusive");
+  const judged = cells.filter(({ verdict }) => verdict !== "unspecified" && verdict !== "inconclusive");
   const keys = hypotheses.filter((hypothesis) => predicts(world, hypothesis, judged)).map(({ key }) => key);
   return cells.map((cell) => (isMismatch(cell) ? { ...cell, explainedBy: keys } : cell));
 }
@@ -21,7 +20,11 @@ function predicts(world: World, hypothesis: Hypothesis, cells: readonly CellResu
   const concerned = cells.filter(({ probe }) => hypothesis.concerns(probe));
   const others = cells.filter(({ probe }) => !hypothesis.concerns(probe));
   if (others.some(isMismatch)) return false;
-  const predicted = predictedBy(world, hypothesis, concerned.map(({ probe }) => probe));
+  const predicted = predictedBy(
+    world,
+    hypothesis,
+    concerned.map(({ probe }) => probe),
+  );
   return concerned.every((cell) => agrees(predicted.get(cell.probe), cell.observation));
 }
 
@@ -30,5 +33,8 @@ function predictedBy(world: World, { seenAs }: Hypothesis, probes: readonly Prob
 }
 
 function agrees(expectation: Expectation, observation: Observation): boolean {
-  return expectation.verdict === "unspecified" || (expectation.verdict === "allow") === (observation.kind === "connected");
+  return (
+    expectation.verdict === "unspecified" ||
+    (expectation.verdict === "allow") === (observation.kind === "connected")
+  );
 }

@@ -13,8 +13,8 @@ import type {
  * namespaces are mapped, in both directions, wherever an object holds one; all else travels as the scenario has it.
  */
 export interface Names {
-  toCluster(namespace: string): string;
-  fromCluster(namespace: string): string;
+  readonly toCluster: (namespace: string) => string;
+  readonly fromCluster: (namespace: string) => string;
 }
 
 export function namesWithPrefix(prefix: string): Names {
@@ -40,7 +40,8 @@ export function renameObject<T extends KubernetesObject>(object: T, rename: Rena
     return { ...object, metadata: { ...object.metadata, name: rename(object.metadata.name) } };
   }
   const { namespace } = object.metadata;
-  const metadata = namespace === undefined ? object.metadata : { ...object.metadata, namespace: rename(namespace) };
+  const metadata =
+    namespace === undefined ? object.metadata : { ...object.metadata, namespace: rename(namespace) };
   if (object.kind !== "NetworkPolicy") return { ...object, metadata };
   return { ...object, metadata, ...renameSpec(object, rename) };
 }
@@ -54,8 +55,12 @@ function renameSpec({ spec }: NetworkPolicy, rename: Rename): { spec?: NetworkPo
   return {
     spec: {
       ...spec,
-      ...(spec.ingress && { ingress: spec.ingress.map((rule) => ({ ...rule, ...renamePeers("from", rule.from, rename) })) }),
-      ...(spec.egress && { egress: spec.egress.map((rule) => ({ ...rule, ...renamePeers("to", rule.to, rename) })) }),
+      ...(spec.ingress && {
+        ingress: spec.ingress.map((rule) => ({ ...rule, ...renamePeers("from", rule.from, rename) })),
+      }),
+      ...(spec.egress && {
+        egress: spec.egress.map((rule) => ({ ...rule, ...renamePeers("to", rule.to, rename) })),
+      }),
     },
   };
 }

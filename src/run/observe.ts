@@ -47,7 +47,9 @@ export async function look(
   );
   const limit = pLimit(MAX_EXECS);
   const answers = await Promise.all(
-    [...batches.values()].map((batch) => limit(async () => ({ batch, seen: await runBatch(prober, world, batch) }))),
+    [...batches.values()].map((batch) =>
+      limit(async () => ({ batch, seen: await runBatch(prober, world, batch) })),
+    ),
   );
   const observed = new Matrix<Observation>();
   const alive = new Map<string, boolean>();
@@ -83,7 +85,8 @@ async function runBatch(
     timeoutMs: rounds * timeoutSeconds * 1000 + EXEC_GRACE_MS,
     signal,
   });
-  const failure = result.kind === "failed" ? { failure: `exec in ${formatEndpoint(from)}: ${result.why}` } : {};
+  const failure =
+    result.kind === "failed" ? { failure: `exec in ${formatEndpoint(from)}: ${result.why}` } : {};
   return parseBatch({ probes: batch, stdout: result.stdout, timeoutSeconds, ...failure });
 }
 
@@ -113,4 +116,3 @@ function loopbackProbes(world: World, probes: readonly Probe[]): readonly Dialle
   }
   return [...servers.values()];
 }
-

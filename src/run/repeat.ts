@@ -15,6 +15,7 @@ export function repeatCommand(context: ScenarioContext, world: World, probe: Pro
 function dialCommand(probe: Probe, ip: string, timeout: number): string {
   if (probe.http) return `curl -m ${timeout} http://${ip.includes(":") ? `[${ip}]` : ip}:${probe.port}/`;
   if (probe.protocol === "UDP") return `sh -c 'echo hello | nc -n -u -w ${timeout} -W 1 ${ip} ${probe.port}'`;
-  if (probe.protocol === "SCTP") return `socat -t ${timeout} - SCTP:${ip}:${probe.port},connect-timeout=${timeout}`;
+  if (probe.protocol === "SCTP")
+    return `socat -t ${timeout} - SCTP:${ip}:${probe.port},connect-timeout=${timeout}`;
   return `nc -n -zv -w ${timeout} ${ip} ${probe.port}`;
 }

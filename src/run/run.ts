@@ -75,6 +75,14 @@ function inOrder(scenarios: readonly Scenario[]): readonly Scenario[] {
   return scenarios.toSorted((one, other) => rank(one) - rank(other));
 }
 
-function settling({ differing, total, elapsedMs }: { differing: number; total: number; elapsedMs: number }): string {
+function settling({
+  differing,
+  total,
+  elapsedMs,
+}: {
+  differing: number;
+  total: number;
+  elapsedMs: number;
+}): string {
   return `settling: ${differing} of ${total} cells still differ, ${Math.round(elapsedMs / 1000)} s`;
 }

@@ -15,7 +15,11 @@ import { repeatCommand } from "./repeat.js";
 import { advance, createNamespaces, emptyWorld, type World } from "./world.js";
 
 /** Fixture, baseline, steps, clean-up: one scenario from nothing to nothing. Never rejects. */
-export async function runScenario(run: RunContext, scenario: Scenario, index: number): Promise<ScenarioResult> {
+export async function runScenario(
+  run: RunContext,
+  scenario: Scenario,
+  index: number,
+): Promise<ScenarioResult> {
   const startedAt = performance.now();
   const result = (status: Status, reason: string, steps: readonly StepResult[] = []): ScenarioResult => ({
     id: scenario.id,
@@ -37,7 +41,11 @@ export async function runScenario(run: RunContext, scenario: Scenario, index: nu
     await runSteps(context, { world, gate, steps });
     return result(worst(steps.map(({ status }) => status)), reasonOf(steps), steps);
   } catch (error) {
-    const reason = run.signal.aborted ? "interrupted" : error instanceof Error ? error.message : String(error);
+    const reason = run.signal.aborted
+      ? "interrupted"
+      : error instanceof Error
+        ? error.message
+        : String(error);
     return result("inconclusive", reason, steps);
   } finally {
     if (!run.options.keep) await cleanUp(context);
@@ -76,7 +84,11 @@ async function runSteps(
     context.run.onEvent({ type: "step", scenario: context.scenario, step: done.result });
     if (context.run.signal.aborted) return;
   }
-  const proven = await closingGate(context, world, unproven.map(({ probe }) => probe));
+  const proven = await closingGate(
+    context,
+    world,
+    unproven.map(({ probe }) => probe),
+  );
   start.steps.splice(0, start.steps.length, ...start.steps.map((step) => withProof(step, proven)));
 }
 
@@ -110,8 +122,12 @@ async function runStep(
     answeredBefore: gate.answered,
     onLook: (progress) => context.run.onLook(context.scenario, step, progress),
   });
-  for (const { probe, observation } of cells) if (observation.kind === "connected") gate.answered.add(probeId(probe));
-  const results = explain(world, cells.map((cell) => withRepeat(context, world, cellResult(cell))));
+  for (const { probe, observation } of cells)
+    if (observation.kind === "connected") gate.answered.add(probeId(probe));
+  const results = explain(
+    world,
+    cells.map((cell) => withRepeat(context, world, cellResult(cell))),
+  );
   const result: StepResult = {
     id: step.id,
     name: step.name,

@@ -8,7 +8,9 @@ import { putAll, type World } from "./world.js";
  * deployed, and shown without a cluster. Addresses are those of common pod and service ranges.
  */
 export function sketch(world: World): World {
-  const pods = world.state.pods.map((pod, index) => (pod.status === undefined ? sketchPod(world, pod, index) : pod));
+  const pods = world.state.pods.map((pod, index) =>
+    pod.status === undefined ? sketchPod(world, pod, index) : pod,
+  );
   const services = world.state.services.map((service, index) =>
     service.spec.clusterIP === undefined ? sketchService(service, index) : service,
   );

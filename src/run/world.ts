@@ -56,7 +56,10 @@ export function advance(world: World, change: Change): Advance {
     case "label":
       return patchObject(world, change.ref, { metadata: { labels: change.labels } });
     case "delete":
-      return { world: without(world, change.ref), operations: [{ do: "remove", refs: [existing(world, change.ref)] }] };
+      return {
+        world: without(world, change.ref),
+        operations: [{ do: "remove", refs: [existing(world, change.ref)] }],
+      };
     case "createPod":
       return createPods(world, [change.pod]);
     case "createNamespace":
@@ -76,7 +79,10 @@ export function createNamespaces(world: World, specs: readonly NamespaceSpec[]):
     spec.services.map((service) => serviceObject(service, world.target.ipFamilies.length)),
   );
   const grown = withSpecs(putAll(world, [...namespaces, ...services]), specs);
-  const pods = createPods(grown, specs.flatMap((spec) => spec.pods));
+  const pods = createPods(
+    grown,
+    specs.flatMap((spec) => spec.pods),
+  );
   const objects = [...namespaces, ...services];
   return { world: pods.world, operations: [{ do: "apply", objects }, ...pods.operations] };
 }
@@ -87,7 +93,11 @@ function createPods(world: World, specs: readonly PodSpec[]): Advance {
   for (const spec of specs) {
     const placed = place(next, spec);
     const { namespace, name } = spec;
-    const pod = podObject(spec, { ...world.options, node: placed.node, identity: world.identity(namespace, name) });
+    const pod = podObject(spec, {
+      ...world.options,
+      node: placed.node,
+      identity: world.identity(namespace, name),
+    });
     pods.push(pod);
     next = withPodSpec(put(placed.world, pod), spec);
   }
@@ -97,7 +107,10 @@ function createPods(world: World, specs: readonly PodSpec[]): Advance {
 /** Node letters name the target's nodes in order; a pod without one takes the next node in turn, and keeps it for life. */
 function place(world: World, spec: PodSpec): { node: string; world: World } {
   const key = `${spec.namespace}/${spec.name}`;
-  const index = spec.node === undefined ? (world.placements[key] ?? Object.keys(world.placements).length) : nodeIndex(spec.node);
+  const index =
+    spec.node === undefined
+      ? (world.placements[key] ?? Object.keys(world.placements).length)
+      : nodeIndex(spec.node);
   const node = world.target.nodes[index % world.target.nodes.length];
   if (node === undefined) throw new Error("the target has no node for probe pods");
   return { node: node.metadata.name, world: { ...world, placements: { ...world.placements, [key]: index } } };
@@ -107,7 +120,9 @@ function putPolicies(world: World, policies: readonly NetworkPolicy[], afresh: b
   const lookup = addressLookup(world);
   const objects = policies.map((policy) => substitute(policy, lookup));
   const refs = objects.map(refOf);
-  const removal: Operation[] = afresh ? [{ do: "remove", refs: refs.map((ref) => existing(world, ref)) }] : [];
+  const removal: Operation[] = afresh
+    ? [{ do: "remove", refs: refs.map((ref) => existing(world, ref)) }]
+    : [];
   return { world: putAll(world, objects), operations: [...removal, { do: "apply", objects }] };
 }
 
@@ -122,7 +137,10 @@ function recreate(world: World, change: Extract<Change, { do: "recreate" }>): Ad
   const removed = without(world, existing(world, ref));
   const made =
     ref.kind === "Namespace"
-      ? createNamespaces(removed, world.specs.filter((spec) => spec.name === ref.name))
+      ? createNamespaces(
+          removed,
+          world.specs.filter((spec) => spec.name === ref.name),
+        )
       : createPods(removed, [relabelled(podSpec(world, ref), change.labels)]);
   return { world: made.world, operations: [{ do: "remove", refs: [ref] }, ...made.operations] };
 }
@@ -139,8 +157,8 @@ export function podSpec(world: World, ref: ObjectRef): PodSpec {
 }
 
 function withSpecs(world: World, specs: readonly NamespaceSpec[]): World {
-  const names = specs.map((spec) => spec.name);
-  return { ...world, specs: [...world.specs.filter((spec) => !names.includes(spec.name)), ...specs] };
+  const names = new Set(specs.map((spec) => spec.name));
+  return { ...world, specs: [...world.specs.filter((spec) => !names.has(spec.name)), ...specs] };
 }
 
 function withPodSpec(world: World, pod: PodSpec): World {
@@ -185,7 +203,9 @@ function isInside(object: KubernetesObject, ref: ObjectRef): boolean {
 
 function matches(object: KubernetesObject, ref: ObjectRef): boolean {
   return (
-    object.kind === ref.kind && object.metadata.name === ref.name && object.metadata.namespace === ref.namespace
+    object.kind === ref.kind &&
+    object.metadata.name === ref.name &&
+    object.metadata.namespace === ref.namespace
   );
 }
 

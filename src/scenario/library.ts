@@ -30,20 +30,33 @@ export function chooseScenarios(choice: Choice): readonly Scenario[] {
 }
 
 function fits(scenario: Scenario, { tags, grep }: Choice): boolean {
-  return tags.every((tag) => scenario.tags.some((own) => picomatch.isMatch(own, tag))) && (grep?.test(scenario.id) ?? true);
+  return (
+    tags.every((tag) => scenario.tags.some((own) => picomatch.isMatch(own, tag))) &&
+    (grep?.test(scenario.id) ?? true)
+  );
 }
 
 function byPattern(pattern: string): readonly Scenario[] {
-  if (existsSync(pattern)) return statSync(pattern).isDirectory() ? loadFolder(pattern) : [loadScenario(pattern)];
+  if (existsSync(pattern))
+    return statSync(pattern).isDirectory() ? loadFolder(pattern) : [loadScenario(pattern)];
   const found = library().filter(({ id }) => id === pattern || picomatch.isMatch(id, pattern));
   if (found.length > 0) return found;
-  throw new NoSuchScenario(`there is no scenario "${pattern}", nor a file or folder of that name${suggestion(pattern)}`);
+  throw new NoSuchScenario(
+    `there is no scenario "${pattern}", nor a file or folder of that name${suggestion(pattern)}`,
+  );
 }
 
 function suggestion(pattern: string): string {
   const last = pattern.split("/").at(-1) ?? pattern;
-  const near = library().filter(({ id }) => id.includes(last) || id.split("/").some((part) => pattern.includes(part)));
-  return near.length === 0 ? "\n  Run: netproof list" : `\n  Near it: ${near.slice(0, 5).map(({ id }) => id).join(", ")}`;
+  const near = library().filter(
+    ({ id }) => id.includes(last) || id.split("/").some((part) => pattern.includes(part)),
+  );
+  return near.length === 0
+    ? "\n  Run: netproof list"
+    : `\n  Near it: ${near
+        .slice(0, 5)
+        .map(({ id }) => id)
+        .join(", ")}`;
 }
 
 let loaded: readonly Scenario[] | undefined;

@@ -31,7 +31,8 @@ export function loadScenario(file: string): Scenario {
     throw problem({ file, line: 1, column: 1 }, "", "a scenario file holds exactly one YAML document");
   }
   const parsed = scenarioSchema.safeParse(document.value);
-  if (!parsed.success) throw new InputError(parsed.error.issues.map((issue) => issueProblem(document, issue)));
+  if (!parsed.success)
+    throw new InputError(parsed.error.issues.map((issue) => issueProblem(document, issue)));
   return assemble(parsed.data, document);
 }
 
@@ -54,7 +55,9 @@ function plainest(issue: z.core.$ZodIssue, around: Path): { path: Path; text: st
 }
 
 function unknownKeys(issue: z.core.$ZodIssue): string | undefined {
-  return issue.code === "unrecognized_keys" ? `unknown field ${issue.keys.map((key) => `"${key}"`).join(", ")}` : undefined;
+  return issue.code === "unrecognized_keys"
+    ? `unknown field ${issue.keys.map((key) => `"${key}"`).join(", ")}`
+    : undefined;
 }
 
 function assemble(file: ScenarioFile, document: LocatedDocument): Scenario {
@@ -66,7 +69,8 @@ function assemble(file: ScenarioFile, document: LocatedDocument): Scenario {
   const steps = file.steps.map((step, index) => stepOf(step, { document, index, problems }));
   for (const [index, { id }] of steps.entries()) {
     const first = steps.findIndex((other) => other.id === id);
-    if (first !== index) report(["steps", index, "name"], `names the same step id "${id}" as step ${first + 1}`);
+    if (first !== index)
+      report(["steps", index, "name"], `names the same step id "${id}" as step ${first + 1}`);
   }
   if (problems.length > 0) throw new InputError(problems);
   const { name: id, summary, source, tags = [] } = file;
@@ -78,7 +82,10 @@ function fixtureOf(file: ScenarioFile, report: (path: Path, text: string) => voi
   if (typeof file.fixture !== "string") return normalizeFixture(file.fixture);
   const named = Object.hasOwn(namedFixtures, file.fixture) ? namedFixtures[file.fixture] : undefined;
   if (named !== undefined) return normalizeFixture(named);
-  report(["fixture"], `there is no fixture "${file.fixture}"; named ones: ${Object.keys(namedFixtures).join(", ")}`);
+  report(
+    ["fixture"],
+    `there is no fixture "${file.fixture}"; named ones: ${Object.keys(namedFixtures).join(", ")}`,
+  );
   return [];
 }
 
@@ -108,9 +115,18 @@ function stepOf(step: StepFile, context: StepContext): Step {
 }
 
 function changeOf(change: ChangeFile, context: StepContext & { path: Path }): Change {
-  if ("apply" in change) return { do: "apply", policies: policiesOf(change.apply, { ...context, path: [...context.path, "apply"] }) };
-  if ("replace" in change) return { do: "replace", policies: policiesOf(change.replace, { ...context, path: [...context.path, "replace"] }) };
-  if ("patch" in change) return { do: "patch", ref: refOf({ policy: change.patch.policy }), merge: change.patch.merge };
+  if ("apply" in change)
+    return {
+      do: "apply",
+      policies: policiesOf(change.apply, { ...context, path: [...context.path, "apply"] }),
+    };
+  if ("replace" in change)
+    return {
+      do: "replace",
+      policies: policiesOf(change.replace, { ...context, path: [...context.path, "replace"] }),
+    };
+  if ("patch" in change)
+    return { do: "patch", ref: refOf({ policy: change.patch.policy }), merge: change.patch.merge };
   if ("delete" in change) return { do: "delete", ref: refOf(change.delete) };
   if ("label" in change) return { do: "label", ref: refOf(change.label), labels: change.label.labels };
   if ("recreate" in change) {
@@ -118,7 +134,8 @@ function changeOf(change: ChangeFile, context: StepContext & { path: Path }): Ch
     return { do: "recreate", ref: refOf(change.recreate), ...(labels && { labels }) };
   }
   const { create } = change;
-  if ("namespace" in create) return { do: "createNamespace", namespace: normalizeNamespace(create.namespace, create) };
+  if ("namespace" in create)
+    return { do: "createNamespace", namespace: normalizeNamespace(create.namespace, create) };
   const [namespace = "", name = ""] = create.pod.split("/");
   return { do: "createPod", pod: normalizePod({ namespace, name }, create) };
 }
@@ -127,7 +144,8 @@ type Named = { readonly pod: string } | { readonly policy: string } | { readonly
 
 function refOf(named: Named): ObjectRef {
   if ("namespace" in named) return { kind: "Namespace", name: named.namespace };
-  const [kind, id] = "pod" in named ? (["Pod", named.pod] as const) : (["NetworkPolicy", named.policy] as const);
+  const [kind, id] =
+    "pod" in named ? (["Pod", named.pod] as const) : (["NetworkPolicy", named.policy] as const);
   const [namespace = "", name = ""] = id.split("/");
   return { kind, namespace, name };
 }
@@ -142,11 +160,18 @@ function policiesOf(value: unknown, context: StepContext & { path: Path }): read
   const file = resolve(dirname(document.file), value);
   try {
     const documents = parseDocuments(readFileSync(file, "utf8"), file);
-    for (const found of documents) problems.push(...policyProblems(found.value, { document: found, path: [] }));
+    for (const found of documents)
+      problems.push(...policyProblems(found.value, { document: found, path: [] }));
     return documents.map((found) => found.value as NetworkPolicy);
   } catch (error) {
     if (error instanceof InputError) problems.push(...error.problems);
-    else problems.push({ file: document.file, ...document.locate(path), path: formatPath(path), text: `cannot read ${file}: ${String(error)}` });
+    else
+      problems.push({
+        file: document.file,
+        ...document.locate(path),
+        path: formatPath(path),
+        text: `cannot read ${file}: ${String(error)}`,
+      });
     return [];
   }
 }

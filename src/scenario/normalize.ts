@@ -1,13 +1,23 @@
 import type { ServicePort } from "../model/objects.js";
 import type { FixtureFile, NamespaceFile, PodFile, PortFile, ScenarioFile, StepFile } from "./schema.js";
-import type { CellGroup, MatrixSelection, NamespaceSpec, Needs, PodSpec, PortSpec, ServiceSpec } from "./scenario.js";
+import type {
+  CellGroup,
+  MatrixSelection,
+  NamespaceSpec,
+  Needs,
+  PodSpec,
+  PortSpec,
+  ServiceSpec,
+} from "./scenario.js";
 
 /** Writes the shorthands of a scenario file out. Nothing here can fail: the schema has been checked. */
 
 const DEFAULT_PORTS: readonly PortFile[] = [80, 81];
 
 export function normalizeFixture(fixture: FixtureFile): NamespaceSpec[] {
-  return Object.entries(fixture.namespaces).map(([name, namespace]) => normalizeNamespace(name, namespace ?? {}));
+  return Object.entries(fixture.namespaces).map(([name, namespace]) =>
+    normalizeNamespace(name, namespace ?? {}),
+  );
 }
 
 export function normalizeNamespace(name: string, file: NamespaceFile): NamespaceSpec {

@@ -1,5 +1,11 @@
 import { validateNetworkPolicy } from "../model/validation/index.js";
-import { formatPath, type InputProblem, type LocatedDocument, parsePath, type Path } from "../model/source.js";
+import {
+  formatPath,
+  type InputProblem,
+  type LocatedDocument,
+  parsePath,
+  type Path,
+} from "../model/source.js";
 import { substitute } from "./variables.js";
 
 /** Addresses that any variable may stand for, so that a policy can be checked before a run knows the real ones. */
@@ -21,5 +27,8 @@ export function policyProblems(
   }));
   const namespace = (value as { metadata?: { namespace?: unknown } } | null)?.metadata?.namespace;
   if (typeof namespace === "string") return violations;
-  return [...violations, { ...at(["metadata"]), text: "a scenario's policy names its namespace: metadata.namespace" }];
+  return [
+    ...violations,
+    { ...at(["metadata"]), text: "a scenario's policy names its namespace: metadata.namespace" },
+  ];
 }

@@ -1,4 +1,11 @@
-import type { IpFamily, Labels, NetworkPolicy, ObjectRef, ServicePort, TransportProtocol } from "../model/objects.js";
+import type {
+  IpFamily,
+  Labels,
+  NetworkPolicy,
+  ObjectRef,
+  ServicePort,
+  TransportProtocol,
+} from "../model/objects.js";
 
 /** A scenario file, read and checked, with every shorthand written out. */
 export interface Scenario {
@@ -57,7 +64,11 @@ export type Change =
   | { readonly do: "apply" | "replace"; readonly policies: readonly NetworkPolicy[] }
   | { readonly do: "patch"; readonly ref: ObjectRef; readonly merge: unknown }
   | { readonly do: "delete"; readonly ref: ObjectRef }
-  | { readonly do: "label"; readonly ref: ObjectRef; readonly labels: Readonly<Record<string, string | null>> }
+  | {
+      readonly do: "label";
+      readonly ref: ObjectRef;
+      readonly labels: Readonly<Record<string, string | null>>;
+    }
   | { readonly do: "createPod"; readonly pod: PodSpec }
   | { readonly do: "createNamespace"; readonly namespace: NamespaceSpec }
   | { readonly do: "recreate"; readonly ref: ObjectRef; readonly labels?: Labels };

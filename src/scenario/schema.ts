@@ -64,15 +64,15 @@ const policySchema = z
 const podRef = z.strictObject({ pod: reference });
 const namespaceRef = z.strictObject({ namespace: name });
 const policyRef = z.strictObject({ policy: reference });
-const labelChange = z
-  .record(z.string(), z.string().nullable())
-  .describe("Labels to set; null removes one");
+const labelChange = z.record(z.string(), z.string().nullable()).describe("Labels to set; null removes one");
 
 /** One-key objects, so that a step reads as a list of verbs. */
 const changes = {
   apply: policySchema.describe("Creates the policies, or replaces their specs in place"),
   replace: policySchema.describe("Deletes and creates the policies again"),
-  patch: policyRef.extend({ merge: z.record(z.string(), z.unknown()) }).describe("JSON merge patch (RFC 7396)"),
+  patch: policyRef
+    .extend({ merge: z.record(z.string(), z.unknown()) })
+    .describe("JSON merge patch (RFC 7396)"),
   delete: z.union([policyRef, podRef, namespaceRef]),
   label: z.union([podRef.extend({ labels: labelChange }), namespaceRef.extend({ labels: labelChange })]),
   create: z.union([podRef.extend(podSchema.shape), namespaceRef.extend(namespaceSchema.shape)]),
@@ -95,8 +95,14 @@ const changeSchema = z.union(
 );
 
 const matrixSchema = z.strictObject({
-  from: z.array(z.string()).optional().describe("Sources, with globs: x/*, external/*, node/a. Default: all pods and needed external hosts"),
-  to: z.array(z.string()).optional().describe("Destinations, with globs; service/x/web for a ClusterIP. Default: as for from"),
+  from: z
+    .array(z.string())
+    .optional()
+    .describe("Sources, with globs: x/*, external/*, node/a. Default: all pods and needed external hosts"),
+  to: z
+    .array(z.string())
+    .optional()
+    .describe("Destinations, with globs; service/x/web for a ClusterIP. Default: as for from"),
   ports: z.array(portNumber).optional().describe("Default: every port that the destination serves"),
   protocols: z.array(protocol).optional().describe("Default: every protocol that the destination serves"),
   ipFamilies: z
@@ -107,7 +113,10 @@ const matrixSchema = z.strictObject({
 
 const cellGroup = z
   .string()
-  .regex(/^\S+ -> [^\s:]+(:\d+(\/(TCP|UDP|SCTP))?)?$/, "must be FROM -> TO, FROM -> TO:PORT or FROM -> TO:PORT/PROTOCOL")
+  .regex(
+    /^\S+ -> [^\s:]+(:\d+(\/(TCP|UDP|SCTP))?)?$/,
+    "must be FROM -> TO, FROM -> TO:PORT or FROM -> TO:PORT/PROTOCOL",
+  )
   .describe("x/* -> y/a:80/TCP; globs in either end");
 
 const stepSchema = z.strictObject({
@@ -136,7 +145,9 @@ export const scenarioSchema = z.strictObject({
   summary: z.string().min(1).describe("What a reader learns"),
   source: z.string().optional().describe("Where the behaviour is specified or was first reported"),
   tags: z.array(z.string().regex(/^\S+$/, "must have no spaces")).optional(),
-  fixture: z.union([z.string(), fixtureSchema]).describe("A named fixture, or namespaces with their pods and services"),
+  fixture: z
+    .union([z.string(), fixtureSchema])
+    .describe("A named fixture, or namespaces with their pods and services"),
   needs: needsSchema.optional(),
   steps: z.array(stepSchema).min(1),
 });

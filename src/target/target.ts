@@ -1,5 +1,12 @@
 import type { Endpoint } from "../model/endpoint.js";
-import type { IpFamily, KubernetesObject, Node, ObjectRef, Pod, TransportProtocol } from "../model/objects.js";
+import type {
+  IpFamily,
+  KubernetesObject,
+  Node,
+  ObjectRef,
+  Pod,
+  TransportProtocol,
+} from "../model/objects.js";
 
 /** A host outside the cluster: never a pod, never a node. */
 export interface ExternalHost {

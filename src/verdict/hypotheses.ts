@@ -17,17 +17,71 @@ export interface Hypothesis {
 /** Ordered from the plainest explanation to the most particular. */
 export const hypotheses: readonly Hypothesis[] = [
   { key: "all", sentence: "ignores all network policies", concerns: any, seenAs: () => [] },
-  { key: "egress", sentence: "ignores egress: policies are enforced for ingress only", concerns: any, seenAs: without("Egress") },
-  { key: "ingress", sentence: "ignores ingress: policies are enforced for egress only", concerns: any, seenAs: without("Ingress") },
-  { key: "udp", sentence: "does not enforce policies for UDP", concerns: ({ protocol }) => protocol === "UDP", seenAs: () => [] },
-  { key: "sctp", sentence: "does not enforce policies for SCTP", concerns: ({ protocol }) => protocol === "SCTP", seenAs: () => [] },
-  { key: "ipv6", sentence: "does not enforce policies for IPv6", concerns: ({ ipFamily }) => ipFamily === "IPv6", seenAs: () => [] },
-  { key: "ipv4", sentence: "does not enforce policies for IPv4", concerns: ({ ipFamily }) => ipFamily === "IPv4", seenAs: () => [] },
-  { key: "service", sentence: "does not enforce policies for connections through a Service", concerns: ({ to }) => to.kind === "service", seenAs: () => [] },
-  { key: "except", sentence: "ignores `except` of ipBlock", concerns: any, seenAs: mapPeers(({ ipBlock, ...peer }) => (ipBlock ? { ...peer, ipBlock: { cidr: ipBlock.cidr } } : peer)) },
-  { key: "endPort", sentence: "ignores `endPort`: only the first port of a range is applied", concerns: any, seenAs: mapPorts(({ endPort: _, ...port }) => port) },
+  {
+    key: "egress",
+    sentence: "ignores egress: policies are enforced for ingress only",
+    concerns: any,
+    seenAs: without("Egress"),
+  },
+  {
+    key: "ingress",
+    sentence: "ignores ingress: policies are enforced for egress only",
+    concerns: any,
+    seenAs: without("Ingress"),
+  },
+  {
+    key: "udp",
+    sentence: "does not enforce policies for UDP",
+    concerns: ({ protocol }) => protocol === "UDP",
+    seenAs: () => [],
+  },
+  {
+    key: "sctp",
+    sentence: "does not enforce policies for SCTP",
+    concerns: ({ protocol }) => protocol === "SCTP",
+    seenAs: () => [],
+  },
+  {
+    key: "ipv6",
+    sentence: "does not enforce policies for IPv6",
+    concerns: ({ ipFamily }) => ipFamily === "IPv6",
+    seenAs: () => [],
+  },
+  {
+    key: "ipv4",
+    sentence: "does not enforce policies for IPv4",
+    concerns: ({ ipFamily }) => ipFamily === "IPv4",
+    seenAs: () => [],
+  },
+  {
+    key: "service",
+    sentence: "does not enforce policies for connections through a Service",
+    concerns: ({ to }) => to.kind === "service",
+    seenAs: () => [],
+  },
+  {
+    key: "except",
+    sentence: "ignores `except` of ipBlock",
+    concerns: any,
+    seenAs: mapPeers(({ ipBlock, ...peer }) =>
+      ipBlock ? { ...peer, ipBlock: { cidr: ipBlock.cidr } } : peer,
+    ),
+  },
+  {
+    key: "endPort",
+    sentence: "ignores `endPort`: only the first port of a range is applied",
+    concerns: any,
+    seenAs: mapPorts(({ endPort: _endPort, ...port }) => port),
+  },
   { key: "ports", sentence: "ignores `ports` of rules", concerns: any, seenAs: mapPorts(() => undefined) },
-  { key: "namespaceSelector", sentence: "ignores `namespaceSelector` beside a podSelector", concerns: any, seenAs: mapPeers(({ namespaceSelector, ...peer }) => (peer.podSelector || !namespaceSelector ? peer : { ...peer, namespaceSelector })) },
+  {
+    key: "namespaceSelector",
+    sentence: "ignores `namespaceSelector` beside a podSelector",
+    concerns: any,
+    seenAs: mapPeers(({ namespaceSelector, ...peer }) =>
+      peer.podSelector || !namespaceSelector ? peer : { ...peer, namespaceSelector },
+    ),
+  },
 ];
 
 function any(): boolean {
@@ -57,7 +111,10 @@ function mapPeers(map: (peer: NetworkPolicyPeer) => NetworkPolicyPeer) {
 }
 
 function mapPorts(map: (port: NetworkPolicyPort) => NetworkPolicyPort | undefined) {
-  return mapRules((rule) => ({ ...rule, ...(rule.ports && { ports: rule.ports.flatMap((port) => map(port) ?? []) }) }));
+  return mapRules((rule) => ({
+    ...rule,
+    ...(rule.ports && { ports: rule.ports.flatMap((port) => map(port) ?? []) }),
+  }));
 }
 
 interface Rule {

@@ -25,7 +25,8 @@ export function judge(options: {
   const { expectation, observation, evidence } = options;
   if (expectation.verdict === "unspecified") return { verdict: "unspecified" };
   if (observation.kind === "inconclusive") return { verdict: "inconclusive", why: observation.why };
-  if (observation.kind === "misdirected") return { verdict: "misdirected", why: `${observation.answeredBy} answered` };
+  if (observation.kind === "misdirected")
+    return { verdict: "misdirected", why: `${observation.answeredBy} answered` };
   const blocked = observation.kind !== "connected";
   if (blocked && evidence.alive === false) {
     return { verdict: "inconclusive", why: "the destination does not even answer itself over loopback" };

@@ -5,12 +5,17 @@ import { hypotheses } from "./hypotheses.js";
 /** The whole run in one sentence, from observed cells and never from a CNI's name. */
 export function runVerdict(scenarios: readonly ScenarioResult[]): RunVerdict {
   const cells = scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
-  const denials = cells.filter(({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive");
+  const denials = cells.filter(
+    ({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive",
+  );
   if (ignoresPolicies(denials)) return { kind: "ignores", sentence: ignoresSentence(denials) };
   if (cells.some(isMismatch)) return { kind: "partial", sentence: partialSentence(scenarios) };
   const open = scenarios.filter(({ status }) => status === "inconclusive");
   if (open.length > 0) {
-    return { kind: "inconclusive", sentence: `Inconclusive: ${count(open.length, "scenario")} could not be judged (${open[0]?.id}: ${open[0]?.reason}).` };
+    return {
+      kind: "inconclusive",
+      sentence: `Inconclusive: ${count(open.length, "scenario")} could not be judged (${open[0]?.id}: ${open[0]?.reason}).`,
+    };
   }
   if (denials.length === 0) {
     return { kind: "inconclusive", sentence: "Inconclusive: no connection that a policy forbids was tried." };
@@ -38,7 +43,8 @@ function partialSentence(scenarios: readonly ScenarioResult[]): string {
   const wrong = failing.flatMap(({ steps }) => steps.flatMap(({ cells }) => cells.filter(isMismatch)));
   const extent = `${count(wrong.length, "cell")} in ${count(failing.length, "scenario")}, ${kinds(wrong)}`;
   const cause = commonCause(wrong, scenarios);
-  if (cause !== undefined) return `This cluster ${cause} (${extent}). Every other feature that was tested holds.`;
+  if (cause !== undefined)
+    return `This cluster ${cause} (${extent}). Every other feature that was tested holds.`;
   return `This cluster does not enforce network policies as the API specifies them (${extent}).`;
 }
 
@@ -52,7 +58,9 @@ function commonCause(wrong: readonly CellResult[], scenarios: readonly ScenarioR
 function kinds(wrong: readonly CellResult[]): string {
   const all = [...new Set(wrong.map(({ verdict }) => verdict))];
   const [only] = all;
-  return all.length === 1 && only !== undefined ? `always ${only === "outage" ? "an" : "a"} ${NAMES[only]}` : all.map((kind) => NAMES[kind]).join(" and ");
+  return all.length === 1 && only !== undefined
+    ? `always ${only === "outage" ? "an" : "a"} ${NAMES[only]}`
+    : all.map((kind) => NAMES[kind]).join(" and ");
 }
 
 const NAMES = {
