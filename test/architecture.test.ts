@@ -25,10 +25,14 @@ interface Import {
 }
 
 function imports(): readonly Import[] {
-  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".ts"),
+  );
   return files.flatMap((file) => {
     const text = readFileSync(join(src, file), "utf8");
-    const specifiers = [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map(([, specifier = ""]) => specifier);
+    const specifiers = [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map(
+      ([, specifier = ""]) => specifier,
+    );
     return specifiers.map((specifier) => ({ file, to: posix.join(dirname(file), specifier) }));
   });
 }
@@ -56,7 +60,12 @@ describe("the layout of src", () => {
     const targets = ["lab", "kubernetes"];
     const foreign = imports().filter(({ file, to }) => {
       const [from, into] = [file, to].map((path) => path.split("/")[1] ?? "");
-      return room(file) === "target" && from !== into && targets.includes(from ?? "") && targets.includes(into ?? "");
+      return (
+        room(file) === "target" &&
+        from !== into &&
+        targets.includes(from ?? "") &&
+        targets.includes(into ?? "")
+      );
     });
     expect(foreign).to.deep.equal([]);
   });

@@ -66,17 +66,34 @@ describe("the answer of a prober", () => {
   }
 
   const inconclusive = [
-    { name: "a connection that names no pod", probe: tcp, stdout: "cell 0 5.00 5.01 0 Connection succeeded!\nend 1\n" },
-    { name: "an unreachable network", probe: tcp, stdout: "cell 0 5.00 5.01 1 nc: connect failed: No route to host\nend 1\n" },
+    {
+      name: "a connection that names no pod",
+      probe: tcp,
+      stdout: "cell 0 5.00 5.01 0 Connection succeeded!\nend 1\n",
+    },
+    {
+      name: "an unreachable network",
+      probe: tcp,
+      stdout: "cell 0 5.00 5.01 1 nc: connect failed: No route to host\nend 1\n",
+    },
     { name: "a missing nc", probe: tcp, stdout: "cell 0 5.00 5.01 127 sh: 1: nc: not found\nend 1\n" },
-    { name: "a missing nc over UDP", probe: udp, stdout: "cell 0 5.00 5.01 127 sh: 1: nc: not found\nend 1\n" },
-    { name: "a UDP echo of another cell", probe: udp, stdout: "cell 0 5.00 5.01 0 netproof np-1-y/b 80 UDP nonce7\nend 1\n" },
+    {
+      name: "a missing nc over UDP",
+      probe: udp,
+      stdout: "cell 0 5.00 5.01 127 sh: 1: nc: not found\nend 1\n",
+    },
+    {
+      name: "a UDP echo of another cell",
+      probe: udp,
+      stdout: "cell 0 5.00 5.01 0 netproof np-1-y/b 80 UDP nonce7\nend 1\n",
+    },
     { name: "a missing line", probe: tcp, stdout: "end 1\n" },
     { name: "an answer that broke off", probe: tcp, stdout: "cell 0 5.0" },
     { name: "nothing at all", probe: tcp, stdout: "" },
   ] as const;
   for (const { name, probe, stdout } of inconclusive) {
-    it(`${name} is inconclusive, never blocked`, () => expect(parse(probe, stdout)?.kind).to.equal("inconclusive"));
+    it(`${name} is inconclusive, never blocked`, () =>
+      expect(parse(probe, stdout)?.kind).to.equal("inconclusive"));
   }
 
   it("silence over UDP for the whole time-out is dropped", () => {

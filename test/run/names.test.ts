@@ -35,8 +35,13 @@ describe("a scenario's namespaces in the cluster", () => {
   it("have a prefix, in metadata and in the name label that namespaceSelectors use", () => {
     expect(mapped.metadata.namespace).to.equal("np-7f3a-1-x");
     const peers = mapped.spec?.ingress?.[0]?.from;
-    expect(peers?.[0]?.namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"]).to.equal("np-7f3a-1-y");
-    expect(peers?.[1]?.namespaceSelector?.matchExpressions?.[0]?.values).to.deep.equal(["np-7f3a-1-y", "np-7f3a-1-z"]);
+    expect(peers?.[0]?.namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"]).to.equal(
+      "np-7f3a-1-y",
+    );
+    expect(peers?.[1]?.namespaceSelector?.matchExpressions?.[0]?.values).to.deep.equal([
+      "np-7f3a-1-y",
+      "np-7f3a-1-z",
+    ]);
   });
 
   it("change nothing else: mapped back, the policy is byte for byte what the scenario has", () => {

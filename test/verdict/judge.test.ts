@@ -26,7 +26,13 @@ describe("the verdict on a cell", () => {
     ["a failed probe is inconclusive where deny is expected", deny, unknown, {}, "inconclusive"],
     ["silence of a dead pod proves no deny", deny, dropped, { alive: false }, "inconclusive"],
     ["silence of a dead pod proves no outage", allow, dropped, { alive: false }, "inconclusive"],
-    ["silence on a path that never answered is unproven", deny, dropped, { answeredBefore: false }, "unproven"],
+    [
+      "silence on a path that never answered is unproven",
+      deny,
+      dropped,
+      { answeredBefore: false },
+      "unproven",
+    ],
     ["a leak needs no baseline", deny, connected, { answeredBefore: false }, "leak"],
     ["a cell that agreed and then leaks is unstable", deny, connected, { agreedBefore: true }, "unstable"],
     ["a cell that agreed and then drops is unstable", allow, dropped, { agreedBefore: true }, "unstable"],
@@ -34,7 +40,9 @@ describe("the verdict on a cell", () => {
   ];
   for (const [name, expectation, observation, evidence, verdict] of cases) {
     it(name, () => {
-      expect(judge({ expectation, observation, evidence: { ...proven, ...evidence } }).verdict).to.equal(verdict);
+      expect(judge({ expectation, observation, evidence: { ...proven, ...evidence } }).verdict).to.equal(
+        verdict,
+      );
     });
   }
 });
