@@ -5,7 +5,8 @@ import { contradictions, expectations } from "./expect.js";
 import { unmet } from "./needs.js";
 import type { PodOptions } from "./pods.js";
 import { sketch } from "./sketch.js";
-import { advance, createNamespaces, emptyWorld, type World } from "./world.js";
+import { advance, createNamespaces } from "./advance.js";
+import { emptyWorld, type World } from "./world.js";
 import type { Matrix } from "../model/matrix.js";
 import type { Expectation } from "../model/probe.js";
 

@@ -2,7 +2,8 @@ import type { KubernetesObject, ObjectRef, Pod, Service } from "../model/objects
 import { refOf } from "../model/objects.js";
 import type { ScenarioContext } from "./context.js";
 import { renameObject, renameRef } from "./names.js";
-import { type Advance, type Operation, putAll, type World } from "./world.js";
+import type { Advance, Operation } from "./advance.js";
+import { putAll, type World } from "./world.js";
 
 /** Time for pods to be pulled, scheduled and started. */
 const READY_MS = 120_000;

@@ -12,7 +12,8 @@ import { unmet } from "./needs.js";
 import type { Prober } from "./observe.js";
 import { type RunContext, type ScenarioContext, scenarioContext } from "./context.js";
 import { repeatCommand } from "./repeat.js";
-import { advance, createNamespaces, emptyWorld, type World } from "./world.js";
+import { advance, createNamespaces } from "./advance.js";
+import { emptyWorld, type World } from "./world.js";
 
 /** Fixture, baseline, steps, clean-up: one scenario from nothing to nothing. Never rejects. */
 export async function runScenario(
