@@ -13,8 +13,8 @@ import type { TargetDescription } from "../target/target.js";
 import type { PodOptions } from "./pods.js";
 
 /**
- * What a scenario has made of the cluster so far, in the scenario's own names. Pods without a status and services without an address are still to be
- * placed by the target (or, for a look ahead, by `sketch`).
+ * What a scenario has made of the cluster so far, in the scenario's own names. Pods without a status and services
+ * without an address are still to be placed by the target (or, for a look ahead, by `sketch`).
  */
 export interface World {
   readonly target: TargetDescription;
