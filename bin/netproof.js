@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 
 const main = new URL("../dist/src/cli/main.js", import.meta.url);
-if (!existsSync(fileURLToPath(main))) {
+if (existsSync(main)) {
+  const cli = await import(main.href);
+  const { stdin, stdout, stderr, env } = process;
+  process.exitCode = await cli.main(process.argv.slice(2), { stdin, stdout, stderr, env });
+} else {
   process.stderr.write("netproof: this checkout is not built yet. Run: npm ci && npm run build\n");
-  process.exit(2);
+  process.exitCode = 2;
 }
-const { main: run } = await import(main.href);
-process.exitCode = await run(process.argv.slice(2));

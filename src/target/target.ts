@@ -1,10 +1,19 @@
 import type { Endpoint } from "../model/endpoint.js";
-import type { IpFamily, KubernetesObject, Node, ObjectRef, Pod, TransportProtocol } from "../model/objects.js";
+import type {
+  IpFamily,
+  KubernetesObject,
+  Node,
+  ObjectRef,
+  Pod,
+  TransportProtocol,
+} from "../model/objects.js";
 
 /** A host outside the cluster: never a pod, never a node. */
 export interface ExternalHost {
   readonly name: string;
   readonly addresses: Partial<Readonly<Record<IpFamily, string>>>;
+  /** What its probe server answers on. */
+  readonly ports: readonly { readonly port: number; readonly protocol: TransportProtocol }[];
 }
 
 /** What a scenario's `needs` are held against, and what the first line of output says. */

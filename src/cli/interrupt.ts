@@ -1,0 +1,23 @@
+import { EXIT } from "./exit.js";
+import type { Streams } from "./streams.js";
+
+/** SIGINT or SIGTERM once: stop and clean up. A second time: leave at once. */
+export function onInterrupt({ stderr }: Streams): {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+} {
+  const controller = new AbortController();
+  const handle = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    stderr.write("\nnetproof: interrupted, cleaning up; again to leave at once (then: netproof clean)\n");
+    controller.abort();
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, handle);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const signal of signals) process.off(signal, handle);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { InputError } from "../model/source.js";
+import { BrokenScenario } from "../run/check.js";
+import { TargetError } from "../target/target.js";
+import { EXIT, UsageError } from "./exit.js";
+import type { Command, Streams } from "./streams.js";
+
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./run.js")).runCommand,
+  list: async () => (await import("./list.js")).listCommand,
+  show: async () => (await import("./show.js")).showCommand,
+  simulate: async () => (await import("./simulate.js")).simulateCommand,
+  clean: async () => (await import("./clean.js")).cleanCommand,
+  schema: async () => (await import("./schema.js")).schemaCommand,
+};
+
+/** Finds the command, runs it and turns what it throws into a message and an exit code. */
+export async function main(argv: readonly string[], streams: Streams): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") return help(streams);
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined)
+    return fail(streams, `there is no command "${name}"\n  Run: netproof --help`, EXIT.usage);
+  try {
+    const command = await load();
+    if (args.includes("--help") || args.includes("-h")) {
+      streams.stdout.write(`${command.help.trim()}\n`);
+      return EXIT.ok;
+    }
+    return await command.run(args, streams);
+  } catch (error) {
+    return explainError(error, { name, streams, debug: args.includes("--debug") });
+  }
+}
+
+async function help({ stdout }: Streams): Promise<number> {
+  const loaded = await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => ({ name, ...(await load()) })),
+  );
+  const lines = loaded.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  stdout.write(`${HELP_HEAD}\n${lines.join("\n")}\n${HELP_FOOT}`);
+  return EXIT.ok;
+}
+
+const HELP_HEAD = `netproof proves with live traffic that a cluster's network policies do what they say.
+
+Usage: netproof COMMAND [FLAGS]
+`;
+
+const HELP_FOOT = `
+  netproof run                                  the scenario library in the embedded lab
+  netproof run --context kind-dev               the same on the cluster of that context
+Each command has --help.
+`;
+
+/** Node's own words for a wrong flag are good; they come as a TypeError with such a code. */
+function isFlagError(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+}
+
+function explainError(error: unknown, context: { name: string; streams: Streams; debug: boolean }): number {
+  const { name, streams, debug } = context;
+  if (debug && error instanceof Error) streams.stderr.write(`${error.stack}\n`);
+  if (error instanceof InputError) {
+    streams.stderr.write(`${error.message}\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof BrokenScenario)
+    return fail(streams, `broken scenario, nothing was deployed\n${error.message}`, EXIT.usage);
+  if (error instanceof UsageError || isFlagError(error)) {
+    return fail(streams, `${error.message}\n  Run: netproof ${name} --help`, EXIT.usage);
+  }
+  if (error instanceof TargetError) return fail(streams, error.message, EXIT.inconclusive);
+  const message = error instanceof Error ? error.message : String(error);
+  return fail(streams, `${message}\n  This is a defect of netproof: --debug shows where.`, EXIT.inconclusive);
+}
+
+function fail({ stderr }: Streams, message: string, code: number): number {
+  stderr.write(`netproof: ${message}\n`);
+  return code;
+}

@@ -1,0 +1,156 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { RunOptions } from "../run/context.js";
+import { UsageError } from "./exit.js";
+import type { Choice } from "../scenario/library.js";
+import { type Format, isFormat, formatNames } from "./formats.js";
+import type { TargetChoice } from "./target.js";
+
+export interface RunFlags {
+  readonly choice: Choice;
+  readonly target: TargetChoice;
+  readonly options: RunOptions;
+  readonly output: Format;
+  readonly reports: readonly { readonly format: Format; readonly path: string }[];
+}
+
+const PULL_POLICIES = ["Always", "IfNotPresent", "Never"] as const;
+
+const flagOptions = {
+  tag: { type: "string", multiple: true, default: [] as string[] },
+  grep: { type: "string" },
+  bail: { type: "boolean", default: false },
+  all: { type: "boolean", default: false },
+  keep: { type: "boolean", default: false },
+  debug: { type: "boolean", default: false },
+  timeout: { type: "string", default: "1s" },
+  settle: { type: "string", default: "30s" },
+  parallel: { type: "string" },
+  output: { type: "string", short: "o", default: "table" },
+  report: { type: "string", multiple: true, default: [] as string[] },
+  fault: { type: "string", multiple: true, default: [] as string[] },
+  kubeconfig: { type: "string" },
+  context: { type: "string" },
+  external: { type: "string", multiple: true, default: [] as string[] },
+  image: { type: "string", default: "nicolaka/netshoot" },
+  "image-pull-policy": { type: "string", default: "IfNotPresent" },
+  "image-pull-secret": { type: "string", multiple: true, default: [] as string[] },
+} satisfies ParseArgsConfig["options"];
+
+export function parseRunFlags(args: readonly string[]): RunFlags {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: flagOptions,
+    allowPositionals: true,
+  });
+  const target = targetChoice(values);
+  return {
+    choice: {
+      patterns: positionals,
+      tags: values.tag,
+      ...(values.grep === undefined ? {} : { grep: pattern(values.grep) }),
+    },
+    target,
+    options: {
+      timeoutSeconds: wholeSeconds("--timeout", values.timeout),
+      settleMs: milliseconds("--settle", values.settle),
+      parallel:
+        values.parallel === undefined
+          ? DEFAULT_PARALLEL[target.kind]
+          : positive("--parallel", values.parallel),
+      bail: values.bail,
+      keep: values.keep,
+      all: values.all,
+      pods: {
+        image: values.image,
+        imagePullPolicy: oneOf("--image-pull-policy", values["image-pull-policy"], PULL_POLICIES),
+        imagePullSecrets: values["image-pull-secret"],
+      },
+    },
+    output: format("-o", values.output),
+    reports: values.report.map(reportFlag),
+  };
+}
+
+/** The lab is bound by this machine's cores, a cluster by its API server and its time-outs. */
+const DEFAULT_PARALLEL = { lab: 6, kubernetes: 4 } as const;
+
+interface TargetFlags {
+  readonly fault: readonly string[];
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+  readonly external: readonly string[];
+}
+
+/** A context is never picked silently: none given means the lab. */
+function targetChoice({ fault, kubeconfig, context, external }: TargetFlags): TargetChoice {
+  const faults = fault.flatMap((ids) => ids.split(","));
+  if (context === undefined) {
+    if (kubeconfig !== undefined)
+      throw new UsageError("--kubeconfig needs --context: which of its contexts?");
+    if (external.length > 0)
+      throw new UsageError("--external is for clusters; the lab has external hosts of its own");
+    return { kind: "lab", faults };
+  }
+  if (faults.length > 0) throw new UsageError("--fault is for the lab; a cluster is tested as it is");
+  return {
+    kind: "kubernetes",
+    context,
+    externals: external.map(externalFlag),
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+  };
+}
+
+function externalFlag(text: string): { name: string; address: string } {
+  const [name, address] = text.split("=");
+  if (name && address) return { name, address };
+  throw new UsageError(`--external takes NAME=ADDRESS, such as backup=192.168.5.10, not "${text}"`);
+}
+
+function reportFlag(text: string): { format: Format; path: string } {
+  const at = text.indexOf("=");
+  if (at > 0 && at < text.length - 1)
+    return { format: format("--report", text.slice(0, at)), path: text.slice(at + 1) };
+  throw new UsageError(`--report takes FORMAT=PATH, such as junit=report.xml, not "${text}"`);
+}
+
+function format(flag: string, text: string): Format {
+  if (isFormat(text)) return text;
+  throw new UsageError(`${flag} knows ${formatNames.join(", ")}, not "${text}"`);
+}
+
+function oneOf<T extends string>(flag: string, text: string, known: readonly T[]): T {
+  const found = known.find((item) => item === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`${flag} knows ${known.join(", ")}, not "${text}"`);
+}
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new UsageError(`--grep: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+const UNITS = { ms: 1, s: 1000, m: 60_000 } as const;
+
+function milliseconds(flag: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text);
+  if (match === null) throw new UsageError(`${flag} takes a time such as 500ms, 30s or 2m, not "${text}"`);
+  return Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
+}
+
+/** nc counts its time-out in whole seconds. */
+function wholeSeconds(flag: string, text: string): number {
+  const seconds = milliseconds(flag, text) / 1000;
+  if (Number.isInteger(seconds) && seconds >= 1) return seconds;
+  throw new UsageError(`${flag} takes whole seconds from 1s, because nc does, not "${text}"`);
+}
+
+function positive(flag: string, text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new UsageError(`${flag} takes a whole number from 1, not "${text}"`);
+}

@@ -1,0 +1,114 @@
+import { writeFileSync } from "node:fs";
+import { createColors } from "picocolors";
+import type { RunResult } from "../model/result.js";
+import { headerText, scenarioText, summaryText } from "../report/table.js";
+import type { RunEvent } from "../run/context.js";
+import { run } from "../run/run.js";
+import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
+import { EXIT, UsageError } from "./exit.js";
+import { render } from "./formats.js";
+import { onInterrupt } from "./interrupt.js";
+import { progressOn } from "./progress.js";
+import { parseRunFlags, type RunFlags } from "./run-flags.js";
+import type { Command, Streams } from "./streams.js";
+import { openTarget } from "./target.js";
+
+export const runCommand: Command = {
+  summary: "probe live and compare with what the policies mean",
+  help: `
+Usage: netproof run [NAME|GLOB|FILE|DIR…] [FLAGS]
+
+Runs scenarios (default: the whole library) and compares every connection with
+what the policies mean. Without --context it runs in the embedded lab.
+
+  --context NAME            cluster to test, from --kubeconfig (default: as kubectl)
+  --external NAME=ADDRESS   a host outside the cluster that serves probes
+  --image IMAGE             probe image (nicolaka/netshoot); --image-pull-policy,
+                            --image-pull-secret
+  --fault ID[,ID]           break the lab's engine on purpose: A1, A14, D1, F2
+  --tag TAG  --grep RE      only scenarios with that tag, with an id like that
+  --timeout 1s              how long a probe waits for an answer
+  --settle 30s              how long a change may take to be enforced
+  --parallel N              scenarios at once (lab 6, cluster 4)
+  --bail                    stop at the first failing scenario
+  --all                     go on although the cluster ignores policies
+  --keep                    leave the namespaces for a look; netproof clean removes them
+  -o table|json|junit|tap   results on stdout   --report FORMAT=PATH also to a file
+
+Exit: 0 all match, 1 mismatch, 2 usage or broken scenario, 3 inconclusive,
+      4 the cluster ignores policies, 130 interrupted
+
+  netproof run 'default-deny/*'
+  netproof run --context kind-dev --report junit=netproof.xml
+`,
+  run: runFromFlags,
+};
+
+async function runFromFlags(args: readonly string[], streams: Streams): Promise<number> {
+  const flags = parseRunFlags(args);
+  const scenarios = choose(flags);
+  const interrupt = onInterrupt(streams);
+  try {
+    const target = await openTarget(flags.target);
+    try {
+      const view = viewOf(flags, streams);
+      const { onEvent } = view;
+      const result = await run({
+        target,
+        scenarios,
+        options: flags.options,
+        signal: interrupt.signal,
+        onEvent,
+      });
+      await view.finish(result);
+      for (const { format, path } of flags.reports) writeFileSync(path, await render(format, result));
+      return exitCode(result);
+    } finally {
+      await target.dispose();
+    }
+  } finally {
+    interrupt.release();
+  }
+}
+
+function choose({ choice }: RunFlags): ReturnType<typeof chooseScenarios> {
+  try {
+    return chooseScenarios(choice);
+  } catch (error) {
+    if (error instanceof NoSuchScenario) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+interface View {
+  readonly onEvent: (event: RunEvent) => void;
+  readonly finish: (result: RunResult) => Promise<void>;
+}
+
+/** The table is written as scenarios finish; other formats are whole documents at the end. */
+function viewOf({ output }: RunFlags, { stdout, stderr, env }: Streams): View {
+  const progress = progressOn(stderr);
+  const colors = createColors(stdout.isTTY === true && !env["NO_COLOR"]);
+  return {
+    onEvent: (event) => {
+      if (output === "table") progress.around(() => stdout.write(liveText(event, colors)));
+      progress.onEvent(event);
+    },
+    finish: async (result) => {
+      progress.stop();
+      stdout.write(output === "table" ? summaryText(result, colors) : await render(output, result));
+    },
+  };
+}
+
+function liveText(event: RunEvent, colors: ReturnType<typeof createColors>): string {
+  if (event.type === "start") return headerText(event.description.title);
+  return event.type === "scenario" ? scenarioText(event.scenario, colors) : "";
+}
+
+function exitCode({ interrupted, verdict, scenarios }: RunResult): number {
+  if (interrupted) return EXIT.interrupted;
+  if (verdict.kind === "ignores") return EXIT.ignored;
+  if (scenarios.some(({ status }) => status === "fail")) return EXIT.mismatch;
+  return verdict.kind === "enforces" ? EXIT.ok : EXIT.inconclusive;
+}

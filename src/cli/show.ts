@@ -1,0 +1,134 @@
+import { createColors } from "picocolors";
+import { parseArgs } from "node:util";
+import { stringify } from "yaml";
+import { formatEndpoint } from "../model/endpoint.js";
+import { groupBy } from "../model/group.js";
+import type { Matrix } from "../model/matrix.js";
+import type { Expectation } from "../model/probe.js";
+import { grid, marks } from "../report/matrix.js";
+import { foresee } from "../run/check.js";
+import { externalPorts } from "../run/externals.js";
+import { sketchTarget } from "../run/sketch.js";
+import { chooseScenarios } from "../scenario/library.js";
+import type { Change, Scenario } from "../scenario/scenario.js";
+import { EXIT, UsageError } from "./exit.js";
+import type { Command } from "./streams.js";
+
+export const showCommand: Command = {
+  summary: "a scenario's fixture, policies and expected matrices",
+  help: `
+Usage: netproof show NAME|GLOB|FILE
+
+No cluster is needed: addresses in what it prints are made up.
+
+  netproof show default-deny/ingress
+  netproof show ./mine.yaml
+`,
+  run: async (args, { stdout }) => {
+    const { positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { debug: { type: "boolean" } },
+    });
+    if (positionals.length === 0) throw new UsageError("which scenario?");
+    const scenarios = chooseScenarios({ patterns: positionals, tags: [] });
+    stdout.write(scenarios.map(scenarioPage).join("\n"));
+    return EXIT.ok;
+  },
+};
+
+/** Any external host that a scenario asks for: documentation addresses stand in. */
+function sketchExternals({ needs }: Scenario): Parameters<typeof sketchTarget>[0] {
+  return needs.externals.map((name, index) => ({
+    name,
+    addresses: { IPv4: `192.0.2.${index + 10}`, IPv6: `2001:db8::${index + 10}` },
+    ports: externalPorts,
+  }));
+}
+
+function scenarioPage(scenario: Scenario): string {
+  const pods = { image: "", imagePullPolicy: "IfNotPresent", imagePullSecrets: [] } as const;
+  const steps = foresee(scenario, sketchTarget(sketchExternals(scenario)), pods);
+  const parts = scenario.steps.map((step, index) => {
+    const expected = steps[index]?.expected;
+    const problems = (steps[index]?.contradictions ?? []).map((text) => `! ${text}`);
+    return [
+      `## ${index + 1}. ${step.name}`,
+      ...step.changes.map(changeText),
+      ...(expected ? matrices(expected) : []),
+      ...problems,
+    ].join("\n\n");
+  });
+  const head = [
+    `# ${scenario.id}`,
+    scenario.summary,
+    ...(scenario.source ? [`Source: ${scenario.source}`] : []),
+  ];
+  const tags = scenario.tags.length === 0 ? [] : [`Tags: ${scenario.tags.join(" ")}`];
+  return `${[head.join("\n"), ...tags, fixtureText(scenario), ...parts].join("\n\n")}\n`;
+}
+
+function fixtureText({ fixture }: Scenario): string {
+  const lines = fixture.flatMap((namespace) => [
+    `${namespace.name}  ${labelText(namespace.labels)}`,
+    ...namespace.pods.map(({ name, labels, ports, hostNetwork }) => {
+      const served = ports
+        .map((port) => `${port.name ? `${port.name}=` : ""}${port.port}/${port.protocol}`)
+        .join(" ");
+      return `  ${name}  ${labelText(labels)}  ${served}${hostNetwork ? "  hostNetwork" : ""}`;
+    }),
+    ...namespace.services.map(({ name, selector }) => `  service ${name} → ${labelText(selector)}`),
+  ]);
+  return `Fixture\n${lines.map((line) => `  ${line}`).join("\n")}`;
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+}
+
+function changeText(change: Change): string {
+  switch (change.do) {
+    case "apply":
+    case "replace":
+      return `${change.do}\n${change.policies.map((policy) => indent(stringify(policy))).join("\n  ---\n")}`;
+    case "createPod":
+      return `create pod\n${indent(stringify(change.pod))}`;
+    case "createNamespace":
+      return `create namespace\n${indent(stringify(change.namespace))}`;
+    default:
+      return indent(stringify(change)).trimStart();
+  }
+}
+
+function indent(text: string): string {
+  return text.trimEnd().replace(/^/gm, "  ");
+}
+
+const MARKS = {
+  allow: { ...marks.open, meaning: "allow" },
+  deny: { ...marks.blocked, meaning: "deny" },
+  unspecified: marks.unspecified,
+} as const;
+
+function matrices(expected: Matrix<Expectation>): readonly string[] {
+  const groups = groupBy(
+    expected,
+    ([{ port, protocol, ipFamily }]) => `to port ${port}/${protocol}, ${ipFamily}`,
+  );
+  const grids = [...groups].map(([name, cells]) => {
+    const rows = cells.map(([{ from, to }, { verdict }]) => ({
+      from: formatEndpoint(from),
+      to: formatEndpoint(to),
+      mark: MARKS[verdict],
+    }));
+    return `${name}\n${grid(rows, createColors(false))}`;
+  });
+  return [
+    ...grids,
+    Object.values(MARKS)
+      .map(({ letter, meaning }) => `${letter} ${meaning}`)
+      .join("   "),
+  ];
+}

@@ -1,0 +1,33 @@
+import { isIPv6 } from "node:net";
+import { externalPorts } from "../run/externals.js";
+import { serveCommand } from "../probe/serve.js";
+import type { Target } from "../target/target.js";
+
+/** Where to run. Targets are loaded only when chosen: the Kubernetes client is slow to start. */
+export type TargetChoice =
+  | { readonly kind: "lab"; readonly faults: readonly string[] }
+  | {
+      readonly kind: "kubernetes";
+      readonly context: string;
+      readonly kubeconfig?: string;
+      readonly externals: readonly { readonly name: string; readonly address: string }[];
+    };
+
+export async function openTarget(choice: TargetChoice): Promise<Target> {
+  if (choice.kind === "lab") {
+    const { createLab, parseFaults } = await import("../target/lab/index.js");
+    return createLab({
+      faults: parseFaults(choice.faults),
+      externalCommand: ({ name, ports }) =>
+        serveCommand({ identity: `external/${name}`, ports, everyAddress: false }),
+    });
+  }
+  const { connectKubernetes } = await import("../target/kubernetes/index.js");
+  const { context, kubeconfig } = choice;
+  const externals = choice.externals.map(({ name, address }) => ({
+    name,
+    addresses: isIPv6(address) ? { IPv6: address } : { IPv4: address },
+    ports: externalPorts,
+  }));
+  return connectKubernetes({ context, externals, ...(kubeconfig === undefined ? {} : { kubeconfig }) });
+}

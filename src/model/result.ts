@@ -1,0 +1,71 @@
+import type { Expectation, Observation, Probe } from "./probe.js";
+
+/** What a run found: the whole input of every report. Durations are milliseconds. */
+export interface RunResult {
+  readonly target: { readonly kind: "lab" | "kubernetes"; readonly title: string; readonly nodes: number };
+  readonly verdict: RunVerdict;
+  readonly scenarios: readonly ScenarioResult[];
+  readonly durationMs: number;
+  readonly interrupted: boolean;
+}
+
+export type Status = "pass" | "fail" | "inconclusive" | "skipped";
+
+export interface RunVerdict {
+  readonly kind: "enforces" | "ignores" | "partial" | "inconclusive";
+  /** One sentence for a person, from observed cells. */
+  readonly sentence: string;
+}
+
+export interface ScenarioResult {
+  readonly id: string;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly status: Status;
+  /** Why it is skipped or inconclusive; empty on pass. */
+  readonly reason: string;
+  readonly durationMs: number;
+  readonly steps: readonly StepResult[];
+}
+
+export interface StepResult {
+  readonly id: string;
+  readonly name: string;
+  readonly status: Exclude<Status, "skipped">;
+  readonly durationMs: number;
+  /** From the acknowledged change until every cell agreed; null when no expectation changed or they never agreed. */
+  readonly timeToEnforceMs: number | null;
+  /** Commands run in pods for this step. */
+  readonly execs: number;
+  readonly cells: readonly CellResult[];
+}
+
+/**
+ * `leak`: answered, must not. `outage`: no answer, must have one. `unstable`: agreed once, then changed its mind.
+ * `unspecified`: the API leaves it open, so it is shown and never judged.
+ */
+export type CellVerdict =
+  "match" | "leak" | "outage" | "misdirected" | "unstable" | "inconclusive" | "unspecified";
+
+export interface CellResult {
+  readonly probe: Probe;
+  readonly expectation: Expectation;
+  readonly observation: Observation;
+  readonly verdict: CellVerdict;
+  /** Tries of this cell in this step. */
+  readonly looks: number;
+  /** From the acknowledged change to the last look. */
+  readonly afterMs: number;
+  /** Why a match counts, or what is missing, when the observation alone does not say. */
+  readonly why?: string;
+  /** Blocked as expected, on a path that never answered: inconclusive until it does without policies. */
+  readonly unproven?: true;
+  /** The keys of the hypotheses that would explain what was seen: `except`, `egress`. */
+  readonly explainedBy: readonly string[];
+  /** Shell command with which a person repeats the probe. */
+  readonly repeat?: string;
+}
+
+export function isMismatch(cell: CellResult): boolean {
+  return ["leak", "outage", "misdirected", "unstable"].includes(cell.verdict);
+}

@@ -1,0 +1,62 @@
+import type { Probe } from "../model/probe.js";
+
+/** A probe with the address to dial, as the target gave it, and who may answer it. */
+export interface DialledProbe {
+  readonly probe: Probe;
+  readonly ip: string;
+  /** Identities (`namespace/pod`) of which one must answer; another's answer is `misdirected`. */
+  readonly answers: readonly string[];
+}
+
+/** Tries under way at once in one pod; more wait for a free lane. */
+const MAX_LANES = 64;
+
+/**
+ * The script for `sh -s` inside a source pod: it tries every probe with nc or curl, prints a line for each
+ * (`cell INDEX START END EXIT OUTPUT…`, times in seconds of /proc/uptime) and at the end `end COUNT`.
+ */
+export function batchScript(probes: readonly DialledProbe[], timeoutSeconds: number): string {
+  const lanes = Math.min(MAX_LANES, probes.length);
+  const jobs = Array.from({ length: lanes }, (_, lane) =>
+    probes
+      .map((dialled, index) => cellLine(dialled, index))
+      .filter((_line, index) => index % lanes === lane)
+      .join("; "),
+  );
+  return [
+    `T=${timeoutSeconds}`,
+    FUNCTIONS,
+    ...jobs.map((job) => `{ ${job}; } &`),
+    "wait",
+    `echo "end ${probes.length}"`,
+    "exit 0",
+    "",
+  ].join("\n");
+}
+
+function cellLine({ probe, ip }: DialledProbe, index: number): string {
+  if (probe.http) return `cell ${index} http ${ip.includes(":") ? `[${ip}]` : ip} ${probe.port}`;
+  return `cell ${index} ${probe.protocol.toLowerCase()} ${ip} ${probe.port}`;
+}
+
+/**
+ * /proc/uptime is read without a fork, unlike date, which in busybox has no fractions of a second either.
+ * `nc -n`: no name look-ups, so that DNS cannot look like a deny. `nc -W 1`: done after the first UDP answer.
+ */
+const FUNCTIONS = `
+set -f
+tcp() { nc -n -v -w "$T" "$1" "$2" </dev/null 2>&1; }
+udp() { echo "nonce$3" | nc -n -u -w "$T" -W 1 "$1" "$2" 2>&1; }
+sctp() { socat -t "$T" -T "$T" - "SCTP:$1:$2,connect-timeout=$T" </dev/null 2>&1; }
+http() { curl -sS --noproxy '*' --connect-timeout "$T" --max-time "$T" "http://$1:$2/" 2>&1; }
+cell() {
+  read -r start _ </proc/uptime
+  out=$("$2" "$3" "$4" "$1")
+  code=$?
+  read -r end _ </proc/uptime
+  set -- "$1" $out
+  index=$1
+  shift
+  echo "cell $index $start $end $code $*"
+}
+`.trim();

@@ -1,0 +1,90 @@
+import type { Observation } from "../model/probe.js";
+import type { DialledProbe } from "./batch.js";
+
+/**
+ * Reads what `batchScript` printed. A probe without a line of its own, or with one that proves nothing, is
+ * inconclusive, never blocked. `failure`: why the exec did not end well, if so.
+ */
+export function parseBatch(options: {
+  readonly probes: readonly DialledProbe[];
+  readonly stdout: string;
+  readonly timeoutSeconds: number;
+  readonly failure?: string;
+}): readonly Observation[] {
+  const lines = options.stdout.split("\n");
+  const cells = new Map(lines.flatMap((line) => parseCell(line)));
+  const complete = lines.includes(`end ${options.probes.length}`);
+  const missing =
+    options.failure ?? (complete ? "the prober printed no line for it" : "the prober's answer broke off");
+  return options.probes.map((dialled, index) => {
+    const cell = cells.get(index);
+    if (cell === undefined) return { kind: "inconclusive", why: missing };
+    return dialled.probe.protocol === "UDP"
+      ? classifyUdp({ ...options, cell, dialled, index })
+      : classifyStream({ ...options, cell, dialled });
+  });
+}
+
+interface Cell {
+  readonly ms: number;
+  readonly code: number;
+  readonly output: string;
+}
+
+const CELL = /^cell (\d+) (\d+\.\d+) (\d+\.\d+) (\d+) ?(.*)$/;
+
+function parseCell(line: string): [number, Cell][] {
+  const match = CELL.exec(line);
+  if (match === null) return [];
+  const [, index, start, end, code, output = ""] = match;
+  const ms = Math.round((Number(end) - Number(start)) * 1000);
+  return [[Number(index), { ms, code: Number(code), output }]];
+}
+
+const IDENTITY = /netproof (\S+) \d+ (?:TCP|UDP|SCTP)(?: (nonce\d+))?/;
+
+function answered(dialled: DialledProbe, cell: Cell): Observation | undefined {
+  const identity = IDENTITY.exec(cell.output)?.[1];
+  if (identity === undefined) return undefined;
+  return dialled.answers.includes(identity)
+    ? { kind: "connected", ms: cell.ms }
+    : { kind: "misdirected", ms: cell.ms, answeredBy: identity };
+}
+
+/** nc, curl and socat put the same errno in different words. */
+const REFUSED =
+  /refused|reset by peer|Failed to connect to \S+ port \d+ after \d+ ms: (?:Couldn't|Could not) connect/i;
+const TIMED_OUT = /timed out|in progress|timeout/i;
+
+function classifyStream(options: { readonly dialled: DialledProbe; readonly cell: Cell }): Observation {
+  const { dialled, cell } = options;
+  const answer = answered(dialled, cell);
+  if (answer !== undefined) return answer;
+  if (/no route|unreachable/i.test(cell.output)) return noVerdict(cell);
+  if (REFUSED.test(cell.output)) return { kind: "refused", ms: cell.ms };
+  if (TIMED_OUT.test(cell.output) && !/succeeded/.test(cell.output)) return { kind: "dropped", ms: cell.ms };
+  return noVerdict(cell);
+}
+
+/** Over UDP nc is silent either way: it ends early only on a socket error (ICMP unreachable), else at its time-out. */
+function classifyUdp(options: {
+  readonly dialled: DialledProbe;
+  readonly cell: Cell;
+  readonly index: number;
+  readonly timeoutSeconds: number;
+}): Observation {
+  const { cell, index } = options;
+  if (IDENTITY.exec(cell.output)?.[2] === `nonce${index}`) {
+    return answered(options.dialled, cell) ?? noVerdict(cell);
+  }
+  if (cell.output !== "" || cell.code > 1) return noVerdict(cell);
+  if (cell.ms >= options.timeoutSeconds * 1000 - CLOCK_TICK_MS) return { kind: "dropped", ms: cell.ms };
+  return { kind: "refused", ms: cell.ms };
+}
+
+/** /proc/uptime counts hundredths of a second; start and end may each be one off. */
+const CLOCK_TICK_MS = 20;
+
+function noVerdict(cell: Cell): Observation {
+  return { kind: "inconclusive", why: `the prober ended with ${cell.code}: ${cell.output || "no output"}` };
+}

@@ -1,0 +1,158 @@
+import type { Colors } from "picocolors/types.js";
+import { probeId, type Observation } from "../model/probe.js";
+import {
+  type CellResult,
+  isMismatch,
+  type RunResult,
+  type RunVerdict,
+  type ScenarioResult,
+  type Status,
+  type StepResult,
+} from "../model/result.js";
+import { stepMatrices } from "./matrix.js";
+import { duration, percentile, plural } from "./words.js";
+
+/** What a person reads: a line for each scenario, more where something is wrong, and the answer last. */
+
+const SIGNS = { pass: "✓", fail: "✗", inconclusive: "?", skipped: "-" } as const satisfies Record<
+  Status,
+  string
+>;
+const PAINT = {
+  pass: "green",
+  fail: "red",
+  inconclusive: "yellow",
+  skipped: "dim",
+} as const satisfies Record<Status, keyof Colors>;
+
+/** Sentences of differing cells shown for a step; the matrix shows all of them. */
+const MAX_SENTENCES = 6;
+
+export function headerText(title: string): string {
+  return `netproof · ${title}\n\n`;
+}
+
+export function scenarioText(scenario: ScenarioResult, colors: Colors): string {
+  const line = `  ${colors[PAINT[scenario.status]](SIGNS[scenario.status])} ${scenario.id.padEnd(42)} ${outcome(scenario)}`;
+  const broken = scenario.steps.map((step, index) =>
+    stepText(step, { index, of: scenario.steps.length, colors }),
+  );
+  return `${[line, ...broken.filter((text) => text !== "")].join("\n")}\n`;
+}
+
+function outcome({ status, reason, steps, durationMs }: ScenarioResult): string {
+  if (status === "skipped") return `skipped: ${reason}`;
+  if (status === "inconclusive") return `inconclusive: ${reason}`;
+  const times = steps.flatMap(({ timeToEnforceMs }) => timeToEnforceMs ?? []);
+  const enforced =
+    times.length === 0 || status === "fail" ? "" : `enforced in ${duration(Math.max(...times))}`;
+  return `${plural(steps.length, "step").padEnd(8)}  ${duration(durationMs).padEnd(7)} ${enforced}`.trimEnd();
+}
+
+function stepText(
+  step: StepResult,
+  { index, of, colors }: { index: number; of: number; colors: Colors },
+): string {
+  if (step.status === "pass") return "";
+  const wrong = step.cells.filter((cell) => isMismatch(cell) || cell.verdict === "inconclusive");
+  const shown = wrong.slice(0, MAX_SENTENCES).map((cell) => cellText(cell, colors));
+  const more =
+    wrong.length > shown.length ? [`… and ${plural(wrong.length - shown.length, "more cell")}`] : [];
+  const head = `step ${index + 1} of ${of}: "${step.name}"`;
+  return indent(
+    [head, "", indent(stepMatrices(step.cells, colors), 2), "", ...shown, ...more, ""].join("\n"),
+    6,
+  );
+}
+
+function cellText(cell: CellResult, colors: Colors): string {
+  const { probe, expectation, repeat, why } = cell;
+  const looks = cell.looks === 1 ? "one look" : plural(cell.looks, "look");
+  const lines = [
+    `${colors.red(cell.verdict.padEnd(8))} ${colors.bold(probeId(probe))}   ${seen(cell.observation)}, ${looks}, ${duration(cell.afterMs)} after the change`,
+    ...(why === undefined || cell.observation.kind === "inconclusive" ? [] : [why]),
+    `expected ${expectation.verdict}: ${expectation.reason}`,
+    ...(repeat === undefined ? [] : [`again:  ${repeat}`]),
+  ];
+  return lines.join("\n         ");
+}
+
+function seen(observation: Observation): string {
+  switch (observation.kind) {
+    case "connected":
+      return `answered in ${answerTime(observation.ms)}`;
+    case "refused":
+      return `refused after ${answerTime(observation.ms)}`;
+    case "dropped":
+      return `no answer in ${duration(observation.ms)}`;
+    case "misdirected":
+      return `answered by ${observation.answeredBy}`;
+    case "inconclusive":
+      return `not known: ${observation.why}`;
+  }
+}
+
+/** Probers time with hundredths of a second. */
+function answerTime(ms: number): string {
+  return ms === 0 ? "less than 10 ms" : duration(ms);
+}
+
+export function summaryText(result: RunResult, colors: Colors): string {
+  const cells = result.scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
+  const statuses = (["pass", "fail", "inconclusive", "skipped"] as const)
+    .map((status) => ({
+      status,
+      number: result.scenarios.filter((scenario) => scenario.status === status).length,
+    }))
+    .filter(({ number, status }) => number > 0 || status === "pass")
+    .map(
+      ({ status, number }) => `${number} ${{ pass: "passed", fail: "failed" }[status as string] ?? status}`,
+    );
+  const counts = [
+    plural(result.scenarios.length, "scenario"),
+    ...statuses,
+    plural(cells.length, "probe"),
+    duration(result.durationMs),
+  ];
+  const lines = [
+    `  ${counts.join(" · ")}`,
+    "",
+    verdictText(result.verdict, colors),
+    timesText(result),
+    interruptedText(result),
+  ];
+  return `\n${lines.filter((line) => line !== undefined).join("\n")}\n`;
+}
+
+function verdictText(verdict: RunVerdict, colors: Colors): string {
+  const sign = {
+    enforces: SIGNS.pass,
+    ignores: SIGNS.fail,
+    partial: SIGNS.fail,
+    inconclusive: SIGNS.inconclusive,
+  }[verdict.kind];
+  const paint = {
+    enforces: colors.green,
+    ignores: colors.red,
+    partial: colors.red,
+    inconclusive: colors.yellow,
+  }[verdict.kind];
+  return paint(`  ${sign} ${verdict.sentence}`);
+}
+
+function timesText(result: RunResult): string | undefined {
+  const times = result.scenarios.flatMap(({ steps }) =>
+    steps.flatMap(({ timeToEnforceMs }) => timeToEnforceMs ?? []),
+  );
+  if (times.length === 0) return undefined;
+  const [median, p95, max] = [0.5, 0.95, 1].map((share) => duration(percentile(times, share)));
+  return `    Time to enforce: median ${median}, p95 ${p95}, max ${max}.`;
+}
+
+function interruptedText({ interrupted }: RunResult): string | undefined {
+  return interrupted ? "    Interrupted: this report is partial." : undefined;
+}
+
+function indent(text: string, by: number): string {
+  return text.replace(/^(?=.)/gm, " ".repeat(by));
+}

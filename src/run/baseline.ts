@@ -1,0 +1,108 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ObjectRef } from "../model/objects.js";
+import { refOf } from "../model/objects.js";
+import { type Observation, type Probe, probeId, type Verdict } from "../model/probe.js";
+import { planCells } from "./cells.js";
+import type { ScenarioContext } from "./context.js";
+import { expectations } from "./expect.js";
+import { look } from "./observe.js";
+import { renameRef } from "./names.js";
+import type { World } from "./world.js";
+
+/** The paths that answered while nothing denied them: only those can be proven blocked. */
+export interface Baseline {
+  readonly answered: Set<string>;
+  /** The latest expectation of each probe. */
+  readonly expected: Map<string, Verdict>;
+  /** Why nothing can be said about policies here. */
+  readonly failure?: string;
+}
+
+const POLL_MS = 100;
+
+/** Without policies everything that is not left open by the API must connect; it is polled until it does. */
+export async function baseline(
+  context: ScenarioContext,
+  world: World,
+  probes: readonly Probe[],
+): Promise<Baseline> {
+  const expected = new Map(
+    [...expectations(world, probes)].map(([probe, { verdict }]) => [probeId(probe), verdict]),
+  );
+  const { answered, silent, tries } = await untilAnswered(context, world, probes, expected);
+  const required = silent.filter(({ probe }) => expected.get(probeId(probe)) === "allow");
+  if (required.length === 0) return { answered, expected };
+  const [first] = required;
+  const more = required.length > 1 ? ` and ${required.length - 1} more` : "";
+  const what = first === undefined ? "" : `${probeId(first.probe)} ${describe(first.observation)}`;
+  const failure = `baseline failed: ${what}${more}, without any policy (${tries} tries). Nothing can be said about policies here.`;
+  return { answered, expected, failure };
+}
+
+interface Silent {
+  readonly probe: Probe;
+  readonly observation: Observation;
+}
+
+async function untilAnswered(
+  context: ScenarioContext,
+  world: World,
+  probes: readonly Probe[],
+  expected: ReadonlyMap<string, Verdict>,
+): Promise<{ answered: Set<string>; silent: readonly Silent[]; tries: number }> {
+  const { run, prober } = context;
+  const answered = new Set<string>();
+  const deadline = performance.now() + run.options.settleMs;
+  let silent: readonly Silent[] = [];
+  let pending = probes;
+  for (let tries = 1; ; tries += 1) {
+    const { observed } = await look(prober, world, { probes: pending, controls: false });
+    for (const [probe, { kind }] of observed) if (kind === "connected") answered.add(probeId(probe));
+    silent = [...observed]
+      .filter(([, { kind }]) => kind !== "connected")
+      .map(([probe, observation]) => ({ probe, observation }));
+    pending = silent.map(({ probe }) => probe).filter((probe) => expected.get(probeId(probe)) === "allow");
+    run.signal.throwIfAborted();
+    if (pending.length === 0 || performance.now() > deadline) return { answered, silent, tries };
+    await delay(POLL_MS, undefined, { signal: run.signal });
+  }
+}
+
+function describe(observation: Observation): string {
+  switch (observation.kind) {
+    case "connected":
+      return "answered";
+    case "refused":
+      return "was refused";
+    case "dropped":
+      return "never answered";
+    case "misdirected":
+      return `was answered by ${observation.answeredBy}`;
+    case "inconclusive":
+      return `could not be tried (${observation.why})`;
+  }
+}
+
+/**
+ * Paths that first existed under a policy have no baseline. Once the steps are done the policies are taken away, and
+ * those that then answer were blocked by them.
+ */
+export async function closingGate(
+  context: ScenarioContext,
+  world: World,
+  unproven: readonly Probe[],
+): Promise<ReadonlySet<string>> {
+  const there = new Set(existing(context, world).map(probeId));
+  const probes = unproven.filter((probe) => there.has(probeId(probe)));
+  if (probes.length === 0) return new Set();
+  const refs = world.state.policies.map((policy): ObjectRef =>
+    renameRef(refOf(policy), context.names.toCluster),
+  );
+  await context.run.target.remove(refs, context.run.signal);
+  const open: World = { ...world, state: { ...world.state, policies: [] } };
+  return (await baseline(context, open, probes)).answered;
+}
+
+function existing(context: ScenarioContext, world: World): readonly Probe[] {
+  return planCells(world, { needs: context.scenario.needs, matrix: { ipFamilies: "all" } });
+}

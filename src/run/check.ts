@@ -1,0 +1,64 @@
+import type { Scenario } from "../scenario/scenario.js";
+import type { TargetDescription } from "../target/target.js";
+import { planCells } from "./cells.js";
+import { contradictions, expectations } from "./expect.js";
+import { unmet } from "./needs.js";
+import type { PodOptions } from "./pods.js";
+import { sketch } from "./sketch.js";
+import { advance, createNamespaces } from "./advance.js";
+import { emptyWorld, type World } from "./world.js";
+import type { Matrix } from "../model/matrix.js";
+import type { Expectation } from "../model/probe.js";
+
+/** A scenario that contradicts the simulator or itself: nothing may be deployed. */
+export class BrokenScenario extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.name = "BrokenScenario";
+  }
+}
+
+export interface ForeseenStep {
+  readonly world: World;
+  readonly expected: Matrix<Expectation>;
+  readonly contradictions: readonly string[];
+}
+
+/** Plays a scenario through on made-up addresses: each step's world and what its policies mean. */
+export function foresee(
+  scenario: Scenario,
+  description: TargetDescription,
+  pods: Omit<PodOptions, "runId">,
+): readonly ForeseenStep[] {
+  const identity = (namespace: string, pod: string): string => `${namespace}/${pod}`;
+  const empty = emptyWorld({ target: description, options: { ...pods, runId: "sketch" }, identity });
+  let world = sketch(createNamespaces(empty, scenario.fixture).world);
+  return scenario.steps.map((step) => {
+    for (const change of step.changes) world = sketch(advance(world, change).world);
+    const expected = expectations(world, planCells(world, { needs: scenario.needs, matrix: step.matrix }));
+    return { world, expected, contradictions: contradictions(step, expected) };
+  });
+}
+
+/** Throws BrokenScenario with every contradiction of every scenario that the target can run. */
+export function checkScenarios(
+  scenarios: readonly Scenario[],
+  description: TargetDescription,
+  pods: Omit<PodOptions, "runId">,
+): void {
+  const runnable = scenarios.filter(({ needs }) => unmet(needs, description) === undefined);
+  const problems = runnable.flatMap((scenario) => problemsOf(scenario, description, pods));
+  if (problems.length > 0) throw new BrokenScenario(problems);
+}
+
+function problemsOf(
+  scenario: Scenario,
+  description: TargetDescription,
+  pods: Omit<PodOptions, "runId">,
+): readonly string[] {
+  try {
+    return foresee(scenario, description, pods).flatMap((step) => step.contradictions);
+  } catch (error) {
+    return [`${scenario.file}  ${error instanceof Error ? error.message : String(error)}`];
+  }
+}

@@ -1,0 +1,72 @@
+import type { ScenarioResult, StepResult } from "../model/result.js";
+import type { Scenario, Step } from "../scenario/scenario.js";
+import type { Target, TargetDescription } from "../target/target.js";
+import type { Cell } from "./converge.js";
+import { type Names, namesWithPrefix } from "./names.js";
+import type { Prober } from "./observe.js";
+import type { PodOptions } from "./pods.js";
+
+export interface RunOptions {
+  /** Whole seconds that a probe waits for an answer (nc knows no fractions). */
+  readonly timeoutSeconds: number;
+  /** How long a change may take until every cell agrees. */
+  readonly settleMs: number;
+  /** Scenarios at once, on namespaces of their own. */
+  readonly parallel: number;
+  readonly bail: boolean;
+  readonly keep: boolean;
+  /** Goes on although the cluster ignores policies. */
+  readonly all: boolean;
+  readonly pods: Omit<PodOptions, "runId">;
+}
+
+export type RunEvent =
+  | { readonly type: "start"; readonly description: TargetDescription; readonly scenarios: number }
+  | { readonly type: "scenario-start"; readonly scenario: Scenario }
+  | { readonly type: "waiting"; readonly scenario: Scenario; readonly what: string }
+  | { readonly type: "step"; readonly scenario: Scenario; readonly step: StepResult }
+  | { readonly type: "scenario"; readonly scenario: ScenarioResult };
+
+export interface LookProgress {
+  readonly differing: number;
+  readonly total: number;
+  readonly elapsedMs: number;
+  readonly cells: readonly Cell[];
+}
+
+/** What all scenarios of a run share. */
+export interface RunContext {
+  readonly runId: string;
+  readonly target: Target;
+  readonly description: TargetDescription;
+  readonly options: RunOptions;
+  readonly podOptions: PodOptions;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+  /** True when waiting on is pointless: the cluster ignores policies. */
+  readonly onLook: (scenario: Scenario, step: Step, progress: LookProgress) => boolean;
+}
+
+/** What one scenario needs besides: names of its own, and what to remove at the end. */
+export interface ScenarioContext {
+  readonly run: RunContext;
+  readonly scenario: Scenario;
+  readonly names: Names;
+  readonly identity: (namespace: string, pod: string) => string;
+  readonly prober: Prober;
+  /** Namespaces (scenario names) to remove; entered before each is created. */
+  readonly created: Set<string>;
+}
+
+export function scenarioContext(run: RunContext, scenario: Scenario, index: number): ScenarioContext {
+  const names = namesWithPrefix(`np-${run.runId}-${(index + 1).toString(36)}-`);
+  const { target, signal, options } = run;
+  return {
+    run,
+    scenario,
+    names,
+    identity: (namespace, pod) => `${names.toCluster(namespace)}/${pod}`,
+    prober: { target, names, timeoutSeconds: options.timeoutSeconds, signal },
+    created: new Set(),
+  };
+}

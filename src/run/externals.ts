@@ -1,0 +1,11 @@
+import type { ServedPort } from "../probe/serve.js";
+
+/** What every external host serves: README tells users of --external to open the same. */
+export const externalPorts: readonly ServedPort[] = [
+  { port: 80, protocol: "TCP" },
+  { port: 81, protocol: "TCP" },
+  { port: 443, protocol: "TCP" },
+  { port: 5978, protocol: "TCP" },
+  { port: 53, protocol: "TCP" },
+  { port: 53, protocol: "UDP" },
+];

@@ -1,0 +1,21 @@
+import type { Probe } from "../model/probe.js";
+import { addressOf } from "./addresses.js";
+import type { ScenarioContext } from "./context.js";
+import type { World } from "./world.js";
+
+/** The shortest command with which a person can repeat a probe on a cluster; none in the lab, which is gone by then. */
+export function repeatCommand(context: ScenarioContext, world: World, probe: Probe): string | undefined {
+  const { description } = context.run;
+  const ip = addressOf(world, probe.to, probe.ipFamily);
+  if (description.kind === "lab" || probe.from.kind !== "pod" || ip === undefined) return undefined;
+  const namespace = context.names.toCluster(probe.from.namespace);
+  return `kubectl -n ${namespace} exec ${probe.from.name} -- ${dialCommand(probe, ip, context.run.options.timeoutSeconds)}`;
+}
+
+function dialCommand(probe: Probe, ip: string, timeout: number): string {
+  if (probe.http) return `curl -m ${timeout} http://${ip.includes(":") ? `[${ip}]` : ip}:${probe.port}/`;
+  if (probe.protocol === "UDP") return `sh -c 'echo hello | nc -n -u -w ${timeout} -W 1 ${ip} ${probe.port}'`;
+  if (probe.protocol === "SCTP")
+    return `socat -t ${timeout} - SCTP:${ip}:${probe.port},connect-timeout=${timeout}`;
+  return `nc -n -zv -w ${timeout} ${ip} ${probe.port}`;
+}

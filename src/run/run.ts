@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import pLimit from "p-limit";
+import type { RunResult, ScenarioResult } from "../model/result.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { Target } from "../target/target.js";
+import { runVerdict } from "../verdict/sentence.js";
+import { checkScenarios } from "./check.js";
+import type { RunContext, RunEvent, RunOptions } from "./context.js";
+import { denialWatch } from "./denials.js";
+import { runScenario } from "./scenario.js";
+
+export interface RunRequest {
+  readonly target: Target;
+  readonly scenarios: readonly Scenario[];
+  readonly options: RunOptions;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/**
+ * Runs scenarios against a target, several at once on namespaces of their own. Rejects only when the target cannot be
+ * described or a scenario contradicts itself (BrokenScenario), both before anything is created.
+ */
+export async function run(request: RunRequest): Promise<RunResult> {
+  const startedAt = performance.now();
+  const { target, scenarios, options, onEvent } = request;
+  const description = await target.describe(request.signal);
+  checkScenarios(scenarios, description, options.pods);
+  onEvent({ type: "start", description, scenarios: scenarios.length });
+
+  const enough = new AbortController();
+  const denials = denialWatch(options);
+  const runId = randomBytes(2).toString("hex");
+  const context: RunContext = {
+    runId,
+    target,
+    description,
+    options,
+    podOptions: { ...options.pods, runId },
+    signal: AbortSignal.any([request.signal, enough.signal]),
+    onEvent,
+    onLook: (scenario, _step, progress) => {
+      if (progress.differing > 0) onEvent({ type: "waiting", scenario, what: settling(progress) });
+      return denials.noneHeld(progress);
+    },
+  };
+  const limit = pLimit(options.parallel);
+  const finished: (ScenarioResult | undefined)[] = await Promise.all(
+    inOrder(scenarios).map((scenario, index) =>
+      limit(async () => {
+        if (context.signal.aborted) return undefined;
+        onEvent({ type: "scenario-start", scenario });
+        const result = await runScenario(context, scenario, index);
+        if (enough.signal.aborted && result.reason === "interrupted") return undefined;
+        denials.record(result);
+        if (denials.pointless() || (options.bail && result.status === "fail")) enough.abort();
+        onEvent({ type: "scenario", scenario: result });
+        return result;
+      }),
+    ),
+  );
+  const results = finished.filter((result) => result !== undefined);
+  return {
+    target: { kind: description.kind, title: description.title, nodes: description.nodes.length },
+    verdict: runVerdict(results),
+    scenarios: results,
+    durationMs: Math.round(performance.now() - startedAt),
+    interrupted: request.signal.aborted,
+  };
+}
+
+/** Those tagged `canary` go first: they show in one step whether policies are enforced at all. */
+function inOrder(scenarios: readonly Scenario[]): readonly Scenario[] {
+  const rank = ({ tags }: Scenario): number => (tags.includes("canary") ? 0 : 1);
+  return scenarios.toSorted((one, other) => rank(one) - rank(other));
+}
+
+function settling({
+  differing,
+  total,
+  elapsedMs,
+}: {
+  differing: number;
+  total: number;
+  elapsedMs: number;
+}): string {
+  return `settling: ${differing} of ${total} cells still differ, ${Math.round(elapsedMs / 1000)} s`;
+}

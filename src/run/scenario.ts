@@ -1,0 +1,173 @@
+import { type Probe, probeId } from "../model/probe.js";
+import type { CellResult, ScenarioResult, Status, StepResult } from "../model/result.js";
+import { isMismatch } from "../model/result.js";
+import type { Scenario, Step } from "../scenario/scenario.js";
+import { baseline, type Baseline, closingGate } from "./baseline.js";
+import { planCells } from "./cells.js";
+import { type Cell, cellResult, converge } from "./converge.js";
+import { carryOut, cleanUp } from "./deploy.js";
+import { expectations } from "./expect.js";
+import { explain } from "./explain.js";
+import { unmet } from "./needs.js";
+import type { Prober } from "./observe.js";
+import { type RunContext, type ScenarioContext, scenarioContext } from "./context.js";
+import { repeatCommand } from "./repeat.js";
+import { advance, createNamespaces } from "./advance.js";
+import { emptyWorld, type World } from "./world.js";
+
+/** Fixture, baseline, steps, clean-up: one scenario from nothing to nothing. Never rejects. */
+export async function runScenario(
+  run: RunContext,
+  scenario: Scenario,
+  index: number,
+): Promise<ScenarioResult> {
+  const startedAt = performance.now();
+  const result = (status: Status, reason: string, steps: readonly StepResult[] = []): ScenarioResult => ({
+    id: scenario.id,
+    summary: scenario.summary,
+    tags: scenario.tags,
+    status,
+    reason,
+    durationMs: Math.round(performance.now() - startedAt),
+    steps,
+  });
+  const missing = unmet(scenario.needs, run.description);
+  if (missing !== undefined) return result("skipped", missing);
+  const context = scenarioContext(run, scenario, index);
+  const steps: StepResult[] = [];
+  try {
+    const world = await deployFixture(context);
+    const gate = await baseline(context, world, allProbes(context, world));
+    if (gate.failure !== undefined) return result("inconclusive", gate.failure);
+    await runSteps(context, { world, gate, steps });
+    return result(worst(steps.map(({ status }) => status)), reasonOf(steps), steps);
+  } catch (error) {
+    const reason = run.signal.aborted
+      ? "interrupted"
+      : error instanceof Error
+        ? error.message
+        : String(error);
+    return result("inconclusive", reason, steps);
+  } finally {
+    if (!run.options.keep) await cleanUp(context);
+  }
+}
+
+async function deployFixture(context: ScenarioContext): Promise<World> {
+  const { run, scenario, identity } = context;
+  const empty = emptyWorld({ target: run.description, options: run.podOptions, identity });
+  return carryOut(context, createNamespaces(empty, scenario.fixture));
+}
+
+/** Every path that a step will ask about and that exists from the start. */
+function allProbes(context: ScenarioContext, world: World): readonly Probe[] {
+  const probes = context.scenario.steps.flatMap((step) => {
+    try {
+      return planCells(world, { needs: context.scenario.needs, matrix: step.matrix });
+    } catch {
+      return []; // a step may speak of pods that an earlier step creates
+    }
+  });
+  return [...new Map(probes.map((probe) => [probeId(probe), probe])).values()];
+}
+
+async function runSteps(
+  context: ScenarioContext,
+  start: { readonly world: World; readonly gate: Baseline; readonly steps: StepResult[] },
+): Promise<void> {
+  let { world } = start;
+  const unproven: Cell[] = [];
+  for (const step of context.scenario.steps) {
+    const done = await runStep(context, { world, step, gate: start.gate });
+    world = done.world;
+    unproven.push(...done.unproven);
+    start.steps.push(done.result);
+    context.run.onEvent({ type: "step", scenario: context.scenario, step: done.result });
+    if (context.run.signal.aborted) return;
+  }
+  const proven = await closingGate(
+    context,
+    world,
+    unproven.map(({ probe }) => probe),
+  );
+  start.steps.splice(0, start.steps.length, ...start.steps.map((step) => withProof(step, proven)));
+}
+
+/** Cells that were blocked on a path never seen open count once it has answered without policies. */
+function withProof(step: StepResult, proven: ReadonlySet<string>): StepResult {
+  const cells = step.cells.map((cell): CellResult =>
+    cell.verdict === "inconclusive" && cell.unproven && proven.has(probeId(cell.probe))
+      ? { ...cell, verdict: "match", why: "the path answered once the policies were gone" }
+      : cell,
+  );
+  return { ...step, cells, status: statusOf(cells) };
+}
+
+async function runStep(
+  context: ScenarioContext,
+  { world: before, step, gate }: { world: World; step: Step; gate: Baseline },
+): Promise<{ world: World; result: StepResult; unproven: readonly Cell[] }> {
+  const startedAt = performance.now();
+  let world = before;
+  for (const change of step.changes) world = await carryOut(context, advance(world, change));
+  const acknowledgedAt = performance.now();
+  const probes = planCells(world, { needs: context.scenario.needs, matrix: step.matrix });
+  const expected = expectations(world, probes);
+  const prober: Prober = context.prober;
+  const { cells, execs } = await converge({
+    prober,
+    world,
+    expected,
+    acknowledgedAt,
+    settleMs: context.run.options.settleMs,
+    answeredBefore: gate.answered,
+    onLook: (progress) => context.run.onLook(context.scenario, step, progress),
+  });
+  for (const { probe, observation } of cells)
+    if (observation.kind === "connected") gate.answered.add(probeId(probe));
+  const results = explain(
+    world,
+    cells.map((cell) => withRepeat(context, world, cellResult(cell))),
+  );
+  const result: StepResult = {
+    id: step.id,
+    name: step.name,
+    status: statusOf(results),
+    durationMs: Math.round(performance.now() - startedAt),
+    timeToEnforceMs: timeToEnforce(cells, gate),
+    execs,
+    cells: results,
+  };
+  for (const { probe, expectation } of cells) gate.expected.set(probeId(probe), expectation.verdict);
+  return { world, result, unproven: cells.filter(({ judgement }) => judgement.verdict === "unproven") };
+}
+
+function withRepeat(context: ScenarioContext, world: World, cell: CellResult): CellResult {
+  if (!isMismatch(cell)) return cell;
+  const repeat = repeatCommand(context, world, cell.probe);
+  return repeat === undefined ? cell : { ...cell, repeat };
+}
+
+/** Over the cells whose expectation this step changed; null when there is none, or one never agreed. */
+function timeToEnforce(cells: readonly Cell[], gate: Baseline): number | null {
+  const changed = cells.filter(({ probe, expectation }) => {
+    const before = gate.expected.get(probeId(probe));
+    return expectation.verdict !== "unspecified" && before !== undefined && before !== expectation.verdict;
+  });
+  if (changed.length === 0 || changed.some(({ agreedAtMs }) => agreedAtMs === null)) return null;
+  return Math.round(Math.max(...changed.map(({ agreedAtMs }) => agreedAtMs ?? 0)));
+}
+
+function statusOf(cells: readonly CellResult[]): StepResult["status"] {
+  if (cells.some(isMismatch)) return "fail";
+  return cells.some(({ verdict }) => verdict === "inconclusive") ? "inconclusive" : "pass";
+}
+
+function worst(statuses: readonly StepResult["status"][]): StepResult["status"] {
+  return (["fail", "inconclusive"] as const).find((status) => statuses.includes(status)) ?? "pass";
+}
+
+function reasonOf(steps: readonly StepResult[]): string {
+  const cell = steps.flatMap(({ cells }) => cells).find(({ verdict }) => verdict === "inconclusive");
+  return cell === undefined ? "" : `${probeId(cell.probe)}: ${cell.why ?? "inconclusive"}`;
+}

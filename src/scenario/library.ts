@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import picomatch from "picomatch";
+import { InputError } from "../model/source.js";
+import { loadScenario } from "./load.js";
+import type { Scenario } from "./scenario.js";
+
+/** The scenarios that come with netproof. */
+export const libraryFolder = fileURLToPath(new URL("../../../scenarios", import.meta.url));
+
+/** What to run: names, globs, files and folders (none: the whole library), narrowed by tags and a pattern. */
+export interface Choice {
+  readonly patterns: readonly string[];
+  readonly tags: readonly string[];
+  readonly grep?: RegExp;
+}
+
+/** Nothing fits, or a name is unknown. */
+export class NoSuchScenario extends Error {
+  override readonly name = "NoSuchScenario";
+}
+
+export function chooseScenarios(choice: Choice): readonly Scenario[] {
+  const patterns = choice.patterns.length === 0 ? ["**"] : choice.patterns;
+  const chosen = new Map(patterns.flatMap(byPattern).map((scenario) => [scenario.id, scenario]));
+  const left = [...chosen.values()].filter((scenario) => fits(scenario, choice));
+  if (left.length > 0) return left;
+  throw new NoSuchScenario("no scenario fits the tags and pattern given\n  Run: netproof list");
+}
+
+function fits(scenario: Scenario, { tags, grep }: Choice): boolean {
+  return (
+    tags.every((tag) => scenario.tags.some((own) => picomatch.isMatch(own, tag))) &&
+    (grep?.test(scenario.id) ?? true)
+  );
+}
+
+function byPattern(pattern: string): readonly Scenario[] {
+  if (existsSync(pattern))
+    return statSync(pattern).isDirectory() ? loadFolder(pattern) : [loadScenario(pattern)];
+  const found = library().filter(({ id }) => id === pattern || picomatch.isMatch(id, pattern));
+  if (found.length > 0) return found;
+  throw new NoSuchScenario(
+    `there is no scenario "${pattern}", nor a file or folder of that name${suggestion(pattern)}`,
+  );
+}
+
+function suggestion(pattern: string): string {
+  const last = pattern.split("/").at(-1) ?? pattern;
+  const near = library().filter(
+    ({ id }) => id.includes(last) || id.split("/").some((part) => pattern.includes(part)),
+  );
+  return near.length === 0
+    ? "\n  Run: netproof list"
+    : `\n  Near it: ${near
+        .slice(0, 5)
+        .map(({ id }) => id)
+        .join(", ")}`;
+}
+
+let loaded: readonly Scenario[] | undefined;
+
+function library(): readonly Scenario[] {
+  loaded ??= loadFolder(libraryFolder);
+  return loaded;
+}
+
+/** Every scenario below a folder, in order of path. Throws one InputError with the problems of all files. */
+export function loadFolder(folder: string): readonly Scenario[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".yaml") && !file.split("/").includes("policies"))
+    .toSorted();
+  const problems: InputError["problems"][number][] = [];
+  const scenarios = files.flatMap((file) => {
+    try {
+      return [loadScenario(join(folder, file))];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return scenarios;
+}

@@ -1,0 +1,177 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { z } from "zod";
+import type { NetworkPolicy, ObjectRef } from "../model/objects.js";
+import {
+  formatPath,
+  InputError,
+  type InputProblem,
+  type LocatedDocument,
+  parseDocuments,
+  type Path,
+} from "../model/source.js";
+import { namedFixtures } from "./fixtures.js";
+import {
+  normalizeCellGroup,
+  normalizeFixture,
+  normalizeMatrix,
+  normalizeNamespace,
+  normalizeNeeds,
+  normalizePod,
+  stepId,
+} from "./normalize.js";
+import { policyProblems } from "./policies.js";
+import type { Change, NamespaceSpec, Scenario, Step } from "./scenario.js";
+import { type ChangeFile, type ScenarioFile, scenarioSchema, type StepFile } from "./schema.js";
+
+/** Reads and checks one scenario file. Throws InputError with everything that is wrong with it. */
+export function loadScenario(file: string): Scenario {
+  const [document, ...more] = parseDocuments(readFileSync(file, "utf8"), file);
+  if (document === undefined || more.length > 0) {
+    throw problem({ file, line: 1, column: 1 }, "", "a scenario file holds exactly one YAML document");
+  }
+  const parsed = scenarioSchema.safeParse(document.value);
+  if (!parsed.success)
+    throw new InputError(parsed.error.issues.map((issue) => issueProblem(document, issue)));
+  return assemble(parsed.data, document);
+}
+
+function problem(at: { file: string; line: number; column: number }, path: string, text: string): InputError {
+  return new InputError([{ ...at, path, text }]);
+}
+
+function issueProblem(document: LocatedDocument, issue: z.core.$ZodIssue): InputProblem {
+  const { path, text } = plainest(issue, []);
+  return { file: document.file, ...document.locate(path), path: formatPath(path), text };
+}
+
+/** Of a union's complaints the one about the form that was meant: it got furthest into the value. */
+function plainest(issue: z.core.$ZodIssue, around: Path): { path: Path; text: string } {
+  const path = [...around, ...(issue.path as Path)];
+  if (issue.code !== "invalid_union") return { path, text: unknownKeys(issue) ?? issue.message };
+  const inner = issue.errors.flatMap(([first]) => (first === undefined ? [] : [plainest(first, path)]));
+  const deepest = inner.toSorted((one, other) => other.path.length - one.path.length)[0];
+  return deepest !== undefined && deepest.path.length > path.length ? deepest : { path, text: issue.message };
+}
+
+function unknownKeys(issue: z.core.$ZodIssue): string | undefined {
+  return issue.code === "unrecognized_keys"
+    ? `unknown field ${issue.keys.map((key) => `"${key}"`).join(", ")}`
+    : undefined;
+}
+
+function assemble(file: ScenarioFile, document: LocatedDocument): Scenario {
+  const problems: InputProblem[] = [];
+  const report = (path: Path, text: string): void => {
+    problems.push({ file: document.file, ...document.locate(path), path: formatPath(path), text });
+  };
+  const fixture = fixtureOf(file, report);
+  const steps = file.steps.map((step, index) => stepOf(step, { document, index, problems }));
+  for (const [index, { id }] of steps.entries()) {
+    const first = steps.findIndex((other) => other.id === id);
+    if (first !== index)
+      report(["steps", index, "name"], `names the same step id "${id}" as step ${first + 1}`);
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  const { name: id, summary, source, tags = [] } = file;
+  const needs = normalizeNeeds(file.needs);
+  return { id, file: document.file, summary, ...(source && { source }), tags, needs, fixture, steps };
+}
+
+function fixtureOf(file: ScenarioFile, report: (path: Path, text: string) => void): readonly NamespaceSpec[] {
+  if (typeof file.fixture !== "string") return normalizeFixture(file.fixture);
+  const named = Object.hasOwn(namedFixtures, file.fixture) ? namedFixtures[file.fixture] : undefined;
+  if (named !== undefined) return normalizeFixture(named);
+  report(
+    ["fixture"],
+    `there is no fixture "${file.fixture}"; named ones: ${Object.keys(namedFixtures).join(", ")}`,
+  );
+  return [];
+}
+
+interface StepContext {
+  readonly document: LocatedDocument;
+  readonly index: number;
+  readonly problems: InputProblem[];
+}
+
+function stepOf(step: StepFile, context: StepContext): Step {
+  const { document, index } = context;
+  const group = (kind: "allow" | "deny") =>
+    (step.expect?.[kind] ?? []).map((text, item) => {
+      const path = ["steps", index, "expect", kind, item];
+      const { line, column } = document.locate(path);
+      return normalizeCellGroup(text, `${document.file}:${line}:${column}  ${formatPath(path)}`);
+    });
+  return {
+    id: stepId(step.name),
+    name: step.name,
+    changes: (step.changes ?? []).map((change, item) =>
+      changeOf(change, { ...context, path: ["steps", index, "changes", item] }),
+    ),
+    matrix: normalizeMatrix(step.matrix),
+    expect: { allow: group("allow"), deny: group("deny") },
+  };
+}
+
+function changeOf(change: ChangeFile, context: StepContext & { path: Path }): Change {
+  if ("apply" in change)
+    return {
+      do: "apply",
+      policies: policiesOf(change.apply, { ...context, path: [...context.path, "apply"] }),
+    };
+  if ("replace" in change)
+    return {
+      do: "replace",
+      policies: policiesOf(change.replace, { ...context, path: [...context.path, "replace"] }),
+    };
+  if ("patch" in change)
+    return { do: "patch", ref: refOf({ policy: change.patch.policy }), merge: change.patch.merge };
+  if ("delete" in change) return { do: "delete", ref: refOf(change.delete) };
+  if ("label" in change) return { do: "label", ref: refOf(change.label), labels: change.label.labels };
+  if ("recreate" in change) {
+    const labels = "labels" in change.recreate ? change.recreate.labels : undefined;
+    return { do: "recreate", ref: refOf(change.recreate), ...(labels && { labels }) };
+  }
+  const { create } = change;
+  if ("namespace" in create)
+    return { do: "createNamespace", namespace: normalizeNamespace(create.namespace, create) };
+  const [namespace = "", name = ""] = create.pod.split("/");
+  return { do: "createPod", pod: normalizePod({ namespace, name }, create) };
+}
+
+type Named = { readonly pod: string } | { readonly policy: string } | { readonly namespace: string };
+
+function refOf(named: Named): ObjectRef {
+  if ("namespace" in named) return { kind: "Namespace", name: named.namespace };
+  const [kind, id] =
+    "pod" in named ? (["Pod", named.pod] as const) : (["NetworkPolicy", named.policy] as const);
+  const [namespace = "", name = ""] = id.split("/");
+  return { kind, namespace, name };
+}
+
+/** An inline policy, or those of a file beside the scenario. */
+function policiesOf(value: unknown, context: StepContext & { path: Path }): readonly NetworkPolicy[] {
+  const { document, problems, path } = context;
+  if (typeof value !== "string") {
+    problems.push(...policyProblems(value, { document, path }));
+    return [value as NetworkPolicy];
+  }
+  const file = resolve(dirname(document.file), value);
+  try {
+    const documents = parseDocuments(readFileSync(file, "utf8"), file);
+    for (const found of documents)
+      problems.push(...policyProblems(found.value, { document: found, path: [] }));
+    return documents.map((found) => found.value as NetworkPolicy);
+  } catch (error) {
+    if (error instanceof InputError) problems.push(...error.problems);
+    else
+      problems.push({
+        file: document.file,
+        ...document.locate(path),
+        path: formatPath(path),
+        text: `cannot read ${file}: ${String(error)}`,
+      });
+    return [];
+  }
+}

@@ -1,0 +1,78 @@
+import type { TransportProtocol } from "../model/objects.js";
+import { type CellResult, isMismatch, type RunVerdict, type ScenarioResult } from "../model/result.js";
+import { hypotheses } from "./hypotheses.js";
+
+/** The whole run in one sentence, from observed cells and never from a CNI's name. */
+export function runVerdict(scenarios: readonly ScenarioResult[]): RunVerdict {
+  const cells = scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
+  const denials = cells.filter(
+    ({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive",
+  );
+  if (ignoresPolicies(denials)) return { kind: "ignores", sentence: ignoresSentence(denials) };
+  if (cells.some(isMismatch)) return { kind: "partial", sentence: partialSentence(scenarios) };
+  const open = scenarios.filter(({ status }) => status === "inconclusive");
+  if (open.length > 0) {
+    return {
+      kind: "inconclusive",
+      sentence: `Inconclusive: ${count(open.length, "scenario")} could not be judged (${open[0]?.id}: ${open[0]?.reason}).`,
+    };
+  }
+  if (denials.length === 0) {
+    return { kind: "inconclusive", sentence: "Inconclusive: no connection that a policy forbids was tried." };
+  }
+  return { kind: "enforces", sentence: "The cluster enforces network policies as the API specifies them." };
+}
+
+/** Every forbidden connection succeeded, and there was at least one. */
+export function ignoresPolicies(denials: readonly Pick<CellResult, "verdict">[]): boolean {
+  return denials.length > 0 && denials.every(({ verdict }) => verdict === "leak");
+}
+
+function ignoresSentence(denials: readonly CellResult[]): string {
+  const protocols = [...new Set(denials.map(({ probe }): TransportProtocol => probe.protocol))].join(" and ");
+  const seconds = Math.round(Math.max(...denials.map(({ afterMs }) => afterMs)) / 1000);
+  return (
+    `The cluster ignores network policies: it accepted them, and every one of ${count(denials.length, "connection")} ` +
+    `that they forbid still succeeded, ${count(seconds, "second")} later, over ${protocols}. ` +
+    `CNIs without a policy engine do this silently; Flannel is one.`
+  );
+}
+
+function partialSentence(scenarios: readonly ScenarioResult[]): string {
+  const failing = scenarios.filter(({ steps }) => steps.some(({ cells }) => cells.some(isMismatch)));
+  const wrong = failing.flatMap(({ steps }) => steps.flatMap(({ cells }) => cells.filter(isMismatch)));
+  const extent = `${count(wrong.length, "cell")} in ${count(failing.length, "scenario")}, ${kinds(wrong)}`;
+  const cause = commonCause(wrong, scenarios);
+  if (cause !== undefined)
+    return `This cluster ${cause} (${extent}). Every other feature that was tested holds.`;
+  return `This cluster does not enforce network policies as the API specifies them (${extent}).`;
+}
+
+/** The hypothesis that explains every mismatch; those that explain all of them are in order from plain to particular. */
+function commonCause(wrong: readonly CellResult[], scenarios: readonly ScenarioResult[]): string | undefined {
+  const complete = scenarios.every(({ status }) => status !== "inconclusive");
+  const found = hypotheses.find(({ key }) => wrong.every(({ explainedBy }) => explainedBy.includes(key)));
+  return found === undefined || !complete ? found?.sentence : found.sentence;
+}
+
+function kinds(wrong: readonly CellResult[]): string {
+  const all = [...new Set(wrong.map(({ verdict }) => verdict))];
+  const [only] = all;
+  return all.length === 1 && only !== undefined
+    ? `always ${only === "outage" ? "an" : "a"} ${NAMES[only]}`
+    : all.map((kind) => NAMES[kind]).join(" and ");
+}
+
+const NAMES = {
+  leak: "leak",
+  outage: "outage",
+  misdirected: "misdirected answer",
+  unstable: "n unstable cell",
+  match: "match",
+  inconclusive: "inconclusive cell",
+  unspecified: "unspecified cell",
+} as const satisfies Record<CellResult["verdict"], string>;
+
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,76 @@
+import { expect } from "chai";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const src = fileURLToPath(new URL("../../src", import.meta.url));
+
+/** What each room may import besides itself and libraries. */
+const rules = {
+  model: [],
+  manifest: ["model"],
+  scenario: ["model"],
+  simulator: ["model"],
+  probe: ["model"],
+  verdict: ["model"],
+  report: ["model"],
+  target: ["model"],
+  run: ["model", "scenario", "simulator", "probe", "verdict", "target"],
+  cli: ["model", "manifest", "scenario", "simulator", "probe", "report", "run", "target"],
+} as const satisfies Record<string, readonly string[]>;
+
+interface Import {
+  readonly file: string;
+  readonly to: string;
+}
+
+function imports(): readonly Import[] {
+  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".ts"),
+  );
+  return files.flatMap((file) => {
+    const text = readFileSync(join(src, file), "utf8");
+    const specifiers = [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map(
+      ([, specifier = ""]) => specifier,
+    );
+    return specifiers.map((specifier) => ({ file, to: posix.join(dirname(file), specifier) }));
+  });
+}
+
+function room(path: string): string {
+  return path.split("/")[0] ?? "";
+}
+
+describe("the layout of src", () => {
+  it("has a rule for every folder", () => {
+    const folders = readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(folders.map(({ name }) => name)).to.have.members(Object.keys(rules));
+  });
+
+  for (const [name, allowed] of Object.entries(rules)) {
+    it(`lets ${name} import ${["itself", ...allowed].join(", ")} and no other room`, () => {
+      const foreign = imports()
+        .filter(({ file }) => room(file) === name)
+        .filter(({ to }) => room(to) !== name && !(allowed as readonly string[]).includes(room(to)));
+      expect(foreign.map(({ file, to }) => `${file} imports ${to}`)).to.deep.equal([]);
+    });
+  }
+
+  it("keeps the targets apart from one another", () => {
+    const targets = ["lab", "kubernetes"];
+    const foreign = imports().filter(({ file, to }) => {
+      const [from, into] = [file, to].map((path) => path.split("/")[1] ?? "");
+      return (
+        room(file) === "target" &&
+        from !== into &&
+        targets.includes(from ?? "") &&
+        targets.includes(into ?? "")
+      );
+    });
+    expect(foreign).to.deep.equal([]);
+  });
+
+  it("sees imports at all", () => {
+    expect(imports().length).to.be.greaterThan(50);
+  });
+});

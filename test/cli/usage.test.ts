@@ -1,0 +1,109 @@
+import { expect } from "chai";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { netproof } from "./netproof.js";
+
+describe("the command line, used wrongly, exits 2 and says what to do", () => {
+  const cases: readonly [string, readonly string[], RegExp][] = [
+    ["an unknown command", ["runn"], /there is no command "runn"\n {2}Run: netproof --help/],
+    ["an unknown flag", ["run", "--colour"], /--colour/],
+    [
+      "an unknown scenario",
+      ["run", "default-deny/ingres"],
+      /there is no scenario "default-deny\/ingres".*\n.*default-deny\/ingress/,
+    ],
+    ["a tag that nothing has", ["run", "--tag", "no-such-tag"], /no scenario fits/],
+    ["an unknown format", ["run", "-o", "yaml"], /-o knows table, json, junit, tap, not "yaml"/],
+    ["a time-out that nc cannot keep", ["run", "--timeout", "1.5s"], /whole seconds/],
+    ["a time without unit", ["run", "--settle", "30"], /a time such as 500ms/],
+    ["a broken pattern", ["run", "--grep", "("], /--grep/],
+    ["an unknown fault", ["run", "--fault", "Z9"], /Z9/],
+    ["a fault for a cluster", ["run", "--context", "x", "--fault", "A1"], /--fault is for the lab/],
+    ["a kubeconfig without context", ["run", "--kubeconfig", "x"], /--kubeconfig needs --context/],
+    ["clean without a cluster", ["clean"], /which cluster\? --context/],
+    ["show without a name", ["show"], /which scenario\?/],
+  ];
+  for (const [name, args, message] of cases) {
+    it(`${name}: ${args.join(" ")}`, async () => {
+      const { code, stdout, stderr } = await netproof(args);
+      expect(stderr).to.match(message);
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    });
+  }
+});
+
+describe("an invalid scenario exits 2 with file, line and text", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "netproof-test-"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const head = "name: mine\nsummary: s\nfixture: grid\n";
+  const policy = (spec: string): string =>
+    `${head}steps:\n  - name: one\n    changes:\n      - apply:\n          apiVersion: networking.k8s.io/v1\n          kind: NetworkPolicy\n          metadata: { name: p, namespace: x }\n          spec: ${spec}\n`;
+  const cases: readonly [string, string, RegExp][] = [
+    ["broken YAML", "name: [", /mine\.yaml:1:8/],
+    ["a missing field", "name: mine\nsummary: s\nfixture: grid\n", /mine\.yaml:1:1 {2}steps\n/],
+    ["an unknown field", `${head}step: []\nsteps: [{name: one}]\n`, /unknown field "step"/],
+    [
+      "an unknown fixture",
+      "name: mine\nsummary: s\nfixture: gird\nsteps: [{name: one}]\n",
+      /mine\.yaml:3:1 {2}fixture\n {2}there is no fixture "gird"/,
+    ],
+    [
+      "an unknown verb",
+      `${head}steps:\n  - name: one\n    changes:\n      - aply: {}\n`,
+      /mine\.yaml:7:9 {2}steps\[0\]\.changes\[0\]\n {2}a change has exactly one of/,
+    ],
+    [
+      "a policy that the API server would refuse",
+      policy(
+        "{ podSelector: {}, ingress: [{ from: [{ podSelector: {}, ipBlock: { cidr: 10.0.0.0/8 } }] }] }",
+      ),
+      /mine\.yaml:11:\d+ {2}steps\[0\]\.changes\[0\]\.apply\.spec\.ingress\[0\]\.from\[0\]\n {2}Forbidden: may not specify both ipBlock and another peer/,
+    ],
+    [
+      "a statement that contradicts the simulator",
+      `${head}steps:\n  - name: one\n    expect:\n      deny: ["x/a -> x/b"]\n`,
+      /broken scenario, nothing was deployed\n.*mine\.yaml:7:14 .*states deny for x\/a → x\/b:80\/TCP, but the simulator says allow/,
+    ],
+    [
+      "a statement about nothing",
+      `${head}steps:\n  - name: one\n    expect:\n      deny: ["x/a -> x/q"]\n`,
+      /"x\/a -> x\/q" names no cell/,
+    ],
+    [
+      "a change of something that is not there",
+      `${head}steps:\n  - name: one\n    changes: [{ delete: { policy: x/none } }]\n`,
+      /there is no NetworkPolicy x\/none at this step/,
+    ],
+  ];
+  for (const [name, text, message] of cases) {
+    it(name, async () => {
+      const file = join(folder, "mine.yaml");
+      writeFileSync(file, text);
+      const { code, stderr, stdout } = await netproof(["run", file]);
+      expect(stderr).to.match(message);
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    });
+  }
+});
+
+describe("help", () => {
+  for (const command of [[], ["run"], ["list"], ["show"], ["simulate"], ["clean"], ["schema"]]) {
+    it(`of ${command[0] ?? "netproof"} fits a screen, with two examples`, async () => {
+      const { code, stdout } = await netproof([...command, "--help"]);
+      expect(code).to.equal(0);
+      expect(stdout.split("\n").length).to.be.lessThan(40);
+      expect(
+        stdout.split("\n").every((line) => line.length <= 80),
+        stdout,
+      ).to.equal(true);
+      expect(stdout.match(/^ {2}netproof /gm)?.length, stdout).to.be.greaterThan(
+        command[0] === "clean" ? 0 : 1,
+      );
+    });
+  }
+});
