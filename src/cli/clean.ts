@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { EXIT, UsageError } from "./exit.js";
+import { onInterrupt } from "./interrupt.js";
 import type { Command } from "./streams.js";
 
 export const cleanCommand: Command = {
@@ -12,7 +13,7 @@ leaves nothing behind: its namespaces end with the process.
 
   netproof clean --context kind-dev
 `,
-  run: async (args, { stdout }) => {
+  run: async (args, streams) => {
     const { values } = parseArgs({
       args: [...args],
       options: { context: { type: "string" }, kubeconfig: { type: "string" }, debug: { type: "boolean" } },
@@ -20,8 +21,13 @@ leaves nothing behind: its namespaces end with the process.
     const { context, kubeconfig } = values;
     if (context === undefined) throw new UsageError("which cluster? --context NAME");
     const { cleanLeftovers } = await import("../target/kubernetes/index.js");
-    const removed = await cleanLeftovers({ context, ...(kubeconfig === undefined ? {} : { kubeconfig }) });
-    stdout.write(removed.length === 0 ? "nothing to clean\n" : `removed ${removed.join(", ")}\n`);
-    return EXIT.ok;
+    const interrupt = onInterrupt(streams);
+    try {
+      const removed = await cleanLeftovers({ context, kubeconfig, signal: interrupt.signal });
+      streams.stdout.write(removed.length === 0 ? "nothing to clean\n" : `removed ${removed.join(", ")}\n`);
+      return EXIT.ok;
+    } finally {
+      interrupt.release();
+    }
   },
 };

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { createColors } from "picocolors";
 import type { RunResult } from "../model/result.js";
@@ -48,18 +49,14 @@ async function runFromFlags(args: readonly string[], streams: Streams): Promise<
   const flags = parseRunFlags(args);
   const scenarios = choose(flags);
   const interrupt = onInterrupt(streams);
+  const { signal } = interrupt;
+  const runId = randomBytes(2).toString("hex");
   try {
-    const target = await openTarget(flags.target);
+    const target = await openTarget(flags.target, { runId, pods: flags.options.pods, signal });
     try {
       const view = viewOf(flags, streams);
       const { onEvent } = view;
-      const result = await run({
-        target,
-        scenarios,
-        options: flags.options,
-        signal: interrupt.signal,
-        onEvent,
-      });
+      const result = await run({ runId, target, scenarios, options: flags.options, signal, onEvent });
       await view.finish(result);
       for (const { format, path } of flags.reports) writeFileSync(path, await render(format, result));
       return exitCode(result);

@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import type { RunOptions } from "../run/context.js";
 import { externalPorts } from "../run/externals.js";
 import { serveCommand } from "../probe/serve.js";
 import type { Target } from "../target/target.js";
@@ -13,7 +14,13 @@ export type TargetChoice =
       readonly externals: readonly { readonly name: string; readonly address: string }[];
     };
 
-export async function openTarget(choice: TargetChoice): Promise<Target> {
+export interface OpenOptions {
+  readonly runId: string;
+  readonly pods: RunOptions["pods"];
+  readonly signal: AbortSignal;
+}
+
+export async function openTarget(choice: TargetChoice, { pods, runId, signal }: OpenOptions): Promise<Target> {
   if (choice.kind === "lab") {
     const { createLab, parseFaults } = await import("../target/lab/index.js");
     return createLab({
@@ -24,10 +31,11 @@ export async function openTarget(choice: TargetChoice): Promise<Target> {
   }
   const { connectKubernetes } = await import("../target/kubernetes/index.js");
   const { context, kubeconfig } = choice;
+  const { image, imagePullPolicy } = pods;
   const externals = choice.externals.map(({ name, address }) => ({
     name,
     addresses: isIPv6(address) ? { IPv6: address } : { IPv4: address },
     ports: externalPorts,
   }));
-  return connectKubernetes({ context, externals, ...(kubeconfig === undefined ? {} : { kubeconfig }) });
+  return connectKubernetes({ context, kubeconfig, externals, image, imagePullPolicy, runId, signal });
 }

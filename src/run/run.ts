@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import pLimit from "p-limit";
 import type { RunResult, ScenarioResult } from "../model/result.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -10,6 +9,8 @@ import { denialWatch } from "./denials.js";
 import { runScenario } from "./scenario.js";
 
 export interface RunRequest {
+  /** Part of every name and label that the run creates. */
+  readonly runId: string;
   readonly target: Target;
   readonly scenarios: readonly Scenario[];
   readonly options: RunOptions;
@@ -23,14 +24,13 @@ export interface RunRequest {
  */
 export async function run(request: RunRequest): Promise<RunResult> {
   const startedAt = performance.now();
-  const { target, scenarios, options, onEvent } = request;
+  const { runId, target, scenarios, options, onEvent } = request;
   const description = await target.describe(request.signal);
   checkScenarios(scenarios, description, options.pods);
   onEvent({ type: "start", description, scenarios: scenarios.length });
 
   const enough = new AbortController();
   const denials = denialWatch(options);
-  const runId = randomBytes(2).toString("hex");
   const context: RunContext = {
     runId,
     target,
