@@ -1,0 +1,2 @@
+export { validateNetworkPolicy } from "./network-policy.js";
+export type { Violation } from "./violation.js";

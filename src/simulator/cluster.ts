@@ -1,0 +1,124 @@
+import type { ClusterState, Container, IpFamily, Labels, Pod, Service } from "../model/objects.js";
+import { type Address, parseAddress } from "./ip-block.js";
+
+export type Addresses = Partial<Readonly<Record<IpFamily, Address>>>;
+
+/** A pod with what policies read of it. */
+export interface SimulatedPod {
+  /** `x/a` */
+  readonly id: string;
+  /** Its place in the state: the key of everything that is worked out once a pod. */
+  readonly index: number;
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly namespaceLabels: Labels;
+  readonly node: string | undefined;
+  readonly hostNetwork: boolean;
+  /** "A Succeeded or Failed pod has no network" (semantics 2.11). */
+  readonly terminated: boolean;
+  readonly addresses: Addresses;
+  readonly containers: readonly Container[];
+  readonly initContainers: readonly Container[];
+}
+
+export interface SimulatedNode {
+  readonly name: string;
+  readonly addresses: Addresses;
+}
+
+/** A cluster's objects, found by the names and addresses that queries use. */
+export interface Cluster {
+  readonly pods: readonly SimulatedPod[];
+  readonly podById: ReadonlyMap<string, SimulatedPod>;
+  readonly nodeByName: ReadonlyMap<string, SimulatedNode>;
+  readonly serviceById: ReadonlyMap<string, Service>;
+  /** Whose address this is. Pods of the node's own network are found as the node. */
+  readonly podByAddress: ReadonlyMap<string, SimulatedPod>;
+  readonly nodeByAddress: ReadonlyMap<string, SimulatedNode>;
+  readonly serviceByAddress: ReadonlyMap<string, Service>;
+}
+
+export function clusterOf(state: ClusterState): Cluster {
+  const namespaceLabels = new Map(
+    state.namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]),
+  );
+  const nodes = state.nodes.map(({ metadata, status }): SimulatedNode => ({
+    name: metadata.name,
+    addresses: addressesOf(internalIps(status?.addresses ?? [])),
+  }));
+  const nodeByName = new Map(nodes.map((node) => [node.name, node]));
+  const pods = state.pods.map((pod, index) => simulatedPod(pod, { index, namespaceLabels, nodeByName }));
+  const live = pods.filter(({ terminated, hostNetwork }) => !terminated && !hostNetwork);
+  return {
+    pods,
+    podById: new Map(pods.map((pod) => [pod.id, pod])),
+    nodeByName,
+    serviceById: new Map(state.services.map((service) => [idOf(service), service])),
+    podByAddress: byAddress(live),
+    nodeByAddress: byAddress(nodes),
+    serviceByAddress: new Map(
+      state.services.flatMap((service) =>
+        clusterIps(service).map((ip) => [parseAddress(ip).toString(), service]),
+      ),
+    ),
+  };
+}
+
+/** The control plane sets this label on every namespace (semantics 1.8). */
+const NAME_LABEL = "kubernetes.io/metadata.name";
+
+function simulatedPod(
+  pod: Pod,
+  context: {
+    readonly index: number;
+    readonly namespaceLabels: ReadonlyMap<string, Labels>;
+    readonly nodeByName: ReadonlyMap<string, SimulatedNode>;
+  },
+): SimulatedPod {
+  const { metadata, spec, status } = pod;
+  const { namespace = "default", labels } = metadata;
+  const hostNetwork = spec.hostNetwork === true;
+  const own = addressesOf(status?.podIPs?.map(({ ip }) => ip) ?? (status?.podIP ? [status.podIP] : []));
+  const ofNode = hostNetwork ? context.nodeByName.get(spec.nodeName ?? "")?.addresses : undefined;
+  return {
+    id: idOf(pod),
+    index: context.index,
+    namespace,
+    labels: labels ?? {},
+    namespaceLabels: { ...context.namespaceLabels.get(namespace), [NAME_LABEL]: namespace },
+    node: spec.nodeName,
+    hostNetwork,
+    terminated: status?.phase === "Succeeded" || status?.phase === "Failed",
+    addresses: { ...ofNode, ...own },
+    containers: spec.containers,
+    initContainers: spec.initContainers ?? [],
+  };
+}
+
+function idOf({ metadata }: Pod | Service): string {
+  return `${metadata.namespace ?? "default"}/${metadata.name}`;
+}
+
+/** ClusterIPs; none of a headless Service. */
+export function clusterIps({ spec }: Service): readonly string[] {
+  const all = spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP]);
+  return all.filter((ip) => ip !== "None" && ip !== "");
+}
+
+function internalIps(addresses: readonly { readonly type: string; readonly address: string }[]): string[] {
+  return addresses.filter(({ type }) => type === "InternalIP").map(({ address }) => address);
+}
+
+/** The first of each family. */
+export function addressesOf(ips: readonly string[]): Addresses {
+  const parsed = ips.map(parseAddress);
+  const first = (kind: "ipv4" | "ipv6"): Address | undefined => parsed.find((ip) => ip.kind() === kind);
+  const [IPv4, IPv6] = [first("ipv4"), first("ipv6")];
+  return { ...(IPv4 && { IPv4 }), ...(IPv6 && { IPv6 }) };
+}
+
+function byAddress<T extends { readonly addresses: Addresses }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(
+    items.flatMap((item) => Object.values(item.addresses).map((address) => [address.toString(), item])),
+  );
+}

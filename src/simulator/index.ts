@@ -1,0 +1,3 @@
+export { UnknownEndpoint } from "./party.js";
+export { createSimulator, type Query, type Simulator } from "./simulator.js";
+export type { ExpectedMatrix, MatrixQuery } from "./matrix.js";

@@ -1,0 +1,125 @@
+import type { NetworkPolicyPort } from "../model/objects.js";
+import type { SimulatedPod } from "./cluster.js";
+import type { Address } from "./ip-block.js";
+import type { Party } from "./party.js";
+import type { Direction, Peer, Policy, Rule } from "./policy.js";
+import { matchingPort } from "./ports.js";
+import type { Choose } from "./readings.js";
+
+/** Whether one direction of one end lets a connection through. */
+export interface DirectionQuery {
+  readonly direction: Direction;
+  readonly subject: Party;
+  readonly peer: Party;
+  /** The peer's address as ipBlocks compare it; a Service's before its rewriting. */
+  readonly peerAddress: Address | undefined;
+  readonly protocol: string;
+  /** The destination's port, of either direction (semantics 2.3). */
+  readonly port: number | undefined;
+  readonly choose: Choose;
+}
+
+export type Ruling =
+  /** Policies do not speak of this subject. */
+  | { readonly kind: "out of scope" }
+  | { readonly kind: "not isolated" }
+  | {
+      readonly kind: "admitted";
+      readonly policy: Policy;
+      readonly path: string;
+      readonly port?: NetworkPolicyPort;
+    }
+  | { readonly kind: "exempt"; readonly why: string }
+  | { readonly kind: "isolated"; readonly by: readonly Policy[]; readonly excepted?: string };
+
+export function admits(ruling: Ruling): boolean {
+  return ruling.kind !== "isolated";
+}
+
+export type PoliciesOf = (pod: SimulatedPod, direction: Direction) => readonly Policy[];
+
+/** `direction(d, subject, peer)` of semantics 2.1. */
+export function judgeDirection(query: DirectionQuery, policiesOf: PoliciesOf): Ruling {
+  const { direction, subject, protocol, choose } = query;
+  if (subject.kind !== "pod") return { kind: "out of scope" };
+  const by = policiesOf(subject.pod, direction);
+  if (by.length === 0) return { kind: "not isolated" };
+  if (subject.pod.hostNetwork && choose("U2")) return { kind: "out of scope" };
+  if (!["TCP", "UDP", "SCTP"].includes(protocol)) {
+    return choose("U4")
+      ? { kind: "exempt", why: `policies do not speak of ${protocol}` }
+      : { kind: "isolated", by };
+  }
+  return admission(by, query) ?? exemption(subject.pod, query) ?? isolation(by, query);
+}
+
+function admission(policies: readonly Policy[], query: DirectionQuery): Ruling | undefined {
+  for (const policy of policies) {
+    for (const rule of policy.rules[query.direction] ?? []) {
+      const found = admissionBy(rule, query);
+      if (found !== undefined) return { kind: "admitted", policy, ...found };
+    }
+  }
+  return undefined;
+}
+
+/** "A rule matches iff peers AND ports match" (semantics 1.7). */
+function admissionBy(
+  { path, peers, ports }: Rule,
+  query: DirectionQuery,
+): { readonly path: string; readonly port?: NetworkPolicyPort } | undefined {
+  const peer = peers?.find((candidate) => peerMatches(candidate, query));
+  if (peers !== undefined && peer === undefined) return undefined;
+  const place = { path: peer?.path ?? path };
+  if (ports === undefined) return place;
+  const { protocol, port, choose } = query;
+  const destination = query.direction === "ingress" ? query.subject : query.peer;
+  const pod = destination.kind === "pod" ? destination.pod : undefined;
+  const matching = matchingPort(ports, { protocol, port, pod }, choose);
+  return matching === undefined ? undefined : { ...place, port: matching };
+}
+
+/** "Selector peers match pods only: never external IPs or nodes" (semantics 1.8); hostNetwork pods by semantics 2.10. */
+function peerMatches(rulePeer: Peer, { peer, peerAddress, choose }: DirectionQuery): boolean {
+  if (rulePeer.kind === "block") {
+    return peerAddress !== undefined && rulePeer.match(peerAddress).kind === "inside";
+  }
+  if (peer.kind !== "pod" || !rulePeer.has(peer.pod)) return false;
+  return !peer.pod.hostNetwork || !choose("U2");
+}
+
+/** Traffic from the pod's own node is always allowed (semantics 2.6); to it, the documents disagree (U3). */
+function exemption(subject: SimulatedPod, { direction, peer, choose }: DirectionQuery): Ruling | undefined {
+  if (!isOwnNode(subject, peer, choose)) return undefined;
+  if (direction === "egress" && !choose("U3")) return undefined;
+  return { kind: "exempt", why: `${peer.id} is on ${subject.id}'s own node` };
+}
+
+function isOwnNode(subject: SimulatedPod, peer: Party, choose: Choose): boolean {
+  if (subject.node === undefined) return false;
+  if (peer.kind === "node") return peer.node === subject.node;
+  return peer.kind === "pod" && peer.pod.hostNetwork && peer.pod.node === subject.node && choose("U2");
+}
+
+function isolation(by: readonly Policy[], query: DirectionQuery): Ruling {
+  const excepted = exceptOf(by, query);
+  return { kind: "isolated", by, ...(excepted === undefined ? {} : { excepted }) };
+}
+
+/** The first `except` that the peer is in: the likeliest answer to "but I allowed that block". */
+function exceptOf(
+  policies: readonly Policy[],
+  { direction, peerAddress }: DirectionQuery,
+): string | undefined {
+  if (peerAddress === undefined) return undefined;
+  const blocks = policies
+    .flatMap((policy) => policy.rules[direction] ?? [])
+    .flatMap(({ peers }) => peers ?? [])
+    .filter((peer) => peer.kind === "block");
+  for (const { path, match } of blocks) {
+    const found = match(peerAddress);
+    if (found.kind === "excepted")
+      return `${peerAddress.toString()} is in ${path}.ipBlock.except[${found.index}] ${found.cidr}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,122 @@
+import type { IpFamily, Service, ServicePort } from "../model/objects.js";
+import { clusterIps, type Cluster, type SimulatedPod } from "./cluster.js";
+import { type Connection, judgeConnection, judgeEgress, judgeIngress } from "./connection.js";
+import { parseAddress } from "./ip-block.js";
+import { admits, type PoliciesOf } from "./isolation.js";
+import { type Party, podParty } from "./party.js";
+import { portsNamed } from "./ports.js";
+import type { Choose } from "./readings.js";
+import { type Judged, type Outcome, outcomeOf } from "./reason.js";
+import { selects } from "./selector.js";
+
+/** A connection to a Service's port. */
+export interface ServiceConnection {
+  readonly cluster: Cluster;
+  readonly from: Party;
+  readonly id: string;
+  readonly service: Service;
+  readonly protocol: string;
+  readonly port: number | undefined;
+  readonly family: IpFamily;
+  readonly choose: Choose;
+}
+
+/** Semantics 2.13: judged at each backend; the API does not say which one is picked. */
+export function judgeService(connection: ServiceConnection, policiesOf: PoliciesOf): Outcome {
+  const { service, id, port, protocol, choose } = connection;
+  const { spec } = service;
+  if (spec.type === "ExternalName" || Object.keys(spec.selector ?? {}).length === 0) {
+    return open(choose("U10"), `${id} has endpoints that only its cluster knows`);
+  }
+  const headless = clusterIps(service).length === 0;
+  const servicePort = spec.ports?.find((own) => own.port === port && (own.protocol ?? "TCP") === protocol);
+  if (servicePort === undefined && !headless)
+    return open(choose("U14"), `${id} has no port ${port ?? ""}/${protocol}`);
+  const backends = backendsOf(connection, headless ? undefined : servicePort);
+  if (backends.length === 0) return open(choose("U14"), `${id} has no backend`);
+  const outcomes = backends.map((backend) =>
+    headless
+      ? judgeConnection({ ...connection, to: backend.party }, policiesOf)
+      : judgeBackend(connection, backend, policiesOf),
+  );
+  return outcomeOfAny(outcomes, choose);
+}
+
+function open(allowed: boolean, reason: string): Outcome {
+  return { allowed, decidedBy: [], reason };
+}
+
+/** Backends that agree speak for the Service; where they differ, the pick decides (U13). */
+function outcomeOfAny(outcomes: readonly Outcome[], choose: Choose): Outcome {
+  const admitting = outcomes.find(({ allowed }) => allowed);
+  const refusing = outcomes.find(({ allowed }) => !allowed);
+  if (admitting !== undefined && refusing !== undefined) return choose("U13") ? admitting : refusing;
+  const found = admitting ?? refusing;
+  if (found === undefined) throw new Error("a Service is judged by its backends");
+  return found;
+}
+
+interface Backend {
+  readonly party: Party & { readonly kind: "pod" };
+  /** As the pod listens: the Service's target port. */
+  readonly port: number | undefined;
+}
+
+function backendsOf(
+  { cluster, service, family, protocol, port }: ServiceConnection,
+  servicePort: ServicePort | undefined,
+): readonly Backend[] {
+  const matchLabels = service.spec.selector ?? {};
+  const namespace = service.metadata.namespace ?? "default";
+  return cluster.pods
+    .filter((pod) => pod.namespace === namespace && selects({ matchLabels }, pod.labels))
+    .flatMap((pod): readonly Backend[] => {
+      const party = podParty(pod, family);
+      if (party.kind !== "pod") return [];
+      const target = servicePort === undefined ? port : targetPort(servicePort, pod, protocol);
+      return servicePort !== undefined && target === undefined ? [] : [{ party, port: target }];
+    });
+}
+
+/** A pod that lacks a named target port is no endpoint of that port. */
+function targetPort(servicePort: ServicePort, pod: SimulatedPod, protocol: string): number | undefined {
+  const { port, targetPort: target = port } = servicePort;
+  if (typeof target === "number") return target;
+  const containers = [...pod.containers, ...pod.initContainers];
+  return portsNamed(target, { protocol, containers })[0];
+}
+
+function judgeBackend(service: ServiceConnection, { party, port }: Backend, policiesOf: PoliciesOf): Outcome {
+  const { from, choose, protocol } = service;
+  const own = from.kind === "pod" && from.pod === party.pod;
+  if (own && choose("U8")) return open(true, `${from.id} reaches itself through ${service.id}`);
+  const after = { from, to: party, protocol, port, choose };
+  const egress = egressThrough(service, after, policiesOf);
+  return outcomeOf([egress, ingressThrough(service, after, policiesOf)]);
+}
+
+/** Selector peers match the backend (2.13 b); ports and ipBlocks compare before or after the rewriting (U7). */
+function egressThrough(service: ServiceConnection, after: Connection, policiesOf: PoliciesOf): Judged {
+  const rewritten = judgeEgress(after, policiesOf);
+  const vip = clusterIps(service.service).map(parseAddress);
+  const ownFamily = vip.find((ip) => (ip.kind() === "ipv6") === (service.family === "IPv6"));
+  const before = judgeEgress({ ...after, port: service.port }, policiesOf, ownFamily);
+  if (admits(rewritten.ruling) === admits(before.ruling)) return rewritten;
+  return service.choose("U7") ? rewritten : before;
+}
+
+/**
+ * From outside, through a NodePort, a load balancer or an external IP, "source may be client, load balancer or node,
+ * which may even be the backend's own node" (semantics 2.13 e).
+ */
+function ingressThrough(service: ServiceConnection, after: Connection, policiesOf: PoliciesOf): Judged {
+  if (after.from.kind !== "outside" || !isExposed(service.service)) return judgeIngress(after, policiesOf);
+  const from: Party = { kind: "anyone", id: `${after.from.id} through ${service.id}` };
+  const judged = judgeIngress({ ...after, from }, policiesOf);
+  if (admits(judged.ruling) || !service.choose("U9")) return judged;
+  return { ...judged, ruling: { kind: "exempt", why: `${service.id} may hide the source` } };
+}
+
+function isExposed({ spec }: Service): boolean {
+  return spec.type === "NodePort" || spec.type === "LoadBalancer" || (spec.externalIPs ?? []).length > 0;
+}
