@@ -5,7 +5,8 @@ import { formatEndpoint } from "../model/endpoint.js";
 import { groupBy } from "../model/group.js";
 import type { Matrix } from "../model/matrix.js";
 import type { Expectation } from "../model/probe.js";
-import { grid, marks } from "../report/matrix.js";
+import { verdictMarks } from "../report/expected.js";
+import { grid } from "../report/matrix.js";
 import { foresee } from "../run/check.js";
 import { externalPorts } from "../run/externals.js";
 import { sketchTarget } from "../run/sketch.js";
@@ -106,12 +107,6 @@ function indent(text: string): string {
   return text.trimEnd().replace(/^/gm, "  ");
 }
 
-const MARKS = {
-  allow: { ...marks.open, meaning: "allow" },
-  deny: { ...marks.blocked, meaning: "deny" },
-  unspecified: marks.unspecified,
-} as const;
-
 function matrices(expected: Matrix<Expectation>): readonly string[] {
   const groups = groupBy(
     expected,
@@ -121,13 +116,13 @@ function matrices(expected: Matrix<Expectation>): readonly string[] {
     const rows = cells.map(([{ from, to }, { verdict }]) => ({
       from: formatEndpoint(from),
       to: formatEndpoint(to),
-      mark: MARKS[verdict],
+      mark: verdictMarks[verdict],
     }));
     return `${name}\n${grid(rows, createColors(false))}`;
   });
   return [
     ...grids,
-    Object.values(MARKS)
+    Object.values(verdictMarks)
       .map(({ letter, meaning }) => `${letter} ${meaning}`)
       .join("   "),
   ];

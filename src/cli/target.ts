@@ -20,7 +20,10 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
 }
 
-export async function openTarget(choice: TargetChoice, { pods, runId, signal }: OpenOptions): Promise<Target> {
+export async function openTarget(
+  choice: TargetChoice,
+  { pods, runId, signal }: OpenOptions,
+): Promise<Target> {
   if (choice.kind === "lab") {
     const { createLab, parseFaults } = await import("../target/lab/index.js");
     return createLab({

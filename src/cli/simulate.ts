@@ -1,0 +1,90 @@
+import { text as readAll } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { type ManifestText, manifestTexts, readManifests } from "../manifest/read.js";
+import { createSimulator } from "../simulator/index.js";
+import { EXIT, UsageError } from "./exit.js";
+import { answerQueries } from "./queries.js";
+import { expectedTables } from "./simulate-table.js";
+import type { Command, Streams } from "./streams.js";
+
+export const simulateCommand: Command = {
+  summary: "what policies mean, from manifests; no cluster needed",
+  help: `
+Usage: netproof simulate -f FILE|DIR|- … [--queries FILE|-] [FLAGS]
+
+Reads Kubernetes manifests (Namespace, Pod, Service, Node, NetworkPolicy, List;
+YAML or JSON) and prints which pod may reach which, and where the API leaves it
+open. Manifests with status, as "kubectl get -A -o yaml" prints them.
+
+  -f, --filename PATH   a file, a folder, or - for standard input; repeatable
+  --port N              only this port (default: every port that a pod declares,
+                        or 80); --protocol TCP|UDP|SCTP
+  --ip-family IPv4      or IPv6
+  -o table|json         json: groups of pods that no policy tells apart, with the
+                        verdicts between them
+  --queries FILE|-      answer questions instead, one JSON object a line:
+                        {"id":"1","from":"x/a","to":"y/b","protocol":"TCP",
+                        "port":80,"established":false,"ipFamily":"IPv4"}
+                        from, to: ns/pod, an IP address, node/NAME; to also
+                        service/NS/NAME
+
+  netproof simulate -f manifests/
+  kubectl get ns,po,svc,no,netpol -A -o yaml | netproof simulate -f - --port 443
+`,
+  run: simulate,
+};
+
+async function simulate(args: readonly string[], streams: Streams): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      filename: { type: "string", short: "f", multiple: true, default: [] as string[] },
+      queries: { type: "string" },
+      port: { type: "string" },
+      protocol: { type: "string" },
+      "ip-family": { type: "string" },
+      output: { type: "string", short: "o", default: "table" },
+      debug: { type: "boolean" },
+    },
+  });
+  const { filename, queries } = values;
+  if (filename.length === 0) throw new UsageError("which manifests? -f FILE, -f DIR or -f -");
+  if ([...filename, queries].filter((path) => path === "-").length > 1)
+    throw new UsageError("standard input can be read once: give one of -f and --queries a file");
+  const texts = await Promise.all(filename.map((path) => textsAt(path, streams)));
+  const { state, ignored } = readManifests(texts.flat());
+  const simulator = createSimulator(state);
+  if (queries !== undefined) {
+    const [file] = await textsAt(queries, streams);
+    streams.stdout.write(answerQueries(simulator, file ?? { file: queries, text: "" }));
+    return EXIT.ok;
+  }
+  streams.stdout.write(
+    expectedTables({
+      simulator,
+      state,
+      port: values.port,
+      protocol: values.protocol,
+      ipFamily: values["ip-family"],
+      output: values.output,
+    }),
+  );
+  if (ignored.size > 0) streams.stderr.write(ignoredText(ignored));
+  return EXIT.ok;
+}
+
+async function textsAt(path: string, { stdin }: Streams): Promise<readonly ManifestText[]> {
+  if (path === "-") return [{ file: "<stdin>", text: await readAll(stdin) }];
+  try {
+    return manifestTexts(path);
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function ignoredText(ignored: ReadonlyMap<string, number>): string {
+  const kinds = [...ignored].map(([kind, count]) => `${count} ${kind}`).join(", ");
+  return `netproof: passed over what no verdict depends on: ${kinds}\n`;
+}
