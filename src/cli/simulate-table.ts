@@ -89,7 +89,7 @@ function groupRow(
   return { name: `${names[from]}${others}`, from, to: group.at(-1) ?? from };
 }
 
-function groupVerdicts(matrix: ExpectedMatrix, names: readonly string[]): unknown {
+function groupVerdicts(matrix: ExpectedMatrix, names: readonly string[]): object {
   const rows = matrix.groups.map((group) => groupRow(group, names));
   return {
     groups: matrix.groups.map((group) => group.map((index) => names[index])),
