@@ -24,11 +24,10 @@ interface Waiting {
 const END = "netproof-script-end";
 
 /** Everything that the lab writes goes to file systems that end with it. */
-const PREPARE =
-  "mount -t tmpfs lab /run && mount -t tmpfs lab /tmp && mkdir -p /run/netns && ip link set lo up";
+const PREPARE = "mount -t tmpfs lab /run && mkdir -p /run/netns /run/tmp && ip link set lo up";
 
 export async function openSandbox(): Promise<Sandbox> {
-  const env = { ...process.env, PATH: toolPath(process.env), LC_ALL: "C" };
+  const env = { ...process.env, PATH: toolPath(process.env), LC_ALL: "C", TMPDIR: "/run/tmp" };
   const [first, second] = ways();
   try {
     return await open(first, env);
