@@ -1,6 +1,7 @@
 import type { KubernetesObject, ObjectRef, Pod, Service } from "../../model/objects.js";
 import { refOf } from "../../model/objects.js";
 import { mergePatch } from "../../model/merge-patch.js";
+import { TargetError } from "../target.js";
 import { plan, poolOf } from "./addresses.js";
 import { createEngine } from "./enforce/engine.js";
 import type { Snapshot } from "./enforce/compile.js";
@@ -43,7 +44,11 @@ export function createCluster({ sandbox, lab, faults }: ClusterOptions): Cluster
     policies: store.list("NetworkPolicy"),
   });
   const nft = async (node: number, ruleset: string): Promise<void> => {
-    await sandbox.run(`nsenter --net=/run/netns/${netns.node(node)} nft -f - <<'RULES'\n${ruleset}RULES`);
+    const script = `nsenter --net=/run/netns/${netns.node(node)} nft -f - <<'RULES'\n${ruleset}RULES`;
+    await sandbox.run(script).catch((cause: unknown) => {
+      const what = `nft refused its rules: ${cause instanceof Error ? cause.message.slice(0, 300) : String(cause)}`;
+      throw new TargetError({ object: `node ${lab.nodeNames[node]}`, what }, { cause });
+    });
   };
   const engine = createEngine({ faults, snapshot, program: nft });
   let services = "";

@@ -46,52 +46,66 @@ function block(head: string, lines: readonly string[]): string {
   return [`  ${head} {`, ...lines.map((line) => `    ${line}`), "  }"].join("\n");
 }
 
-/** One nftables rule for each way in which peers and ports combine. */
+/** Part of an nftables rule. A family is named where the match is of that family alone. */
+interface Match {
+  readonly text: string;
+  readonly family?: Family;
+}
+
+type Family = "ip" | "ip6";
+
+const EVERYTHING: readonly Match[] = [{ text: "" }];
+
+/** One nftables rule for each way in which peers and ports combine, families apart. */
 function acceptLines({ peers, ports }: Accept, direction: PodChain["direction"]): readonly string[] {
   const side = direction === "ingress" ? "saddr" : "daddr";
-  const peerTexts = peers === "any" ? [""] : peers.flatMap((peer) => peerMatches(peer, side));
-  const portTexts = ports === "any" ? [""] : ports.flatMap(portMatches);
-  return peerTexts.flatMap((peer) =>
-    portTexts.map((port) => [peer, port, "return"].filter((part) => part !== "").join(" ")),
+  const peerSide = peers === "any" ? EVERYTHING : peers.flatMap((peer) => peerMatches(peer, side));
+  const portSide = ports === "any" ? EVERYTHING : ports.flatMap(portMatches);
+  return peerSide.flatMap((peer) =>
+    portSide
+      .filter(({ family }) => family === undefined || peer.family === undefined || family === peer.family)
+      .map((port) => [peer.text, port.text, "return"].filter((part) => part !== "").join(" ")),
   );
 }
 
 type Side = "saddr" | "daddr";
 
-function peerMatches(peer: PeerMatch, side: Side): readonly string[] {
+function peerMatches(peer: PeerMatch, side: Side): readonly Match[] {
   if (peer.kind === "block") return [blockMatch(peer, side)];
-  return byFamily(peer.addresses, (address) => address).map(
-    ({ family, items }) => `${family} ${side} { ${[...new Set(items)].join(", ")} }`,
-  );
+  return byFamily(peer.addresses, (address) => address).map(({ family, items }) => ({
+    family,
+    text: `${family} ${side} { ${[...new Set(items)].join(", ")} }`,
+  }));
 }
 
 /** The family is stated, because nft drops a match on /0 and would then meet both. */
-function blockMatch({ cidr, except }: Extract<PeerMatch, { kind: "block" }>, side: Side): string {
+function blockMatch({ cidr, except }: Extract<PeerMatch, { kind: "block" }>, side: Side): Match {
   const family = cidr.includes(":") ? "ip6" : "ip";
   const inside = cidr.endsWith("/0") ? [] : [`${family} ${side} ${cidr}`];
   const outside = except.map((range) => `${family} ${side} != ${range}`);
-  return [`meta nfproto ${family === "ip6" ? "ipv6" : "ipv4"}`, ...inside, ...outside].join(" ");
+  const text = [`meta nfproto ${family === "ip6" ? "ipv6" : "ipv4"}`, ...inside, ...outside].join(" ");
+  return { family, text };
 }
 
-function portMatches(port: PortMatch): readonly string[] {
+function portMatches(port: PortMatch): readonly Match[] {
   const protocol = port.protocol.toLowerCase();
   switch (port.kind) {
     case "every":
-      return [`meta l4proto ${protocol}`];
+      return [{ text: `meta l4proto ${protocol}` }];
     case "range":
-      return [`${protocol} dport ${port.first}-${port.last}`];
+      return [{ text: `${protocol} dport ${port.first}-${port.last}` }];
     case "sockets":
-      return byFamily(port.sockets, ({ address }) => address).map(
-        ({ family, items }) =>
-          `${family} daddr . ${protocol} dport { ${items.map(({ address, port: number }) => `${address} . ${number}`).join(", ")} }`,
-      );
+      return byFamily(port.sockets, ({ address }) => address).map(({ family, items }) => {
+        const sockets = items.map(({ address, port: number }) => `${address} . ${number}`);
+        return { family, text: `${family} daddr . ${protocol} dport { ${sockets.join(", ")} }` };
+      });
   }
 }
 
 function byFamily<T>(
   items: readonly T[],
   addressOf: (item: T) => string,
-): readonly { readonly family: "ip" | "ip6"; readonly items: readonly T[] }[] {
+): readonly { readonly family: Family; readonly items: readonly T[] }[] {
   const families = [
     { family: "ip", items: items.filter((item) => !isIPv6(addressOf(item))) },
     { family: "ip6", items: items.filter((item) => isIPv6(addressOf(item))) },
