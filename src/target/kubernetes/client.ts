@@ -175,22 +175,13 @@ async function openStream(
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const { selected } = connection;
-  const headersLate = new AbortController();
-  const timer = setTimeout(
-    () => headersLate.abort(new DeadlineError(deadlines.requestMs)),
-    deadlines.requestMs,
-  );
-  const forward = (): void => headersLate.abort(signal.reason);
-  signal.addEventListener("abort", forward, { once: true });
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new DeadlineError(deadlines.requestMs)), deadlines.requestMs);
   try {
-    const response = await open(connection, call, headersLate.signal);
-    response.once("close", () => signal.removeEventListener("abort", forward));
+    const response = await open(connection, call, AbortSignal.any([signal, late.signal]));
     const status = response.statusCode ?? 0;
     if (status < 300) return response;
     throw new ApiFailure({ selected, subject: call.subject, status, body: await bodyOf(response) });
-  } catch (error) {
-    signal.removeEventListener("abort", forward);
-    throw error;
   } finally {
     clearTimeout(timer);
   }
