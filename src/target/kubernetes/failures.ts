@@ -39,7 +39,7 @@ export interface Answer {
 type Described = Answer & { readonly reason: string; readonly message: string };
 
 /** Reason and message of a Status object; the text itself where a proxy answered with something else. */
-function statusOf(body: string): { reason: string; message: string } {
+export function statusOf(body: string): { reason: string; message: string } {
   const text = body.trim().slice(0, 300);
   try {
     const status: unknown = JSON.parse(body);

@@ -1,5 +1,5 @@
 import type { Outcome } from "./client.js";
-import { codeOf, type Subject } from "./failures.js";
+import { codeOf, statusOf, type Subject } from "./failures.js";
 
 const maxTries = 5;
 const firstMs = 100;
@@ -30,7 +30,7 @@ export function retryDelay(attempt: {
 
 /** A namespace gets its default service account a moment after its creation; a pod created before is turned away. */
 function awaitsServiceAccount(outcome: Outcome & { kind: "answer" }): boolean {
-  return outcome.status === 403 && /serviceaccount "[^"]*" not found/.test(outcome.body);
+  return outcome.status === 403 && /serviceaccount "[^"]*" not found/.test(statusOf(outcome.body).message);
 }
 
 /** Retry-After: seconds, or a date (RFC 9110, 10.2.3). */
