@@ -15,12 +15,12 @@ const same: readonly {
   readonly stored: NetworkPolicySpec;
 }[] = [
   {
-    name: "policyTypes by default, without egress rules (semantics.md 1.3)",
+    name: "policyTypes by default, without egress rules (semantics.md 1.4)",
     sent: { podSelector: {} },
     stored: { podSelector: {}, policyTypes: ["Ingress"] },
   },
   {
-    name: "policyTypes by default, with egress rules (semantics.md 1.3)",
+    name: "policyTypes by default, with egress rules (semantics.md 1.4)",
     sent: { podSelector: {}, egress: [{}] },
     stored: { podSelector: {}, egress: [{}], policyTypes: ["Ingress", "Egress"] },
   },
