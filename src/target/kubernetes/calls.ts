@@ -10,28 +10,33 @@ export interface Call extends HttpRequest {
   readonly subject: Subject;
 }
 
-/** For one request, and for a call with all its repeats. */
-export interface Deadlines {
+/** How long, and how often, is enough. */
+export interface Limits {
+  /** For one request. */
   readonly requestMs: number;
+  /** For a call with all its repeats. */
   readonly callMs: number;
+  readonly tries: number;
+  /** After this a watch is ended and its collection listed anew, so that one that stays silent costs no more. */
+  readonly watchMs: number;
 }
 
 /** A call on its way. */
 export interface Trip {
   readonly connection: Connection;
-  readonly deadlines: Deadlines;
+  readonly limits: Limits;
   readonly call: Call;
 }
 
 /** Sends until there is an answer worth having; see `Client`. Returns it parsed. */
 export async function callRepeatedly(trip: Trip, signal: AbortSignal): Promise<unknown> {
-  const end = Date.now() + trip.deadlines.callMs;
+  const end = Date.now() + trip.limits.callMs;
   let maybeDone = false;
   for (let tries = 1; ; tries++) {
-    const ms = Math.min(trip.deadlines.requestMs, end - Date.now());
+    const ms = Math.min(trip.limits.requestMs, end - Date.now());
     const outcome = await tryOnce(trip, { ms, signal });
     if (outcome.kind === "answer" && outcome.status < 300) return parsed(trip, outcome.body);
-    const wait = retryDelay({ outcome, tries, verb: trip.call.subject.verb });
+    const wait = retryDelay({ outcome, tries, maxTries: trip.limits.tries, verb: trip.call.subject.verb });
     if (wait === undefined || Date.now() + wait > end) throw failureOf(trip, outcome, maybeDone);
     maybeDone ||= outcome.kind === "none" || outcome.status >= 500;
     await pause(wait, signal);
@@ -80,12 +85,12 @@ function parsed({ connection, call }: Trip, body: string): unknown {
 
 /** Resolves once the headers are there. */
 export async function openStream(
-  { connection, deadlines, call }: Trip,
+  { connection, limits, call }: Trip,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const { selected } = connection;
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new DeadlineError(deadlines.requestMs)), deadlines.requestMs);
+  const timer = setTimeout(() => late.abort(new DeadlineError(limits.requestMs)), limits.requestMs);
   try {
     const response = await open(connection, call, AbortSignal.any([signal, late.signal]));
     const status = response.statusCode ?? 0;

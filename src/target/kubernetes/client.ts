@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { KubernetesObject, ObjectRef } from "../../model/objects.js";
 import { refOf } from "../../model/objects.js";
-import { type Call, callRepeatedly, type Deadlines, openStream } from "./calls.js";
+import { type Call, callRepeatedly, type Limits, openStream } from "./calls.js";
 import { collectionPath, type Kind, objectPath, resources, type Stored } from "./resources.js";
 import type { Connection, HttpRequest } from "./transport.js";
 import { isJson, storedObject } from "./wire.js";
@@ -26,6 +26,7 @@ export interface List {
  */
 export interface Client {
   readonly connection: Connection;
+  readonly limits: Limits;
   get(ref: ObjectRef, signal: AbortSignal): Promise<Stored>;
   list(collection: Collection, signal: AbortSignal): Promise<List>;
   create(object: KubernetesObject, signal: AbortSignal): Promise<Stored>;
@@ -38,15 +39,16 @@ export interface Client {
   stream(call: Call, signal: AbortSignal): Promise<IncomingMessage>;
 }
 
-export const defaultDeadlines: Deadlines = { requestMs: 15_000, callMs: 60_000 };
+export const defaultLimits: Limits = { requestMs: 15_000, callMs: 60_000, tries: 8, watchMs: 5_000 };
 
-export function clientOf(connection: Connection, deadlines: Deadlines = defaultDeadlines): Client {
+export function clientOf(connection: Connection, limits: Limits = defaultLimits): Client {
   const json = (call: Call, signal: AbortSignal): Promise<unknown> =>
-    callRepeatedly({ connection, deadlines, call }, signal);
+    callRepeatedly({ connection, limits, call }, signal);
   const object = async (kind: Kind, call: Call, signal: AbortSignal): Promise<Stored> =>
     storedObject(kind, await json(call, signal));
   return {
     connection,
+    limits,
     json,
     get: (ref, signal) => object(ref.kind, callOn(ref, "get"), signal),
     create: (body, signal) => object(body.kind, callOn(refOf(body), "create", { body }), signal),
@@ -54,7 +56,7 @@ export function clientOf(connection: Connection, deadlines: Deadlines = defaultD
     mergePatch: (ref, body, signal) => object(ref.kind, callOn(ref, "patch", { body }), signal),
     delete: async (ref, body, signal) => void (await json(callOn(ref, "delete", { body }), signal)),
     list: async (collection, signal) => listOf(collection.kind, await json(listCall(collection), signal)),
-    stream: (call, signal) => openStream({ connection, deadlines, call }, signal),
+    stream: (call, signal) => openStream({ connection, limits, call }, signal),
   };
 }
 

@@ -9,7 +9,7 @@ import { bodyOf, type Connection, plainHeaders } from "./transport.js";
 import { isPassing } from "./retry.js";
 
 const openTries = 3;
-const openPauseMs = 200;
+const openPauseMs = 100;
 
 export interface PodExec extends Omit<ExecRequest, "source"> {
   readonly namespace: string;

@@ -2,8 +2,7 @@ import type { Outcome } from "./calls.js";
 import { DeadlineError } from "./deadline.js";
 import { codeOf, statusOf, type Subject } from "./failures.js";
 
-const maxTries = 5;
-const firstMs = 100;
+const firstMs = 50;
 const longestMs = 2_000;
 
 const passing = new Set([429, 500, 502, 503, 504]);
@@ -19,10 +18,12 @@ const passingCodes = new Set(["ECONNRESET", "EPIPE", "ECONNREFUSED", "EAI_AGAIN"
 /** How long to wait before the same request is sent again; undefined when that is no use. */
 export function retryDelay(attempt: {
   readonly outcome: Outcome;
+  /** So far. */
   readonly tries: number;
+  readonly maxTries: number;
   readonly verb: Subject["verb"];
 }): number | undefined {
-  const { outcome, tries, verb } = attempt;
+  const { outcome, tries, maxTries, verb } = attempt;
   const backoff = Math.min(longestMs, firstMs * 2 ** (tries - 1));
   if (outcome.kind === "none") return tries < maxTries && mayPass(outcome.cause) ? backoff : undefined;
   if (verb === "create" && awaitsServiceAccount(outcome))

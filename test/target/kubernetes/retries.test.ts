@@ -84,14 +84,6 @@ describe("a call to an API server in trouble", () => {
     expect(Date.now() - started).to.be.within(1_000, 2_500);
   });
 
-  it("gives up after five tries, and tells what the server said about which object", async () => {
-    const { server, target } = current();
-    const fault = { kind: "status", status: 500, message: "etcd is down" } as const;
-    const met = server.faults.add({ method: "POST", path: policies, times: Infinity, fault });
-    await targetErrorOf(target.apply([policy], signal), "networkpolicies", "x/one", "500", "etcd is down");
-    expect(met()).to.equal(5);
-  });
-
   it("does not repeat what the server will always refuse", async () => {
     const { server, target } = current();
     const fault = { kind: "status", status: 422, message: "spec.podSelector: Required value" } as const;

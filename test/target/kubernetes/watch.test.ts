@@ -35,7 +35,6 @@ describe("waiting for pods", () => {
     { name: "a watch that has expired (410)", path: watches, fault: { kind: "watch expired" } },
     { name: "a watch that breaks off", path: watches, fault: { kind: "reset" } },
     { name: "a watch that is not allowed (403)", path: watches, fault: { kind: "status", status: 403 } },
-    { name: "a watch that says nothing", path: watches, fault: { kind: "watch silent" } },
     { name: "a list that fails (500)", path: lists, fault: { kind: "status", status: 500 } },
   ];
   for (const { name, path, fault } of faults) {
