@@ -1,9 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { isOwned } from "../../model/labels.js";
 import { describeRef, type KubernetesObject, refOf } from "../../model/objects.js";
 import { TargetError } from "../target.js";
-import type { Client } from "./client.js";
-import { existingOrUndefined, failedWith, foreign, type MadeNamespaces } from "./existing.js";
+import { type Change, existingOrUndefined, failedWith, refuseForeign } from "./existing.js";
 import type { ApiFailure } from "./failures.js";
 import { describeDifferences, differences } from "./readback.js";
 import { waitUntilGone } from "./remove.js";
@@ -11,23 +9,18 @@ import type { Stored } from "./resources.js";
 
 const conflictTries = 5;
 
-export interface ApplyContext {
-  readonly client: Client;
-  readonly made: MadeNamespaces;
-  readonly signal: AbortSignal;
-}
-
 /**
  * Creates the object. One that exists is replaced when it is a policy or a namespace of netproof's; another is an
  * error. A policy is read back, and a difference from what was sent is an error.
  */
-export async function applyObject(context: ApplyContext, object: KubernetesObject): Promise<Stored> {
+export async function applyObject(context: Change, object: KubernetesObject): Promise<Stored> {
+  if (object.kind !== "Namespace") await refuseForeign(context, refOf(object), "changed");
   const stored = await createOrTakeOver(context, object);
   if (object.kind === "Namespace") context.made.add(object.metadata.name);
   return object.kind === "NetworkPolicy" ? await readBack(context, object) : stored;
 }
 
-async function createOrTakeOver(context: ApplyContext, object: KubernetesObject): Promise<Stored> {
+async function createOrTakeOver(context: Change, object: KubernetesObject): Promise<Stored> {
   const { client, signal } = context;
   for (let tries = 1; ; tries++) {
     try {
@@ -41,7 +34,7 @@ async function createOrTakeOver(context: ApplyContext, object: KubernetesObject)
 }
 
 async function takeOver(
-  context: ApplyContext,
+  context: Change,
   object: KubernetesObject,
   exists: ApiFailure,
 ): Promise<Stored | "create again"> {
@@ -55,7 +48,7 @@ async function takeOver(
       return "create again";
     }
     if (exists.repeated && isWhatWasSent(object, existing)) return existing;
-    if (object.kind === "Namespace") refuseForeign(context, existing);
+    if (object.kind === "Namespace") await refuseForeign(context, ref, "changed");
     else if (object.kind !== "NetworkPolicy") throw exists;
     try {
       return await client.replace(withVersion(object, existing), signal);
@@ -83,12 +76,7 @@ function isWhatWasSent(sent: unknown, stored: unknown): boolean {
   return Object.entries(sent).every(([key, value]) => key === "status" || isWhatWasSent(value, there[key]));
 }
 
-function refuseForeign({ made }: ApplyContext, existing: Stored): void {
-  const { name, labels } = existing.metadata;
-  if (!made.has(name) && !isOwned(labels)) throw foreign(name, "changed");
-}
-
-async function readBack({ client, signal }: ApplyContext, sent: KubernetesObject): Promise<Stored> {
+async function readBack({ client, signal }: Change, sent: KubernetesObject): Promise<Stored> {
   const stored = await client.get(refOf(sent), signal);
   const found = differences(sent, stored);
   if (found.length === 0) return stored;

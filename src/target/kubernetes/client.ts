@@ -1,18 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { KubernetesObject, ObjectRef } from "../../model/objects.js";
 import { refOf } from "../../model/objects.js";
-import { TargetError } from "../target.js";
-import { DeadlineError, pause, withDeadline } from "./deadline.js";
-import { ApiFailure, noAnswer, type Subject } from "./failures.js";
+import { type Call, callRepeatedly, type Limits, openStream } from "./calls.js";
 import { collectionPath, type Kind, objectPath, resources, type Stored } from "./resources.js";
-import { retryDelay } from "./retry.js";
-import { bodyOf, type Connection, type HttpRequest, open, send } from "./transport.js";
+import type { Connection, HttpRequest } from "./transport.js";
 import { isJson, storedObject } from "./wire.js";
-
-/** One call: what is sent, and what it is about. */
-export interface Call extends HttpRequest {
-  readonly subject: Subject;
-}
 
 export interface Collection {
   readonly kind: Kind;
@@ -34,6 +26,7 @@ export interface List {
  */
 export interface Client {
   readonly connection: Connection;
+  readonly limits: Limits;
   get(ref: ObjectRef, signal: AbortSignal): Promise<Stored>;
   list(collection: Collection, signal: AbortSignal): Promise<List>;
   create(object: KubernetesObject, signal: AbortSignal): Promise<Stored>;
@@ -46,21 +39,16 @@ export interface Client {
   stream(call: Call, signal: AbortSignal): Promise<IncomingMessage>;
 }
 
-/** For one request, and for a call with all its repeats. */
-export interface Deadlines {
-  readonly requestMs: number;
-  readonly callMs: number;
-}
+export const defaultLimits: Limits = { requestMs: 15_000, callMs: 60_000, tries: 8, watchMs: 5_000 };
 
-export const defaultDeadlines: Deadlines = { requestMs: 15_000, callMs: 60_000 };
-
-export function clientOf(connection: Connection, deadlines: Deadlines = defaultDeadlines): Client {
+export function clientOf(connection: Connection, limits: Limits = defaultLimits): Client {
   const json = (call: Call, signal: AbortSignal): Promise<unknown> =>
-    callRepeatedly({ connection, deadlines, call }, signal);
+    callRepeatedly({ connection, limits, call }, signal);
   const object = async (kind: Kind, call: Call, signal: AbortSignal): Promise<Stored> =>
     storedObject(kind, await json(call, signal));
   return {
     connection,
+    limits,
     json,
     get: (ref, signal) => object(ref.kind, callOn(ref, "get"), signal),
     create: (body, signal) => object(body.kind, callOn(refOf(body), "create", { body }), signal),
@@ -68,7 +56,7 @@ export function clientOf(connection: Connection, deadlines: Deadlines = defaultD
     mergePatch: (ref, body, signal) => object(ref.kind, callOn(ref, "patch", { body }), signal),
     delete: async (ref, body, signal) => void (await json(callOn(ref, "delete", { body }), signal)),
     list: async (collection, signal) => listOf(collection.kind, await json(listCall(collection), signal)),
-    stream: (call, signal) => openStream({ connection, deadlines, call }, signal),
+    stream: (call, signal) => openStream({ connection, limits, call }, signal),
   };
 }
 
@@ -112,86 +100,4 @@ function listOf(kind: Kind, answer: unknown): List {
   const objects: readonly unknown[] = Array.isArray(items) ? items : [];
   const resourceVersion = typeof version === "string" ? version : "";
   return { resourceVersion, items: objects.map((item) => storedObject(kind, item)) };
-}
-
-interface Trip {
-  readonly connection: Connection;
-  readonly deadlines: Deadlines;
-  readonly call: Call;
-}
-
-async function callRepeatedly(trip: Trip, signal: AbortSignal): Promise<unknown> {
-  const end = Date.now() + trip.deadlines.callMs;
-  let maybeDone = false;
-  for (let tries = 1; ; tries++) {
-    const outcome = await tryOnce(trip, signal);
-    if (outcome.kind === "answer" && outcome.status < 300) return parsed(trip, outcome.body);
-    const wait = retryDelay({ outcome, tries, verb: trip.call.subject.verb });
-    if (wait === undefined || Date.now() + wait > end) throw failureOf(trip, outcome, maybeDone);
-    maybeDone ||= outcome.kind === "none" || outcome.status >= 500;
-    await pause(wait, signal);
-  }
-}
-
-/** What one request led to. */
-export type Outcome =
-  | { readonly kind: "answer"; readonly status: number; readonly retryAfter?: string; readonly body: string }
-  | { readonly kind: "none"; readonly cause: unknown };
-
-async function tryOnce(trip: Trip, signal: AbortSignal): Promise<Outcome> {
-  try {
-    const limit = { ms: trip.deadlines.requestMs, signal };
-    const { status, headers, body } = await withDeadline(limit, (limited) =>
-      send(trip.connection, trip.call, limited),
-    );
-    const retryAfter = headers["retry-after"];
-    return { kind: "answer", status, body, ...(retryAfter !== undefined && { retryAfter }) };
-  } catch (cause) {
-    signal.throwIfAborted();
-    return { kind: "none", cause };
-  }
-}
-
-function failureOf({ connection, call }: Trip, outcome: Outcome, repeated: boolean): TargetError {
-  const { selected } = connection;
-  if (outcome.kind === "none") return noAnswer(selected, outcome.cause);
-  const { status, body } = outcome;
-  return new ApiFailure({ selected, subject: call.subject, status, body, repeated });
-}
-
-function parsed({ connection, call }: Trip, body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (cause) {
-    const { context, cluster } = connection.selected;
-    const what = `the answer to ${call.method} ${call.path} is no JSON: ${body.slice(0, 80)}`;
-    const next = `Is ${cluster.server} a Kubernetes API server?`;
-    throw new TargetError({ object: `context "${context}"`, what, next }, { cause });
-  }
-}
-
-async function openStream(
-  { connection, deadlines, call }: Trip,
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
-  const { selected } = connection;
-  const headersLate = new AbortController();
-  const timer = setTimeout(
-    () => headersLate.abort(new DeadlineError(deadlines.requestMs)),
-    deadlines.requestMs,
-  );
-  const forward = (): void => headersLate.abort(signal.reason);
-  signal.addEventListener("abort", forward, { once: true });
-  try {
-    const response = await open(connection, call, headersLate.signal);
-    response.once("close", () => signal.removeEventListener("abort", forward));
-    const status = response.statusCode ?? 0;
-    if (status < 300) return response;
-    throw new ApiFailure({ selected, subject: call.subject, status, body: await bodyOf(response) });
-  } catch (error) {
-    signal.removeEventListener("abort", forward);
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
 }

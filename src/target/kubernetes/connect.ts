@@ -1,5 +1,5 @@
 import { TargetError } from "../target.js";
-import { type Client, clientOf, defaultDeadlines } from "./client.js";
+import { type Client, clientOf, defaultLimits } from "./client.js";
 import { loadContext } from "./kubeconfig.js";
 import { connectionTo } from "./transport.js";
 
@@ -12,6 +12,9 @@ export interface ClusterOptions {
   readonly connectTimeoutMs?: number | undefined;
 }
 
+/** Enough for a hiccup; a cluster that is stopped is told at once. */
+const firstTries = 3;
+
 export interface Connected {
   readonly client: Client;
   /** "v1.34.4" */
@@ -22,11 +25,17 @@ export interface Connected {
 export async function connect(options: ClusterOptions, signal: AbortSignal): Promise<Connected> {
   const { kubeconfig, context, connectTimeoutMs = 5000 } = options;
   const connection = connectionTo(loadContext({ context, ...(kubeconfig !== undefined && { kubeconfig }) }));
-  const first = clientOf(connection, { requestMs: connectTimeoutMs, callMs: connectTimeoutMs });
+  const brief = {
+    ...defaultLimits,
+    requestMs: connectTimeoutMs,
+    callMs: connectTimeoutMs,
+    tries: firstTries,
+  };
+  const first = clientOf(connection, brief);
   try {
     const subject = { verb: "get", resource: "/version" } as const;
     const answer = await first.json({ method: "GET", path: "/version", subject }, signal);
-    return { client: clientOf(connection, defaultDeadlines), version: versionIn(answer, options.context) };
+    return { client: clientOf(connection), version: versionIn(answer, options.context) };
   } catch (error) {
     connection.close();
     throw error;

@@ -1,3 +1,5 @@
+import { setTimeout as setTimeoutAsync } from "node:timers/promises";
+
 /** The reason of a signal that `withDeadline` aborted itself. */
 export class DeadlineError extends Error {
   constructor(readonly ms: number) {
@@ -13,30 +15,27 @@ export function seconds(ms: number): string {
 
 /**
  * Runs `work` with a signal that aborts with the caller's, or with a `DeadlineError` after `ms`.
- * Settles then even if `work` ignores its signal; leaves no timer and no listener behind.
+ * Settles then even if `work` ignores its signal.
  */
 export async function withDeadline<T>(
   limit: { readonly ms: number; readonly signal: AbortSignal },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   limit.signal.throwIfAborted();
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new DeadlineError(limit.ms)), limit.ms);
-  const forward = (): void => controller.abort(limit.signal.reason);
-  limit.signal.addEventListener("abort", forward, { once: true });
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new DeadlineError(limit.ms)), limit.ms);
+  const either = AbortSignal.any([limit.signal, late.signal]);
   try {
-    return await unlessAborted(work(controller.signal), controller.signal);
+    return await unlessAborted(work(either), either);
   } finally {
     clearTimeout(timer);
-    limit.signal.removeEventListener("abort", forward);
   }
 }
 
 /** `work`, or the signal's reason as soon as it aborts, whatever `work` does then. */
-export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return await new Promise<T>((resolve, reject) => {
     const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
@@ -44,18 +43,13 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
 
 /** Resolves after `ms`, or rejects with the signal's reason. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  await new Promise<void>((resolve, reject) => {
-    const abort = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", abort);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", abort, { once: true });
-  });
+  // A signal of its own: Node warns of a leak when more than ten wait on the same one.
+  const own = AbortSignal.any([signal]);
+  try {
+    await setTimeoutAsync(ms, undefined, { signal: own });
+  } catch {
+    throw signal.reason;
+  }
 }
 
 /** Runs all at once. When one fails the others are aborted and awaited, so that nothing goes on behind the error. */
@@ -64,17 +58,15 @@ export async function allOrNone<T>(
   works: readonly ((signal: AbortSignal) => Promise<T>)[],
 ): Promise<readonly T[]> {
   signal.throwIfAborted();
-  const controller = new AbortController();
-  const forward = (): void => controller.abort(signal.reason);
-  signal.addEventListener("abort", forward, { once: true });
-  const running = works.map((work) => work(controller.signal));
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const running = works.map((work) => work(either));
   try {
     return await Promise.all(running);
   } catch (error) {
-    controller.abort(error);
+    failed.abort(error);
     throw error;
   } finally {
     await Promise.allSettled(running);
-    signal.removeEventListener("abort", forward);
   }
 }

@@ -2,28 +2,19 @@ import { Agent } from "node:http";
 import type { RequestOptions } from "node:https";
 import { type ClientOptions, type RawData, WebSocket } from "ws";
 import type { ExecRequest, ExecResult } from "../target.js";
+import { type Output, protocols, receive, sendStdin, troubleInStatus } from "./channels.js";
 import { DeadlineError, pause, withDeadline } from "./deadline.js";
 import { ApiFailure, type Subject, troubleOf } from "./failures.js";
 import { bodyOf, type Connection, plainHeaders } from "./transport.js";
-import { isJson } from "./wire.js";
-
-/** Kubernetes's remotecommand protocol: the first byte of a message names its channel. v4 cannot close stdin. */
-const protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
-const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as const;
+import { isPassing } from "./retry.js";
 
 const openTries = 3;
-const openPauseMs = 200;
-const frameBytes = 16 * 1024;
+const openPauseMs = 100;
 
 export interface PodExec extends Omit<ExecRequest, "source"> {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
-}
-
-interface Output {
-  readonly stdout: Buffer[];
-  readonly stderr: Buffer[];
 }
 
 /** How one socket ended; only one that never opened may be tried again, as the command did not start. */
@@ -110,7 +101,7 @@ function endingOf(run: Omit<Attempt, "signal"> & { readonly socket: WebSocket })
       sendStdin(socket, request.stdin);
     });
     socket.on("message", (data: RawData) => {
-      const status = receive(bytesOf(data), output);
+      const status = receive(data, output);
       if (status !== undefined) resolve({ kind: "status", status });
     });
     socket.on("unexpected-response", (_request, response) => {
@@ -119,7 +110,7 @@ function endingOf(run: Omit<Attempt, "signal"> & { readonly socket: WebSocket })
       bodyOf(response)
         .catch(() => "")
         .then((body) => new ApiFailure({ selected, subject: subjectOf(request), status, body }).message)
-        .then((why) => resolve({ kind: "not opened", why, final: [400, 401, 403].includes(status) }))
+        .then((why) => resolve({ kind: "not opened", why, final: !isPassing(status) }))
         .catch(() => resolve({ kind: "not opened", why: `HTTP status ${status}`, final: false }));
     });
     socket.on("error", (error) => {
@@ -134,7 +125,7 @@ function endingOf(run: Omit<Attempt, "signal"> & { readonly socket: WebSocket })
 }
 
 function subjectOf({ namespace, pod }: PodExec): Subject {
-  return { verb: "create", resource: "pods/exec", namespace, name: pod };
+  return { verb: "get", resource: "pods/exec", namespace, name: pod };
 }
 
 function urlOf({ selected }: Connection, request: PodExec): string {
@@ -150,38 +141,4 @@ function urlOf({ selected }: Connection, request: PodExec): string {
 function commandOf({ command, stdin }: PodExec): readonly string[] {
   if (stdin === "") return command;
   return ["sh", "-c", `head -c ${Buffer.byteLength(stdin)} | "$@"`, "sh", ...command];
-}
-
-function sendStdin(socket: WebSocket, stdin: string): void {
-  const bytes = Buffer.from(stdin);
-  for (let start = 0; start < bytes.length; start += frameBytes) {
-    socket.send(Buffer.concat([Buffer.of(channels.stdin), bytes.subarray(start, start + frameBytes)]));
-  }
-  const canClose = socket.protocol === protocols[0];
-  if (bytes.length > 0 && canClose) socket.send(Buffer.of(channels.close, channels.stdin));
-}
-
-function bytesOf(data: RawData): Buffer {
-  if (Array.isArray(data)) return Buffer.concat(data);
-  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
-}
-
-/** Keeps output; returns the status once it comes. */
-function receive(message: Buffer, output: Output): unknown {
-  const content = message.subarray(1);
-  if (message[0] === channels.stdout) output.stdout.push(content);
-  if (message[0] === channels.stderr) output.stderr.push(content);
-  if (message[0] !== channels.status || content.length === 0) return undefined;
-  try {
-    return JSON.parse(content.toString("utf8"));
-  } catch {
-    return { status: "Failure", message: `unreadable status: ${content.toString("utf8").slice(0, 200)}` };
-  }
-}
-
-/** Undefined when the command ran to its end: Success, or a Failure whose reason is its own exit code. */
-function troubleInStatus(value: unknown): string | undefined {
-  const { status, reason, message } = isJson(value) ? value : {};
-  if (status === "Success" || reason === "NonZeroExitCode") return undefined;
-  return typeof message === "string" ? message : `the server reported ${JSON.stringify(value)}`;
 }

@@ -1,3 +1,4 @@
+import { isOwned } from "../../model/labels.js";
 import { describeRef, type ObjectRef } from "../../model/objects.js";
 import { TargetError } from "../target.js";
 import type { Client } from "./client.js";
@@ -27,11 +28,32 @@ export async function existingOrUndefined(
   }
 }
 
-/** The cluster is left as it was found: what netproof did not make stays untouched. */
-export function foreign(name: string, done: "changed" | "removed"): TargetError {
+/** What changes a cluster, and what is netproof's own in it. */
+export interface Change {
+  readonly client: Client;
+  readonly made: MadeNamespaces;
+  readonly signal: AbortSignal;
+}
+
+/** The cluster is left as it was found: what lies outside of netproof's namespaces is neither changed nor removed. */
+export async function refuseForeign(
+  { client, made, signal }: Change,
+  ref: ObjectRef,
+  done: "changed" | "removed",
+): Promise<void> {
+  const name = ref.kind === "Namespace" ? ref.name : ref.namespace;
+  if (name === undefined) throw foreign(ref, done);
+  if (made.has(name)) return;
+  const namespace = await existingOrUndefined(client, { kind: "Namespace", name }, signal);
+  if (namespace !== undefined && !isOwned(namespace.metadata.labels)) throw foreign(ref, done);
+}
+
+function foreign(ref: ObjectRef, done: "changed" | "removed"): TargetError {
+  const subject =
+    ref.kind === "Namespace" || ref.namespace === undefined ? "it" : `namespace ${ref.namespace}`;
   return new TargetError({
-    object: describeRef({ kind: "Namespace", name }),
-    what: `exists and is not netproof's, so it is not ${done}`,
-    next: "Choose another name.",
+    object: describeRef(ref),
+    what: `not ${done}, because ${subject} is not netproof's`,
+    next: "Name a namespace that does not exist yet.",
   });
 }

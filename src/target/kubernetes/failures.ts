@@ -39,7 +39,7 @@ export interface Answer {
 type Described = Answer & { readonly reason: string; readonly message: string };
 
 /** Reason and message of a Status object; the text itself where a proxy answered with something else. */
-function statusOf(body: string): { reason: string; message: string } {
+export function statusOf(body: string): { reason: string; message: string } {
   const text = body.trim().slice(0, 300);
   try {
     const status: unknown = JSON.parse(body);
@@ -64,10 +64,12 @@ function describe(answer: Described): TargetError["problem"] {
     };
   }
   if (status === 403 && isMissingRight(message)) {
+    // An exec over WebSocket needs `get`, from Kubernetes 1.35 on `create` too: the server tells which one is missing.
+    const verb = /\bcannot (\w+) resource\b/.exec(message)?.[1] ?? subject.verb;
     return {
       object,
-      what: `not allowed to ${subject.verb} ${subject.resource}${scopeOf(subject)} (403)${quoted}`,
-      next: `Ask for this right. See it with \`${canI(selected, subject)}\`.`,
+      what: `not allowed to ${verb} ${subject.resource}${scopeOf(subject)} (403)${quoted}`,
+      next: `Ask for this right; \`${canI(selected, { ...subject, verb })}\` tells whether you have it.`,
     };
   }
   return { object, what: `cannot ${subject.verb} it (${status})${quoted}` };
@@ -89,7 +91,7 @@ function scopeOf(subject: Subject): string {
   return subject.namespace === undefined ? " in the cluster" : ` in namespace "${subject.namespace}"`;
 }
 
-function canI(selected: SelectedContext, subject: Subject): string {
+function canI(selected: SelectedContext, subject: Omit<Subject, "verb"> & { verb: string }): string {
   const scope = subject.namespace === undefined ? "" : ` -n ${subject.namespace}`;
   return `kubectl --context ${selected.context} auth can-i ${subject.verb} ${subject.resource}${scope}`;
 }

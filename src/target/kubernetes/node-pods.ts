@@ -1,6 +1,7 @@
 import { runLabels } from "../../model/labels.js";
 import type { Namespace, Pod } from "../../model/objects.js";
-import { type ApplyContext, applyObject } from "./apply.js";
+import { applyObject } from "./apply.js";
+import type { Change } from "./existing.js";
 import { waitForPods } from "./ready.js";
 import { removeObjects } from "./remove.js";
 
@@ -19,7 +20,7 @@ export interface NodePodOptions {
   readonly imagePullPolicy?: string | undefined;
 }
 
-export function nodePodsOf(context: ApplyContext, options: NodePodOptions): NodePods {
+export function nodePodsOf(context: Change, options: NodePodOptions): NodePods {
   const namespace = `netproof-nodes-${options.runId}`;
   let used = false;
   const prepare = retriedUntilDone(() => {
@@ -51,7 +52,7 @@ function retriedUntilDone<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function startPod(context: ApplyContext, pod: Pod): Promise<Pod> {
+async function startPod(context: Change, pod: Pod): Promise<Pod> {
   const { name, namespace = "" } = pod.metadata;
   // An earlier try may have left it behind.
   await removeObjects(context, [{ kind: "Pod", namespace, name }]);

@@ -1,9 +1,8 @@
 import pLimit from "p-limit";
-import { isOwned } from "../../model/labels.js";
 import type { ObjectRef } from "../../model/objects.js";
 import type { Client, Collection } from "./client.js";
 import { allOrNone } from "./deadline.js";
-import { existingOrUndefined, failedWith, foreign, type MadeNamespaces } from "./existing.js";
+import { type Change, existingOrUndefined, failedWith, refuseForeign } from "./existing.js";
 import type { Stored } from "./resources.js";
 import { type Objects, observeUntil } from "./watch.js";
 
@@ -17,15 +16,9 @@ export interface Deleted {
   readonly uid: string | undefined;
 }
 
-export interface RemoveContext {
-  readonly client: Client;
-  readonly made: MadeNamespaces;
-  readonly signal: AbortSignal;
-}
-
 /** Deletes the objects, then waits until all of them are gone. */
 export async function removeObjects(
-  { client, made, signal }: RemoveContext,
+  { client, made, signal }: Change,
   refs: readonly ObjectRef[],
 ): Promise<void> {
   const limit = pLimit(objectsAtOnce);
@@ -36,16 +29,12 @@ export async function removeObjects(
   await waitUntilGone({ client, gone: deleted.flat(), signal });
 }
 
-async function startRemoval(
-  { client, made, signal }: RemoveContext,
-  ref: ObjectRef,
-): Promise<readonly Deleted[]> {
+async function startRemoval({ client, made, signal }: Change, ref: ObjectRef): Promise<readonly Deleted[]> {
   const existing = await existingOrUndefined(client, ref, signal);
   if (existing === undefined) return [];
-  const { labels, uid } = existing.metadata;
-  if (ref.kind === "Namespace" && !made.has(ref.name) && !isOwned(labels)) throw foreign(ref.name, "removed");
+  await refuseForeign({ client, made, signal }, ref, "removed");
   await deleteObject(client, ref, existing, signal);
-  return [{ ref, uid }];
+  return [{ ref, uid: existing.metadata.uid }];
 }
 
 async function deleteObject(

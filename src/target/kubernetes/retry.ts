@@ -1,36 +1,44 @@
-import type { Outcome } from "./client.js";
-import { codeOf, type Subject } from "./failures.js";
+import type { Outcome } from "./calls.js";
+import { DeadlineError } from "./deadline.js";
+import { codeOf, statusOf, type Subject } from "./failures.js";
 
-const maxTries = 5;
-const firstMs = 100;
+const firstMs = 50;
 const longestMs = 2_000;
 
-/** Statuses of an overloaded or restarting API server, and of proxies before it. */
 const passing = new Set([429, 500, 502, 503, 504]);
 
-/** The connection broke, or never came about; the request may be sent again as a named object is created only once. */
+/** Statuses of an overloaded or restarting API server, and of proxies before it. */
+export function isPassing(status: number): boolean {
+  return passing.has(status);
+}
+
+/** The connection broke, or never came about; a request may be sent again, as a named object is created only once. */
 const passingCodes = new Set(["ECONNRESET", "EPIPE", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT"]);
 
 /** How long to wait before the same request is sent again; undefined when that is no use. */
 export function retryDelay(attempt: {
   readonly outcome: Outcome;
+  /** So far. */
   readonly tries: number;
+  readonly maxTries: number;
   readonly verb: Subject["verb"];
 }): number | undefined {
-  const { outcome, tries, verb } = attempt;
+  const { outcome, tries, maxTries, verb } = attempt;
   const backoff = Math.min(longestMs, firstMs * 2 ** (tries - 1));
-  if (outcome.kind === "none") {
-    return tries < maxTries && passingCodes.has(codeOf(outcome.cause) ?? "") ? backoff : undefined;
-  }
+  if (outcome.kind === "none") return tries < maxTries && mayPass(outcome.cause) ? backoff : undefined;
   if (verb === "create" && awaitsServiceAccount(outcome))
     return tries < 30 ? Math.min(backoff, 500) : undefined;
-  if (!passing.has(outcome.status) || tries >= maxTries) return undefined;
+  if (!isPassing(outcome.status) || tries >= maxTries) return undefined;
   return Math.max(backoff, retryAfterMs(outcome.retryAfter) ?? 0);
+}
+
+function mayPass(cause: unknown): boolean {
+  return cause instanceof DeadlineError || passingCodes.has(codeOf(cause) ?? "");
 }
 
 /** A namespace gets its default service account a moment after its creation; a pod created before is turned away. */
 function awaitsServiceAccount(outcome: Outcome & { kind: "answer" }): boolean {
-  return outcome.status === 403 && /serviceaccount "[^"]*" not found/.test(outcome.body);
+  return outcome.status === 403 && /serviceaccount "[^"]*" not found/.test(statusOf(outcome.body).message);
 }
 
 /** Retry-After: seconds, or a date (RFC 9110, 10.2.3). */

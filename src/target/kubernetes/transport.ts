@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { TargetError } from "../target.js";
 import type { SelectedContext } from "./kubeconfig.js";
 
 /** How to reach one API server: what client-node makes of the kubeconfig, with connections that are kept. */
@@ -33,7 +34,7 @@ export function connectionTo(selected: SelectedContext): Connection {
     selected,
     async requestOptions() {
       const options: https.RequestOptions = {};
-      await selected.config.applyToHTTPSOptions(options);
+      await applyCredentials(selected, options);
       // An agent of client-node's knows the proxy; without one, an agent that keeps its connections serves better.
       if (selected.cluster.proxyUrl !== undefined) return options;
       const tls = tlsOptions(options);
@@ -48,6 +49,25 @@ export function connectionTo(selected: SelectedContext): Connection {
       kept?.agent.destroy();
     },
   };
+}
+
+async function applyCredentials(
+  { config, context, source }: SelectedContext,
+  options: https.RequestOptions,
+): Promise<void> {
+  try {
+    await config.applyToHTTPSOptions(options);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TargetError(
+      {
+        object: `context "${context}" of ${source}`,
+        what: `cannot get its credentials: ${why}`,
+        next: `Log in again; \`kubectl --context ${context} auth whoami\` asks the same question.`,
+      },
+      { cause },
+    );
+  }
 }
 
 function tlsOptions(options: https.RequestOptions): https.AgentOptions {

@@ -5,8 +5,6 @@ import { pause } from "./deadline.js";
 import type { Kind, Stored } from "./resources.js";
 import { isJson, storedObject } from "./wire.js";
 
-/** After this a watch is ended and the collection listed anew, so that a watch that stays silent costs no more. */
-const watchMs = 5_000;
 const pauseMs = 250;
 
 export type Objects = ReadonlyMap<string, Stored>;
@@ -55,6 +53,7 @@ async function* watch(request: {
   readonly signal: AbortSignal;
 }): AsyncGenerator<WatchEvent> {
   const { client, collection, resourceVersion, signal } = request;
+  const { watchMs } = client.limits;
   const query = { watch: "1", resourceVersion, timeoutSeconds: String(watchMs / 1000) };
   let response: IncomingMessage | undefined;
   let timer: NodeJS.Timeout | undefined;

@@ -53,11 +53,10 @@ export function execServerOf(world: World, protocols: () => readonly string[]): 
         // A real server opens with an empty message on the lowest channel that it writes to.
         webSocket.send(Buffer.of(channels.stdout));
         if (fault?.kind === "exec stalls") return;
-        if (fault?.kind === "exec closes") {
-          webSocket.send(framed(channels.stdout, Buffer.from(fault.stdout)));
-          webSocket.close();
-          return;
-        }
+        if (fault?.kind === "exec breaks") return webSocket.terminate();
+        if (fault?.kind === "exec closes") webSocket.send(framed(channels.stdout, Buffer.from(fault.stdout)));
+        if (fault?.kind === "exec ends") webSocket.send(framed(channels.status, Buffer.from(fault.status)));
+        if (fault !== undefined) return webSocket.close();
         connect(webSocket, world.exec(target, target.command), target.stdin);
       });
     },

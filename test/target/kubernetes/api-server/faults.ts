@@ -22,6 +22,10 @@ export type Fault =
   | { readonly kind: "watch silent" }
   /** An exec whose socket closes without a status, after this much output. */
   | { readonly kind: "exec closes"; readonly stdout: string }
+  /** An exec whose connection breaks after it opened. */
+  | { readonly kind: "exec breaks" }
+  /** An exec that ends with this status at once. */
+  | { readonly kind: "exec ends"; readonly status: string }
   /** An exec that opens and never says anything. */
   | { readonly kind: "exec stalls" };
 

@@ -54,7 +54,8 @@ export function nodeOf(name: string, index: number): Node {
 }
 
 function execLocally([file = "", ...args]: readonly string[]): Running {
-  const child = spawn(file, args, { stdio: "pipe" });
+  // In a process group of its own, so that what it starts ends with it.
+  const child = spawn(file, args, { stdio: "pipe", detached: true });
   // A command that ends without reading its input closes the pipe under the writer.
   child.stdin.on("error", () => {});
   const end = new Promise<Awaited<Running["end"]>>((resolve) => {
@@ -66,6 +67,9 @@ function execLocally([file = "", ...args]: readonly string[]): Running {
     stdout: child.stdout,
     stderr: child.stderr,
     end,
-    kill: () => child.kill("SIGKILL"),
+    kill() {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      process.kill(-child.pid, "SIGKILL");
+    },
   };
 }
