@@ -64,7 +64,7 @@ export function createPods(sandbox: Sandbox, lab: Plan & { readonly nodeNames: r
     async stop(pods) {
       const own = pods.flatMap((pod) => running.get(keyOf(pod)) ?? []);
       for (const pod of pods) running.delete(keyOf(pod));
-      await Promise.all(own.map(({ server }) => server?.stop()));
+      await Promise.all(own.map(async ({ server }) => server?.stop()));
       const networks = own.flatMap(({ network }) => (network === undefined ? [] : [network]));
       if (networks.length > 0) await sandbox.run(networks.map(removePodScript).join("\n"));
       for (const { node, addresses } of networks)

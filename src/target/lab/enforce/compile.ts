@@ -29,9 +29,9 @@ export interface Snapshot {
 export function compile(snapshot: Snapshot): readonly NodeRules[] {
   return Array.from({ length: snapshot.nodes }, (_, node) => ({
     node,
-    chains: snapshot.pods
-      .filter((pod) => pod.node === node)
-      .flatMap((pod) => [...chain(snapshot, pod, "ingress"), ...chain(snapshot, pod, "egress")]),
+    chains: snapshot.pods.flatMap((pod) =>
+      pod.node === node ? [...chain(snapshot, pod, "ingress"), ...chain(snapshot, pod, "egress")] : [],
+    ),
   }));
 }
 
