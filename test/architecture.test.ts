@@ -57,15 +57,10 @@ describe("the layout of src", () => {
   }
 
   it("keeps the targets apart from one another", () => {
-    const targets = ["lab", "kubernetes"];
+    const targets = new Set(["lab", "kubernetes"]);
     const foreign = imports().filter(({ file, to }) => {
       const [from, into] = [file, to].map((path) => path.split("/")[1] ?? "");
-      return (
-        room(file) === "target" &&
-        from !== into &&
-        targets.includes(from ?? "") &&
-        targets.includes(into ?? "")
-      );
+      return room(file) === "target" && from !== into && targets.has(from ?? "") && targets.has(into ?? "");
     });
     expect(foreign).to.deep.equal([]);
   });

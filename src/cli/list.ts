@@ -8,7 +8,8 @@ import type { Command } from "./streams.js";
 export const listCommand: Command = {
   summary: "scenarios, with what each shows",
   help: `
-Usage: netproof list [NAME|GLOB|FILE|DIR…] [--tag TAG] [--grep RE] [-o table|json]
+Usage: netproof list [NAME|GLOB|FILE|DIR…] [--tag TAG] [--grep RE]
+                     [-o table|json]
 
   netproof list --tag 'seed:*'
   netproof list 'ports/*' -o json

@@ -41,14 +41,14 @@ async function help({ stdout }: Streams): Promise<number> {
   return EXIT.ok;
 }
 
-const HELP_HEAD = `netproof proves with live traffic that a cluster's network policies do what they say.
+const HELP_HEAD = `netproof proves with live traffic that network policies do what they say.
 
 Usage: netproof COMMAND [FLAGS]
 `;
 
 const HELP_FOOT = `
-  netproof run                                  the scenario library in the embedded lab
-  netproof run --context kind-dev               the same on the cluster of that context
+  netproof run                        the scenario library in the embedded lab
+  netproof run --context kind-dev     the same on the cluster of that context
 Each command has --help.
 `;
 

@@ -55,8 +55,9 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
       settleMs: milliseconds("--settle", values.settle),
       parallel:
         values.parallel === undefined
-          ? DEFAULT_PARALLEL[target.kind]
+          ? DEFAULTS[target.kind].parallel
           : positive("--parallel", values.parallel),
+      hopelessMs: DEFAULTS[target.kind].hopelessMs,
       bail: values.bail,
       keep: values.keep,
       all: values.all,
@@ -72,7 +73,10 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
 }
 
 /** The lab is bound by this machine's cores, a cluster by its API server and its time-outs. */
-const DEFAULT_PARALLEL = { lab: 6, kubernetes: 4 } as const;
+const DEFAULTS = {
+  lab: { parallel: 6, hopelessMs: 6_000 },
+  kubernetes: { parallel: 4, hopelessMs: 20_000 },
+} as const;
 
 interface TargetFlags {
   readonly fault: readonly string[];

@@ -22,10 +22,10 @@ Usage: netproof run [NAME|GLOB|FILE|DIR…] [FLAGS]
 Runs scenarios (default: the whole library) and compares every connection with
 what the policies mean. Without --context it runs in the embedded lab.
 
-  --context NAME            cluster to test, from --kubeconfig (default: as kubectl)
+  --context NAME            cluster to test; --kubeconfig FILE (as kubectl)
   --external NAME=ADDRESS   a host outside the cluster that serves probes
-  --image IMAGE             probe image (nicolaka/netshoot); --image-pull-policy,
-                            --image-pull-secret
+  --image IMAGE             probe image (nicolaka/netshoot);
+                            --image-pull-policy, --image-pull-secret
   --fault ID[,ID]           break the lab's engine on purpose: A1, A14, D1, F2
   --tag TAG  --grep RE      only scenarios with that tag, with an id like that
   --timeout 1s              how long a probe waits for an answer
@@ -33,8 +33,8 @@ what the policies mean. Without --context it runs in the embedded lab.
   --parallel N              scenarios at once (lab 6, cluster 4)
   --bail                    stop at the first failing scenario
   --all                     go on although the cluster ignores policies
-  --keep                    leave the namespaces for a look; netproof clean removes them
-  -o table|json|junit|tap   results on stdout   --report FORMAT=PATH also to a file
+  --keep                    leave the namespaces (netproof clean removes them)
+  -o table|json|junit|tap   results on stdout; --report FORMAT=PATH to a file
 
 Exit: 0 all match, 1 mismatch, 2 usage or broken scenario, 3 inconclusive,
       4 the cluster ignores policies, 130 interrupted

@@ -14,14 +14,14 @@ Usage: netproof simulate -f FILE|DIR|- … [--queries FILE|-] [FLAGS]
 
 Reads Kubernetes manifests (Namespace, Pod, Service, Node, NetworkPolicy, List;
 YAML or JSON) and prints which pod may reach which, and where the API leaves it
-open. Manifests with status, as "kubectl get -A -o yaml" prints them.
+open. "kubectl get ns,po,svc,no,netpol -A -o yaml" prints what it needs.
 
   -f, --filename PATH   a file, a folder, or - for standard input; repeatable
   --port N              only this port (default: every port that a pod declares,
                         or 80); --protocol TCP|UDP|SCTP
   --ip-family IPv4      or IPv6
-  -o table|json         json: groups of pods that no policy tells apart, with the
-                        verdicts between them
+  -o table|json         json: the verdicts between groups of pods that no
+                        policy tells apart
   --queries FILE|-      answer questions instead, one JSON object a line:
                         {"id":"1","from":"x/a","to":"y/b","protocol":"TCP",
                         "port":80,"established":false,"ipFamily":"IPv4"}
@@ -29,7 +29,7 @@ open. Manifests with status, as "kubectl get -A -o yaml" prints them.
                         service/NS/NAME
 
   netproof simulate -f manifests/
-  kubectl get ns,po,svc,no,netpol -A -o yaml | netproof simulate -f - --port 443
+  netproof simulate -f cluster.yaml --queries questions.jsonl
 `,
   run: simulate,
 };

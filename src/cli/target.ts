@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { UsageError } from "./exit.js";
 import type { RunOptions } from "../run/context.js";
 import { externalPorts } from "../run/externals.js";
 import { serveCommand } from "../probe/serve.js";
@@ -24,14 +25,7 @@ export async function openTarget(
   choice: TargetChoice,
   { pods, runId, signal }: OpenOptions,
 ): Promise<Target> {
-  if (choice.kind === "lab") {
-    const { createLab, parseFaults } = await import("../target/lab/index.js");
-    return createLab({
-      faults: parseFaults(choice.faults),
-      externalCommand: ({ name, ports }) =>
-        serveCommand({ identity: `external/${name}`, ports, everyAddress: false }),
-    });
-  }
+  if (choice.kind === "lab") return openLab(choice.faults);
   const { connectKubernetes } = await import("../target/kubernetes/index.js");
   const { context, kubeconfig } = choice;
   const { image, imagePullPolicy } = pods;
@@ -41,4 +35,17 @@ export async function openTarget(
     ports: externalPorts,
   }));
   return connectKubernetes({ context, kubeconfig, externals, image, imagePullPolicy, runId, signal });
+}
+
+async function openLab(ids: readonly string[]): Promise<Target> {
+  const { createLab, faults: library, isFaultId } = await import("../target/lab/index.js");
+  const unknown = ids.find((id) => !isFaultId(id));
+  if (unknown !== undefined)
+    throw new UsageError(`--fault knows ${Object.keys(library).join(", ")}, not "${unknown}"`);
+  return createLab({
+    faults: ids.filter(isFaultId),
+    externalPorts,
+    externalCommand: ({ name, ports }) =>
+      serveCommand({ identity: `external/${name}`, ports, everyAddress: false }),
+  });
 }

@@ -26,7 +26,7 @@ export const collections = {
   NetworkPolicy: "policies",
 } as const satisfies Record<string, keyof ClusterState>;
 
-const namespaced: readonly Kind[] = ["Pod", "Service", "NetworkPolicy"];
+const namespaced: ReadonlySet<Kind> = new Set(["Pod", "Service", "NetworkPolicy"]);
 
 export type ReadObject =
   | { readonly kind: Kind; readonly object: NamedObject; readonly problems: readonly InputProblem[] }
@@ -59,7 +59,7 @@ export function readObject(located: LocatedObject): ReadObject {
   const result = shapes[kind].safeParse(value);
   if (result.success) {
     const object = result.data as NamedObject;
-    return { kind, object: namespaced.includes(kind) ? inNamespace(object) : object, problems: [] };
+    return { kind, object: namespaced.has(kind) ? inNamespace(object) : object, problems: [] };
   }
   const problems = result.error.issues.map(({ path, message }) =>
     problemAt(located, { path: path.filter((key) => typeof key !== "symbol"), text: message }),

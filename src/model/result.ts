@@ -69,3 +69,11 @@ export interface CellResult {
 export function isMismatch(cell: CellResult): boolean {
   return ["leak", "outage", "misdirected", "unstable"].includes(cell.verdict);
 }
+
+/** Of the connections that must be denied, and could be judged, there was one, and every one succeeded. */
+export function noDenialHeld(cells: readonly CellResult[]): boolean {
+  const denials = cells.filter(
+    ({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive",
+  );
+  return denials.length > 0 && denials.every(({ verdict }) => verdict === "leak");
+}

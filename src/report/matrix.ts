@@ -54,7 +54,7 @@ function painted(mark: Mark | undefined, colors: Colors): string {
   return mark === undefined ? " " : colors[mark.paint](mark.letter);
 }
 
-const BORDERLESS = Object.fromEntries(
+export const BORDERLESS = Object.fromEntries(
   [
     "top",
     "top-mid",

@@ -3,6 +3,7 @@ import { probeId, type Observation } from "../model/probe.js";
 import {
   type CellResult,
   isMismatch,
+  noDenialHeld,
   type RunResult,
   type RunVerdict,
   type ScenarioResult,
@@ -10,6 +11,7 @@ import {
   type StepResult,
 } from "../model/result.js";
 import { stepMatrices } from "./matrix.js";
+import { indent, wrap } from "./wrap.js";
 import { duration, percentile, plural } from "./words.js";
 
 /** What a person reads: a line for each scenario, more where something is wrong, and the answer last. */
@@ -25,6 +27,9 @@ const PAINT = {
   skipped: "dim",
 } as const satisfies Record<Status, keyof Colors>;
 
+/** Columns that text keeps to; matrices may be wider. */
+const WIDTH = 80;
+
 /** Sentences of differing cells shown for a step; the matrix shows all of them. */
 const MAX_SENTENCES = 6;
 
@@ -37,12 +42,13 @@ export function scenarioText(scenario: ScenarioResult, colors: Colors): string {
   const broken = scenario.steps.map((step, index) =>
     stepText(step, { index, of: scenario.steps.length, colors }),
   );
-  return `${[line, ...broken.filter((text) => text !== "")].join("\n")}\n`;
+  const why = scenario.status === "inconclusive" ? [indent(wrap(scenario.reason, WIDTH - 4), 4)] : [];
+  return `${[line, ...why, ...broken.filter((text) => text !== "")].join("\n")}\n`;
 }
 
 function outcome({ status, reason, steps, durationMs }: ScenarioResult): string {
   if (status === "skipped") return `skipped: ${reason}`;
-  if (status === "inconclusive") return `inconclusive: ${reason}`;
+  if (status === "inconclusive") return "inconclusive";
   const times = steps.flatMap(({ timeToEnforceMs }) => timeToEnforceMs ?? []);
   const enforced =
     times.length === 0 || status === "fail" ? "" : `enforced in ${duration(Math.max(...times))}`;
@@ -59,8 +65,11 @@ function stepText(
   const more =
     wrong.length > shown.length ? [`… and ${plural(wrong.length - shown.length, "more cell")}`] : [];
   const head = `step ${index + 1} of ${of}: "${step.name}"`;
+  const nothing = noDenialHeld(step.cells)
+    ? ["No policy took effect: every connection that must be denied succeeded."]
+    : [];
   return indent(
-    [head, "", indent(stepMatrices(step.cells, colors), 2), "", ...shown, ...more, ""].join("\n"),
+    [head, ...nothing, "", indent(stepMatrices(step.cells, colors), 2), "", ...shown, ...more, ""].join("\n"),
     6,
   );
 }
@@ -74,7 +83,8 @@ function cellText(cell: CellResult, colors: Colors): string {
     `expected ${expectation.verdict}: ${expectation.reason}`,
     ...(repeat === undefined ? [] : [`again:  ${repeat}`]),
   ];
-  return lines.join("\n         ");
+  const [first = "", ...rest] = lines;
+  return [first, ...rest.map((line) => indent(wrap(line, WIDTH - 15), 9))].join("\n");
 }
 
 function seen(observation: Observation): string {
@@ -137,22 +147,18 @@ function verdictText(verdict: RunVerdict, colors: Colors): string {
     partial: colors.red,
     inconclusive: colors.yellow,
   }[verdict.kind];
-  return paint(`  ${sign} ${verdict.sentence}`);
+  return paint(`  ${sign} ${indent(wrap(verdict.sentence, WIDTH - 4), 4).trimStart()}`);
 }
 
 function timesText(result: RunResult): string | undefined {
   const times = result.scenarios.flatMap(({ steps }) =>
     steps.flatMap(({ timeToEnforceMs }) => timeToEnforceMs ?? []),
   );
-  if (times.length === 0) return undefined;
+  if (times.length === 0 || result.verdict.kind === "ignores") return undefined;
   const [median, p95, max] = [0.5, 0.95, 1].map((share) => duration(percentile(times, share)));
   return `    Time to enforce: median ${median}, p95 ${p95}, max ${max}.`;
 }
 
 function interruptedText({ interrupted }: RunResult): string | undefined {
   return interrupted ? "    Interrupted: this report is partial." : undefined;
-}
-
-function indent(text: string, by: number): string {
-  return text.replace(/^(?=.)/gm, " ".repeat(by));
 }

@@ -3,7 +3,7 @@ import { refOf } from "../model/objects.js";
 import type { Change, NamespaceSpec, PodSpec } from "../scenario/scenario.js";
 import { substitute } from "../scenario/variables.js";
 import { addressLookup, nodeIndex } from "./addresses.js";
-import { mergePatch } from "./merge-patch.js";
+import { mergePatch } from "../model/merge-patch.js";
 import { namespaceObject, podObject, serviceObject } from "./pods.js";
 import { find, podSpec, put, putAll, withPodSpec, withSpecs, without, type World } from "./world.js";
 

@@ -17,17 +17,24 @@ export function planCells(
   const destinations = select(world, { needs, patterns: matrix.to, role: "to" });
   const families = familiesOf(world, matrix);
   return sources.flatMap((from) =>
-    destinations.flatMap((to) =>
-      servedPorts(world, to)
-        .filter((served) => matrix.ports?.includes(served.port) ?? true)
-        .filter((served) => matrix.protocols?.includes(served.protocol) ?? true)
-        .flatMap(({ port, protocol, http }) =>
-          families
-            .filter((ipFamily) => [from, to].every((end) => addressOf(world, end, ipFamily) !== undefined))
-            .map((ipFamily): Probe => ({ from, to, protocol, port, ipFamily, ...(http && { http }) })),
-        ),
-    ),
+    destinations
+      .filter((to) => concernsCluster(from, to))
+      .flatMap((to) =>
+        servedPorts(world, to)
+          .filter((served) => matrix.ports?.includes(served.port) ?? true)
+          .filter((served) => matrix.protocols?.includes(served.protocol) ?? true)
+          .flatMap(({ port, protocol, http }) =>
+            families
+              .filter((ipFamily) => [from, to].every((end) => addressOf(world, end, ipFamily) !== undefined))
+              .map((ipFamily): Probe => ({ from, to, protocol, port, ipFamily, ...(http && { http }) })),
+          ),
+      ),
   );
+}
+
+/** What two outsiders do with each other never meets the cluster. */
+function concernsCluster(from: Endpoint, to: Endpoint): boolean {
+  return from.kind !== "external" || to.kind !== "external";
 }
 
 function familiesOf(world: World, matrix: MatrixSelection): readonly IpFamily[] {

@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly timeoutSeconds: number;
   /** How long a change may take until every cell agrees. */
   readonly settleMs: number;
+  /** Once not one denial of the whole run has held for this long, more waiting shows the same. */
+  readonly hopelessMs: number;
   /** Scenarios at once, on namespaces of their own. */
   readonly parallel: number;
   readonly bail: boolean;

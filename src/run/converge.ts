@@ -58,6 +58,8 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
     const startedMs = performance.now() - acknowledgedAt;
     const seen = await look(prober, world, { probes, controls: true });
     execs += seen.execs;
+    // A look that was broken off says nothing; what was known before it stands.
+    if (prober.signal.aborted && cells.size > 0) return [...probes];
     for (const [probe, observation] of seen.observed) {
       const id = probeId(probe);
       const alive = seen.alive.get(serverKey(probe));

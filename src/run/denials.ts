@@ -2,9 +2,6 @@ import type { ScenarioResult } from "../model/result.js";
 import type { LookProgress, RunOptions } from "./context.js";
 import type { Cell } from "./converge.js";
 
-/** Once not one denial of the whole run has held for this long, more waiting and more scenarios show the same. */
-const HOPELESS_MS = 8_000;
-
 /** Whether a run has ever seen a policy bite. */
 export interface DenialWatch {
   /** In this step every forbidden connection still succeeds, as in the run so far, and long enough. */
@@ -21,7 +18,7 @@ export function denialWatch(options: RunOptions): DenialWatch {
     noneHeld: ({ cells, elapsedMs }) => {
       const denied = cells.filter(({ expectation }) => expectation.verdict === "deny");
       held ||= denied.some(blocked);
-      return !held && denied.length > 0 && elapsedMs >= Math.min(HOPELESS_MS, options.settleMs);
+      return !held && denied.length > 0 && elapsedMs >= Math.min(options.hopelessMs, options.settleMs);
     },
     record: ({ steps }) => {
       const denied = steps

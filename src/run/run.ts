@@ -45,21 +45,21 @@ export async function run(request: RunRequest): Promise<RunResult> {
     },
   };
   const limit = pLimit(options.parallel);
-  const finished: (ScenarioResult | undefined)[] = await Promise.all(
-    inOrder(scenarios).map((scenario, index) =>
-      limit(async () => {
-        if (context.signal.aborted) return undefined;
-        onEvent({ type: "scenario-start", scenario });
-        const result = await runScenario(context, scenario, index);
-        if (enough.signal.aborted && result.reason === "interrupted") return undefined;
-        denials.record(result);
-        if (denials.pointless() || (options.bail && result.status === "fail")) enough.abort();
-        onEvent({ type: "scenario", scenario: result });
-        return result;
-      }),
-    ),
-  );
-  const results = finished.filter((result) => result !== undefined);
+  const results: ScenarioResult[] = [];
+  const runOne = async (scenario: Scenario): Promise<void> => {
+    if (context.signal.aborted) return;
+    onEvent({ type: "scenario-start", scenario });
+    const result = await runScenario(context, scenario, scenarios.indexOf(scenario));
+    if (enough.signal.aborted && result.reason === "interrupted") return;
+    results.push(result);
+    denials.record(result);
+    if (options.bail && result.status === "fail") enough.abort();
+    onEvent({ type: "scenario", scenario: result });
+  };
+  for (const group of canariesFirst(scenarios)) {
+    await Promise.all(group.map((scenario) => limit(() => runOne(scenario))));
+    if (denials.pointless()) enough.abort();
+  }
   return {
     target: { kind: description.kind, title: description.title, nodes: description.nodes.length },
     verdict: runVerdict(results),
@@ -69,10 +69,10 @@ export async function run(request: RunRequest): Promise<RunResult> {
   };
 }
 
-/** Those tagged `canary` go first: they show in one step whether policies are enforced at all. */
-function inOrder(scenarios: readonly Scenario[]): readonly Scenario[] {
-  const rank = ({ tags }: Scenario): number => (tags.includes("canary") ? 0 : 1);
-  return scenarios.toSorted((one, other) => rank(one) - rank(other));
+/** Those tagged `canary` go first, alone: they show at once whether policies are enforced at all, in each direction. */
+function canariesFirst(scenarios: readonly Scenario[]): readonly (readonly Scenario[])[] {
+  const isCanary = ({ tags }: Scenario): boolean => tags.includes("canary");
+  return [scenarios.filter(isCanary), scenarios.filter((scenario) => !isCanary(scenario))];
 }
 
 function settling({

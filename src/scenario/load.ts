@@ -45,11 +45,13 @@ function issueProblem(document: LocatedDocument, issue: z.core.$ZodIssue): Input
   return { file: document.file, ...document.locate(path), path: formatPath(path), text };
 }
 
-/** Of a union's complaints the one about the form that was meant: it got furthest into the value. */
+/** Of a union's complaints the one about the form that was meant: it knows the keys, and got furthest into the value. */
 function plainest(issue: z.core.$ZodIssue, around: Path): { path: Path; text: string } {
   const path = [...around, ...(issue.path as Path)];
   if (issue.code !== "invalid_union") return { path, text: unknownKeys(issue) ?? issue.message };
-  const inner = issue.errors.flatMap(([first]) => (first === undefined ? [] : [plainest(first, path)]));
+  const knowing = issue.errors.filter((issues) => !issues.some(({ code }) => code === "unrecognized_keys"));
+  const meant = knowing.length === 0 && issue.errors.length === 1 ? issue.errors : knowing;
+  const inner = meant.flatMap(([first]) => (first === undefined ? [] : [plainest(first, path)]));
   const deepest = inner.toSorted((one, other) => other.path.length - one.path.length)[0];
   return deepest !== undefined && deepest.path.length > path.length ? deepest : { path, text: issue.message };
 }

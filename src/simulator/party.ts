@@ -27,10 +27,10 @@ export function resolve(cluster: Cluster, endpoint: Endpoint, family: IpFamily):
   switch (endpoint.kind) {
     case "pod": {
       const id = `${endpoint.namespace}/${endpoint.name}`;
-      return podParty(known(cluster.podById.get(id), `pod ${id}`), family);
+      return podParty(found(cluster.podById.get(id), `pod ${id}`), family);
     }
     case "node": {
-      const node = known(cluster.nodeByName.get(endpoint.name), `node ${endpoint.name}`);
+      const node = found(cluster.nodeByName.get(endpoint.name), `node ${endpoint.name}`);
       const address = node.addresses[family];
       const id = `node/${node.name}`;
       if (address === undefined) return { kind: "nothing", id, why: `${id} has no ${family} address` };
@@ -38,7 +38,7 @@ export function resolve(cluster: Cluster, endpoint: Endpoint, family: IpFamily):
     }
     case "service": {
       const id = `${endpoint.namespace}/${endpoint.name}`;
-      const service = known(cluster.serviceById.get(id), `service ${id}`);
+      const service = found(cluster.serviceById.get(id), `service ${id}`);
       return { kind: "service", id: `service/${id}`, service };
     }
     case "address":
@@ -48,7 +48,7 @@ export function resolve(cluster: Cluster, endpoint: Endpoint, family: IpFamily):
   }
 }
 
-function known<T>(value: T | undefined, what: string): T {
+function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new UnknownEndpoint(`there is no ${what}`);
   return value;
 }

@@ -36,7 +36,7 @@ export interface Simulator {
 export function createSimulator(state: ClusterState): Simulator {
   const cluster = clusterOf(state);
   const policies = state.policies.map((policy) => policyOf(policy, cluster));
-  const policiesOf = isolating(cluster, policies);
+  const policiesOf = isolating(policies);
   const evaluate = (query: Query): Expectation => {
     const family = query.ipFamily ?? familyOf(cluster, [query.from, query.to]);
     const from = resolve(cluster, query.from, family);
@@ -49,7 +49,7 @@ export function createSimulator(state: ClusterState): Simulator {
 }
 
 /** The policies that isolate a pod, worked out once for each. */
-function isolating({ pods }: Cluster, policies: readonly Policy[]): PoliciesOf {
+function isolating(policies: readonly Policy[]): PoliciesOf {
   const namespaces = new Map<string, Policy[]>();
   for (const policy of policies) {
     const own = namespaces.get(policy.namespace);
@@ -60,10 +60,7 @@ function isolating({ pods }: Cluster, policies: readonly Policy[]): PoliciesOf {
     (namespaces.get(pod.namespace) ?? []).filter(
       (policy) => policy.rules[direction] !== undefined && policy.isSubject(pod),
     );
-  const found = {
-    ingress: new Array<readonly Policy[]>(pods.length),
-    egress: new Array<readonly Policy[]>(pods.length),
-  };
+  const found: Record<Direction, (readonly Policy[])[]> = { ingress: [], egress: [] };
   return (pod, direction) => (found[direction][pod.index] ??= find(pod, direction));
 }
 

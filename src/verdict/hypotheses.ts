@@ -7,6 +7,8 @@ import type { Probe } from "../model/probe.js";
  */
 export interface Hypothesis {
   readonly key: string;
+  /** `scope`: some traffic is not policed at all. `feature`: all is policed, but one field of policies is read wrongly. */
+  readonly kind: "scope" | "feature";
   /** "This cluster …" */
   readonly sentence: string;
   /** Which probes it concerns; the others behave as specified. */
@@ -16,51 +18,59 @@ export interface Hypothesis {
 
 /** Ordered from the plainest explanation to the most particular. */
 export const hypotheses: readonly Hypothesis[] = [
-  { key: "all", sentence: "ignores all network policies", concerns: any, seenAs: () => [] },
+  { key: "all", kind: "scope", sentence: "ignores all network policies", concerns: any, seenAs: () => [] },
   {
     key: "egress",
+    kind: "scope",
     sentence: "ignores egress: policies are enforced for ingress only",
     concerns: any,
     seenAs: without("Egress"),
   },
   {
     key: "ingress",
+    kind: "scope",
     sentence: "ignores ingress: policies are enforced for egress only",
     concerns: any,
     seenAs: without("Ingress"),
   },
   {
     key: "udp",
+    kind: "scope",
     sentence: "does not enforce policies for UDP",
     concerns: ({ protocol }) => protocol === "UDP",
     seenAs: () => [],
   },
   {
     key: "sctp",
+    kind: "scope",
     sentence: "does not enforce policies for SCTP",
     concerns: ({ protocol }) => protocol === "SCTP",
     seenAs: () => [],
   },
   {
     key: "ipv6",
+    kind: "scope",
     sentence: "does not enforce policies for IPv6",
     concerns: ({ ipFamily }) => ipFamily === "IPv6",
     seenAs: () => [],
   },
   {
     key: "ipv4",
+    kind: "scope",
     sentence: "does not enforce policies for IPv4",
     concerns: ({ ipFamily }) => ipFamily === "IPv4",
     seenAs: () => [],
   },
   {
     key: "service",
+    kind: "scope",
     sentence: "does not enforce policies for connections through a Service",
     concerns: ({ to }) => to.kind === "service",
     seenAs: () => [],
   },
   {
     key: "except",
+    kind: "feature",
     sentence: "ignores `except` of ipBlock",
     concerns: any,
     seenAs: mapPeers(({ ipBlock, ...peer }) =>
@@ -69,13 +79,21 @@ export const hypotheses: readonly Hypothesis[] = [
   },
   {
     key: "endPort",
+    kind: "feature",
     sentence: "ignores `endPort`: only the first port of a range is applied",
     concerns: any,
     seenAs: mapPorts(({ endPort: _endPort, ...port }) => port),
   },
-  { key: "ports", sentence: "ignores `ports` of rules", concerns: any, seenAs: mapPorts(() => undefined) },
+  {
+    key: "ports",
+    kind: "feature",
+    sentence: "ignores `ports` of rules",
+    concerns: any,
+    seenAs: mapPorts(() => undefined),
+  },
   {
     key: "namespaceSelector",
+    kind: "feature",
     sentence: "ignores `namespaceSelector` beside a podSelector",
     concerns: any,
     seenAs: mapPeers(({ namespaceSelector, ...peer }) =>

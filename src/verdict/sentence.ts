@@ -1,5 +1,11 @@
 import type { TransportProtocol } from "../model/objects.js";
-import { type CellResult, isMismatch, type RunVerdict, type ScenarioResult } from "../model/result.js";
+import {
+  type CellResult,
+  isMismatch,
+  noDenialHeld,
+  type RunVerdict,
+  type ScenarioResult,
+} from "../model/result.js";
 import { hypotheses } from "./hypotheses.js";
 
 /** The whole run in one sentence, from observed cells and never from a CNI's name. */
@@ -8,7 +14,8 @@ export function runVerdict(scenarios: readonly ScenarioResult[]): RunVerdict {
   const denials = cells.filter(
     ({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive",
   );
-  if (ignoresPolicies(denials)) return { kind: "ignores", sentence: ignoresSentence(denials) };
+  if (noDenialHeld(cells) && particularCause(denials) === undefined)
+    return { kind: "ignores", sentence: ignoresSentence(denials) };
   if (cells.some(isMismatch)) return { kind: "partial", sentence: partialSentence(scenarios) };
   const open = scenarios.filter(({ status }) => status === "inconclusive");
   if (open.length > 0) {
@@ -23,36 +30,49 @@ export function runVerdict(scenarios: readonly ScenarioResult[]): RunVerdict {
   return { kind: "enforces", sentence: "The cluster enforces network policies as the API specifies them." };
 }
 
-/** Every forbidden connection succeeded, and there was at least one. */
-export function ignoresPolicies(denials: readonly Pick<CellResult, "verdict">[]): boolean {
-  return denials.length > 0 && denials.every(({ verdict }) => verdict === "leak");
-}
-
 function ignoresSentence(denials: readonly CellResult[]): string {
   const protocols = [...new Set(denials.map(({ probe }): TransportProtocol => probe.protocol))].join(" and ");
   const seconds = Math.round(Math.max(...denials.map(({ afterMs }) => afterMs)) / 1000);
   return (
     `The cluster ignores network policies: it accepted them, and every one of ${count(denials.length, "connection")} ` +
     `that they forbid still succeeded, ${count(seconds, "second")} later, over ${protocols}. ` +
-    `CNIs without a policy engine do this silently; Flannel is one.`
+    `CNIs without a policy engine do this silently; Flannel is one.${onlyDirection(denials)}`
   );
+}
+
+/** A run of one direction's policies alone proves nothing of the other. */
+function onlyDirection(denials: readonly CellResult[]): string {
+  const only = ["ingress", "egress"].find((key) =>
+    denials.every(({ explainedBy }) => explainedBy.includes(key)),
+  );
+  return only === undefined ? "" : ` Only policies for ${only} were tried.`;
 }
 
 function partialSentence(scenarios: readonly ScenarioResult[]): string {
   const failing = scenarios.filter(({ steps }) => steps.some(({ cells }) => cells.some(isMismatch)));
   const wrong = failing.flatMap(({ steps }) => steps.flatMap(({ cells }) => cells.filter(isMismatch)));
   const extent = `${count(wrong.length, "cell")} in ${count(failing.length, "scenario")}, ${kinds(wrong)}`;
-  const cause = commonCause(wrong, scenarios);
-  if (cause !== undefined)
-    return `This cluster ${cause} (${extent}). Every other feature that was tested holds.`;
+  const held = scenarios.some(({ steps }) => steps.some(({ cells }) => holdsDenial(cells)));
+  const cause = held ? commonCause(wrong) : (particularCause(wrong) ?? commonCause(wrong));
+  const rest = held ? " Every other feature that was tested holds." : "";
+  if (cause !== undefined) return `This cluster ${cause} (${extent}).${rest}`;
   return `This cluster does not enforce network policies as the API specifies them (${extent}).`;
 }
 
 /** The hypothesis that explains every mismatch; those that explain all of them are in order from plain to particular. */
-function commonCause(wrong: readonly CellResult[], scenarios: readonly ScenarioResult[]): string | undefined {
-  const complete = scenarios.every(({ status }) => status !== "inconclusive");
-  const found = hypotheses.find(({ key }) => wrong.every(({ explainedBy }) => explainedBy.includes(key)));
-  return found === undefined || !complete ? found?.sentence : found.sentence;
+function commonCause(wrong: readonly CellResult[]): string | undefined {
+  return hypotheses.find(({ key }) => wrong.every(({ explainedBy }) => explainedBy.includes(key)))?.sentence;
+}
+
+/** A cause that says less than "ignores policies" and explains as much: all that was tried may be one feature. */
+function particularCause(wrong: readonly CellResult[]): string | undefined {
+  return hypotheses
+    .filter(({ kind }) => kind === "feature")
+    .find(({ key }) => wrong.every(({ explainedBy }) => explainedBy.includes(key)))?.sentence;
+}
+
+function holdsDenial(cells: readonly CellResult[]): boolean {
+  return cells.some(({ expectation, verdict }) => expectation.verdict === "deny" && verdict === "match");
 }
 
 function kinds(wrong: readonly CellResult[]): string {

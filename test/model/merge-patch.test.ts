@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mergePatch } from "../../src/run/merge-patch.js";
+import { mergePatch } from "../../src/model/merge-patch.js";
 
 describe("a JSON merge patch", () => {
   // The example test cases of RFC 7396, appendix A.

@@ -1,0 +1,43 @@
+import type { IpFamily } from "../../model/objects.js";
+import { TargetError } from "../target.js";
+
+/** An address in each family. */
+export type Pair = Readonly<Record<IpFamily, string>>;
+
+/** The lab's plan of addresses: the ranges that kind and kubeadm use by habit. */
+export const plan = {
+  node: (index: number): Pair => ({ IPv4: `172.18.0.${index + 2}`, IPv6: `fd00:172:18::${index + 2}` }),
+  pods: (node: number): Pair => ({ IPv4: `10.244.${node + 1}.0/24`, IPv6: `fd00:10:244:${node + 1}::/64` }),
+  pod: (node: number, host: number): Pair => ({
+    IPv4: `10.244.${node + 1}.${host}`,
+    IPv6: `fd00:10:244:${node + 1}::${host.toString(16)}`,
+  }),
+  service: (number: number): Pair => ({
+    IPv4: `10.96.${number >> 8}.${number & 255}`,
+    IPv6: `fd00:10:96::${number.toString(16)}`,
+  }),
+} as const;
+
+/** Numbers from a range; one that is given back is the last to be taken again, so that addresses are not soon reused. */
+export interface Pool {
+  take(): number;
+  giveBack(number: number): void;
+}
+
+export function poolOf(
+  what: string,
+  { first, last }: { readonly first: number; readonly last: number },
+): Pool {
+  const free: number[] = [];
+  let next = first;
+  return {
+    take() {
+      if (next <= last) return next++;
+      const number = free.shift();
+      if (number !== undefined) return number;
+      const remedy = "Run fewer scenarios at once: --parallel 1";
+      throw new TargetError({ object: "embedded lab", what: `no more addresses for ${what}`, next: remedy });
+    },
+    giveBack: (number) => void free.push(number),
+  };
+}

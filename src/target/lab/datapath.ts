@@ -1,0 +1,71 @@
+import { TargetError } from "../target.js";
+import type { Snapshot } from "./enforce/compile.js";
+import { createEngine } from "./enforce/engine.js";
+import type { Fault } from "./enforce/faults.js";
+import { netns, type Plan } from "./network.js";
+import { connectedPod, type Pods, servingPod } from "./pods.js";
+import type { Sandbox } from "./sandbox.js";
+import { servicesRuleset } from "./services.js";
+import type { Store } from "./store.js";
+
+/** Keeps the nodes' nftables in step with the stored objects: policies by the engine, Services beside it. */
+export interface Datapath {
+  /** Resolves once the change is in force, unless a fault makes the engine late. */
+  changed(): Promise<void>;
+  stop(): void;
+}
+
+export interface DatapathOptions {
+  readonly sandbox: Sandbox;
+  readonly lab: Plan & { readonly nodeNames: readonly string[] };
+  readonly faults: readonly Fault[];
+  readonly store: Store;
+  readonly pods: Pods;
+}
+
+export function createDatapath({ sandbox, lab, faults, store, pods }: DatapathOptions): Datapath {
+  const program = programmer(sandbox, lab.nodeNames);
+  const engine = createEngine({ faults, program, snapshot: () => snapshotOf(lab, store, pods) });
+  let services = "";
+  const programServices = async (): Promise<void> => {
+    const ruleset = servicesRuleset(store.list("Service"), store.list("Pod").map(servingPod));
+    if (ruleset === services) return;
+    services = ruleset;
+    for (const node of lab.nodeNames.keys()) await program(node, ruleset);
+  };
+  return {
+    async changed() {
+      engine.changed();
+      await programServices();
+      await engine.settled();
+    },
+    stop: () => engine.stop(),
+  };
+}
+
+function programmer(sandbox: Sandbox, nodeNames: readonly string[]) {
+  return async (node: number, ruleset: string): Promise<void> => {
+    const script = `nsenter --net=/run/netns/${netns.node(node)} nft -f - <<'RULES'\n${ruleset}RULES`;
+    await sandbox.run(script).catch((cause: unknown) => {
+      const said = cause instanceof Error ? cause.message.slice(0, 300) : String(cause);
+      throw new TargetError(
+        { object: `node ${nodeNames[node]}`, what: `nft refused its rules: ${said}` },
+        { cause },
+      );
+    });
+  };
+}
+
+function snapshotOf({ nodes }: Plan, store: Store, pods: Pods): Snapshot {
+  return {
+    nodes,
+    pods: store.list("Pod").flatMap((pod) => {
+      const running = pods.find(pod);
+      return (running && connectedPod(pod, running)) ?? [];
+    }),
+    namespaceLabels: new Map(
+      store.list("Namespace").map(({ metadata }) => [metadata.name, metadata.labels ?? {}]),
+    ),
+    policies: store.list("NetworkPolicy"),
+  };
+}

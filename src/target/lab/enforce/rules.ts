@@ -1,0 +1,42 @@
+import type { TransportProtocol } from "../../../model/objects.js";
+
+/**
+ * What a node must let through, between policies and nftables: everything is resolved to addresses, numbers and
+ * interfaces. Faults are changes to these rules.
+ */
+export interface NodeRules {
+  readonly node: number;
+  /** Only pods that some policy isolates, once a direction. */
+  readonly chains: readonly PodChain[];
+}
+
+export interface PodChain {
+  readonly device: string;
+  readonly direction: "ingress" | "egress";
+  readonly accepts: readonly Accept[];
+}
+
+/** One rule of a policy. Both conditions must hold; `any` restricts nothing. */
+export interface Accept {
+  readonly peers: "any" | readonly PeerMatch[];
+  readonly ports: "any" | readonly PortMatch[];
+}
+
+export type PeerMatch =
+  | { readonly kind: "pods"; readonly addresses: readonly string[] }
+  | { readonly kind: "block"; readonly cidr: string; readonly except: readonly string[] };
+
+export type PortMatch =
+  | { readonly kind: "every"; readonly protocol: TransportProtocol }
+  | {
+      readonly kind: "range";
+      readonly protocol: TransportProtocol;
+      readonly first: number;
+      readonly last: number;
+    }
+  /** A named port of egress: it has another number on each destination. */
+  | {
+      readonly kind: "sockets";
+      readonly protocol: TransportProtocol;
+      readonly sockets: readonly { readonly address: string; readonly port: number }[];
+    };

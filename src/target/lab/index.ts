@@ -1,0 +1,2 @@
+export { createLab, type LabOptions } from "./lab.js";
+export { type FaultId, faults, isFaultId } from "./enforce/faults.js";

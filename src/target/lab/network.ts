@@ -1,0 +1,152 @@
+import type { IpFamily } from "../../model/objects.js";
+import type { ExternalHost } from "../target.js";
+import { type Pair, plan } from "./addresses.js";
+
+/**
+ * The lab's network, as shell scripts for the sandbox. Nodes and external hosts hang on one switch. A pod hangs on its
+ * node by a veth of its own and is routed, never bridged: all its traffic meets the node's netfilter hooks.
+ */
+
+/** Every node's end of a pod's veth has this hardware address, so that pods need no neighbour discovery to get out. */
+const GATEWAY_MAC = "ee:ee:ee:ee:ee:ee";
+const GATEWAY: Pair = { IPv4: "169.254.1.1", IPv6: "fe80::1" };
+
+export interface Plan {
+  readonly nodes: number;
+  readonly families: readonly IpFamily[];
+  readonly externals: readonly ExternalHost[];
+}
+
+const EVERYWHERE: Pair = { IPv4: "0.0.0.0/0", IPv6: "::/0" };
+
+/** Names of network namespaces. */
+export const netns = {
+  node: (index: number): string => `node-${index}`,
+  external: (name: string): string => `external-${name}`,
+  pod: (id: number): string => `pod-${id}`,
+} as const;
+
+/** The node's end of a pod's veth. */
+export function podInterface(id: number): string {
+  return `pod${id}`;
+}
+
+export function clusterScript(lab: Plan): string {
+  const nodes = Array.from({ length: lab.nodes }, (_, index) => index);
+  return [
+    "ip link add fabric type bridge",
+    "ip link set fabric up addrgenmode none",
+    ...nodes.map((index) => nodeScript(lab, index)),
+    ...lab.externals.map((host) => externalScript(lab, host)),
+  ].join("\n");
+}
+
+/** Lines for `ip -batch` in one namespace. */
+function batch(namespace: string, lines: readonly string[]): string {
+  return `ip -n ${namespace} -batch - <<'LINES'\n${lines.join("\n")}\nLINES`;
+}
+
+function attachToFabric(namespace: string, port: string): string {
+  return [
+    `ip netns add ${namespace}`,
+    `ip link add ${port} type veth peer name eth0 netns ${namespace}`,
+    `ip link set ${port} master fabric up addrgenmode none`,
+  ].join("\n");
+}
+
+function nodeScript(lab: Plan, index: number): string {
+  const own = plan.node(index);
+  const others = Array.from({ length: lab.nodes }, (_, other) => other).filter((other) => other !== index);
+  const name = netns.node(index);
+  return [
+    attachToFabric(name, `node${index}`),
+    `nsenter --net=/run/netns/${name} sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward; if [ -e /proc/sys/net/ipv6 ]; then echo 1 >/proc/sys/net/ipv6/conf/all/forwarding; fi'`,
+    batch(name, [
+      "link set lo up",
+      "link set eth0 addrgenmode none",
+      "link set eth0 up",
+      ...lab.families.map(
+        (family) => `addr add ${own[family]}/${BITS[family].link} dev eth0 ${BITS[family].flags}`,
+      ),
+      ...others.flatMap((other) =>
+        lab.families.map((family) => `route add ${plan.pods(other)[family]} via ${plan.node(other)[family]}`),
+      ),
+      ...lab.externals.flatMap((host) => addressesOf(host, lab).map(({ ip }) => `route add ${ip} dev eth0`)),
+    ]),
+  ].join("\n");
+}
+
+function externalScript(lab: Plan, host: ExternalHost): string {
+  const name = netns.external(host.name);
+  const nodes = Array.from({ length: lab.nodes }, (_, index) => index);
+  const own = addressesOf(host, lab);
+  return [
+    attachToFabric(name, `external${lab.externals.indexOf(host)}`),
+    batch(name, [
+      "link set lo up",
+      "link set eth0 addrgenmode none",
+      "link set eth0 up",
+      ...own.map(({ family, ip }) => `addr add ${ip}/${BITS[family].host} dev eth0 ${BITS[family].flags}`),
+      ...own.flatMap(({ family }) =>
+        nodes.flatMap((index) => [
+          `route add ${plan.node(index)[family]} dev eth0`,
+          `route add ${plan.pods(index)[family]} via ${plan.node(index)[family]}`,
+        ]),
+      ),
+    ]),
+  ].join("\n");
+}
+
+/** `nodad`: an address must not wait a second for duplicate detection. */
+const BITS = {
+  IPv4: { link: 16, host: 32, flags: "" },
+  IPv6: { link: 64, host: 128, flags: "nodad" },
+} as const;
+
+function addressesOf(host: ExternalHost, { families }: Plan): readonly { family: IpFamily; ip: string }[] {
+  return families.flatMap((family) => {
+    const ip = host.addresses[family];
+    return ip === undefined ? [] : [{ family, ip }];
+  });
+}
+
+/** A pod's place in the network. */
+export interface PodNetwork {
+  /** Unique in the lab's life. */
+  readonly id: number;
+  readonly node: number;
+  readonly addresses: Pair;
+}
+
+export function podScript({ families }: Plan, { id, node, addresses }: PodNetwork): string {
+  const device = podInterface(id);
+  const name = netns.pod(id);
+  return [
+    `ip netns add ${name}`,
+    batch(netns.node(node), [
+      `link add ${device} address ${GATEWAY_MAC} type veth peer name eth0 netns ${name}`,
+      `link set ${device} addrgenmode none`,
+      `link set ${device} up`,
+      ...families.map(
+        (family) => `route add ${addresses[family]} dev ${device} src ${plan.node(node)[family]}`,
+      ),
+    ]),
+    batch(name, [
+      "link set lo up",
+      "link set eth0 addrgenmode none",
+      "link set eth0 up",
+      ...families.flatMap((family) => [
+        `addr add ${addresses[family]}/${BITS[family].host} dev eth0 ${BITS[family].flags}`,
+        `neigh add ${GATEWAY[family]} lladdr ${GATEWAY_MAC} dev eth0 nud permanent`,
+        `route add ${EVERYWHERE[family]} via ${GATEWAY[family]} dev eth0 onlink`,
+      ]),
+    ]),
+  ].join("\n");
+}
+
+/** The veth goes with either end; the namespace once its last process is gone. */
+export function removePodScript({ id, node }: PodNetwork): string {
+  return [`ip -n ${netns.node(node)} link del ${podInterface(id)}`, `ip netns del ${netns.pod(id)}`].join(
+    "\n",
+  );
+}

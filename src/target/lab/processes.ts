@@ -1,0 +1,77 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import type { ExecRequest, ExecResult } from "../target.js";
+import type { Sandbox } from "./sandbox.js";
+
+/** Runs a command to its end. Settles always: at its end, at the time-out, or on the signal, which kill it. */
+export async function execIn(
+  sandbox: Sandbox,
+  netns: string,
+  request: Omit<ExecRequest, "source">,
+): Promise<ExecResult> {
+  const { command, stdin, timeoutMs, signal } = request;
+  const child = sandbox.spawn(netns, command);
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (text: string) => (output[name] += text));
+  child.stdin.on("error", () => undefined).end(stdin);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const kill = (): void => killGroup(child);
+  limit.addEventListener("abort", kill, { once: true });
+  if (limit.aborted) kill();
+  try {
+    const trouble = await endOf(child);
+    if (limit.aborted)
+      return failed(output, signal.aborted ? "interrupted" : `no end within ${timeoutMs} ms`);
+    return trouble === undefined ? { kind: "finished", ...output } : failed(output, trouble);
+  } finally {
+    limit.removeEventListener("abort", kill);
+  }
+}
+
+function failed({ stdout }: { readonly stdout: string }, why: string): ExecResult {
+  return { kind: "failed", stdout, why };
+}
+
+/** Undefined when the command ran to its end, whatever its exit code. */
+function endOf(child: ChildProcessWithoutNullStreams): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", (_code, signal) => resolve(signal === null ? undefined : `killed by ${signal}`));
+  });
+}
+
+/** A process that runs until it is told to end: a pod's main container. */
+export interface Server {
+  /** What it said when it ended by itself, or undefined while it runs. */
+  trouble(): string | undefined;
+  stop(): Promise<void>;
+}
+
+export function serve(sandbox: Sandbox, netns: string, command: readonly string[]): Server {
+  const child = sandbox.spawn(netns, command);
+  let said = "";
+  let trouble: string | undefined;
+  child.stdin.end();
+  child.stdout.resume();
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-1000)));
+  const ended = endOf(child).then((why) => {
+    trouble = [why ?? "its process ended", said.trim()].filter(Boolean).join(": ");
+  });
+  return {
+    trouble: () => trouble,
+    async stop() {
+      killGroup(child);
+      await ended;
+    },
+  };
+}
+
+/** The command with all that it started: spawned as leader of a group of its own. */
+function killGroup({ pid, exitCode, signalCode }: ChildProcessWithoutNullStreams): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
