@@ -1,9 +1,9 @@
 import type { RawData, WebSocket } from "ws";
 import { isJson } from "./wire.js";
 
-/** Kubernetes's remotecommand protocol: the first byte of a message names its channel. v4 cannot close stdin. */
+/** Kubernetes's remotecommand protocol: the first byte of a message names its channel. */
 export const protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
-const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as const;
+const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3 } as const;
 
 const frameBytes = 16 * 1024;
 
@@ -12,14 +12,12 @@ export interface Output {
   readonly stderr: Buffer[];
 }
 
-/** Sends all of stdin, and its end where the protocol has one. */
+/** Sends all of stdin; its end is the command's own to know, as v4 has no message for it. */
 export function sendStdin(socket: WebSocket, stdin: string): void {
   const bytes = Buffer.from(stdin);
   for (let start = 0; start < bytes.length; start += frameBytes) {
     socket.send(Buffer.concat([Buffer.of(channels.stdin), bytes.subarray(start, start + frameBytes)]));
   }
-  const canClose = socket.protocol === protocols[0];
-  if (bytes.length > 0 && canClose) socket.send(Buffer.of(channels.close, channels.stdin));
 }
 
 function bytesOf(data: RawData): Buffer {

@@ -137,7 +137,7 @@ function urlOf({ selected }: Connection, request: PodExec): string {
   return `${selected.cluster.server.replace(/^http/, "ws")}${path}?${parameters.toString()}`;
 }
 
-/** A server that speaks only v4 cannot end stdin, so the command reads it through `head`, which ends after the last byte. */
+/** Protocol v4 cannot end stdin, so the command reads it through `head`, which ends after the last byte. */
 function commandOf({ command, stdin }: PodExec): readonly string[] {
   if (stdin === "") return command;
   return ["sh", "-c", `head -c ${Buffer.byteLength(stdin)} | "$@"`, "sh", ...command];

@@ -72,7 +72,21 @@ function describe(answer: Described): TargetError["problem"] {
       next: `Ask for this right; \`${canI(selected, { ...subject, verb })}\` tells whether you have it.`,
     };
   }
-  return { object, what: `cannot ${subject.verb} it (${status})${quoted}` };
+  return {
+    object,
+    what: `cannot ${subject.verb} it (${status})${quoted}`,
+    next: remedyFor(status, selected),
+  };
+}
+
+function remedyFor(status: number, { context }: SelectedContext): string {
+  if (status === 403)
+    return "Admission refuses it (Pod Security, a quota, a webhook): change it, or what admits it.";
+  if (status === 404) return "It is gone, or its namespace is: something else removed it.";
+  if (status === 409) return "Something else makes or changes it at the same time: remove one of the two.";
+  if (status === 429 || status >= 500)
+    return `See how the API server is: \`kubectl --context ${context} get --raw /readyz?verbose\`.`;
+  return "The API server's words say what to correct.";
 }
 
 /** RBAC says `User "x" cannot list resource "pods"`; admission (Pod Security, quota) answers 403 with other texts. */

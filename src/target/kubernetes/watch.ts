@@ -67,7 +67,7 @@ async function* watch(request: {
       yield event;
     }
   } catch {
-    signal.throwIfAborted();
+    // The next list tells what went wrong, if it goes on.
   } finally {
     clearTimeout(timer);
     response?.destroy();

@@ -83,17 +83,6 @@ describe("cleaning up", () => {
       .to.have.nested.property("preconditions.uid")
       .that.is.a("string");
   });
-
-  it("takes an object whose successor is there for gone", async () => {
-    const { server, target } = current();
-    const conflict = { kind: "status", status: 409, reason: "Conflict" } as const;
-    const met = server.faults.add({ method: "DELETE", path: /left-1/, fault: conflict });
-    const removing = target.remove([{ kind: "Pod", namespace: "left-1", name: "p" }], signal);
-    await until("the deletion was refused", () => met() === 1);
-    server.store.delete("pods", "left-1/p");
-    server.store.put("pods", "left-1/p", { ...podObject({ namespace: "left-1", name: "p" }) });
-    await removing;
-  });
 });
 
 describe("disposing of the target", () => {

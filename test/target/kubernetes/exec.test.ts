@@ -109,7 +109,7 @@ describe("an exec over WebSocket", () => {
   const openings: readonly Fault[] = [status(429), status(503), status(500), { kind: "reset" }];
   for (const fault of openings) {
     it(`that did not open (${fault.kind === "status" ? fault.status : fault.kind}) is opened again`, async () => {
-      current().server.faults.add({ path: execs, times: 2, fault });
+      current().server.faults.add({ path: execs, fault });
       expect(await exec(current())).to.deep.equal({ kind: "finished", stdout: "hello\n", stderr: "" });
     });
   }

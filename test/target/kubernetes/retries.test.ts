@@ -88,7 +88,12 @@ describe("a call to an API server in trouble", () => {
     const { server, target } = current();
     const fault = { kind: "status", status: 422, message: "spec.podSelector: Required value" } as const;
     const met = server.faults.add({ method: "POST", path: policies, times: Infinity, fault });
-    await targetErrorOf(target.apply([policy], signal), "x/one", "spec.podSelector: Required value");
+    await targetErrorOf(
+      target.apply([policy], signal),
+      "x/one",
+      "spec.podSelector: Required value",
+      "what to correct",
+    );
     expect(met()).to.equal(1);
   });
 

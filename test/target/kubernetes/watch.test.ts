@@ -5,7 +5,7 @@ import { podObject } from "../contract/bench.js";
 import { targetErrorOf } from "../contract/rejection.js";
 import type { Fault } from "./api-server/faults.js";
 import { processWorld } from "./api-server/world.js";
-import { eachWithServer, signal } from "./setting.js";
+import { count, eachWithServer, signal } from "./setting.js";
 
 const ref = { kind: "Pod", namespace: "x", name: "a" } as const;
 const watches = /\/pods\?watch=1/;
@@ -57,9 +57,7 @@ describe("waiting for pods", () => {
     await until("the target watches", () => server.requests.some(({ path }) => watches.test(path)));
     held.gate.open();
     await waiting;
-    expect(server.requests.filter(({ path, method }) => method === "GET" && lists.test(path))).to.have.length(
-      1,
-    );
+    expect(count(server, "GET", lists)).to.equal(1);
   });
 
   it("rejects when a pod vanishes meanwhile", async () => {
@@ -73,6 +71,7 @@ describe("waiting for pods", () => {
     await until("the target watches", () => server.requests.some(({ path }) => watches.test(path)));
     server.store.delete("pods", "x/a");
     await waiting;
+    expect(count(server, "GET", lists)).to.equal(1);
   });
 
   it("rejects on the signal with the pods that are missing and how far they are", async () => {
