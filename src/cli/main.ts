@@ -1,6 +1,6 @@
 import { InputError } from "../model/source.js";
 import { BrokenScenario } from "../run/check.js";
-import { TargetError } from "../target/target.js";
+import { NoSuchTarget, TargetError } from "../target/target.js";
 import { EXIT, UsageError } from "./exit.js";
 import type { Command, Streams } from "./streams.js";
 
@@ -69,6 +69,7 @@ function explainError(error: unknown, context: { name: string; streams: Streams;
   if (error instanceof UsageError || isFlagError(error)) {
     return fail(streams, `${error.message}\n  Run: netproof ${name} --help`, EXIT.usage);
   }
+  if (error instanceof NoSuchTarget) return fail(streams, error.message, EXIT.usage);
   if (error instanceof TargetError) return fail(streams, error.message, EXIT.inconclusive);
   const message = error instanceof Error ? error.message : String(error);
   return fail(streams, `${message}\n  This is a defect of netproof: --debug shows where.`, EXIT.inconclusive);

@@ -84,3 +84,6 @@ export class TargetError extends Error {
     this.name = "TargetError";
   }
 }
+
+/** What the user named as the target is not there: a wrong command line, before anything was tried. */
+export class NoSuchTarget extends TargetError {}

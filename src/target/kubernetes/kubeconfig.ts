@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type Cluster, type Context, KubeConfig, type User } from "@kubernetes/client-node";
-import { TargetError } from "../target.js";
+import { NoSuchTarget } from "../target.js";
 
 /** One context of the user's kubeconfig, selected. */
 export interface SelectedContext {
@@ -62,13 +62,13 @@ function readFile(file: string, problems: Problems): KubeConfig {
   return config;
 }
 
-function unreadable(file: string, cause: unknown): TargetError {
+function unreadable(file: string, cause: unknown): NoSuchTarget {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
   const next = missing
     ? "Name an existing one with --kubeconfig or $KUBECONFIG."
     : "`kubectl config view --kubeconfig FILE` reads the same file.";
-  return new TargetError(
+  return new NoSuchTarget(
     { what: `cannot read it: ${missing ? "no such file" : reason}`, object: `kubeconfig ${file}`, next },
     { cause },
   );
@@ -83,11 +83,11 @@ function noSuchContext(found: {
   config: KubeConfig;
   source: string;
   files: readonly string[];
-}): TargetError {
+}): NoSuchTarget {
   const names = found.config.getContexts().map(({ name }) => `"${name}"`);
   const next = names.length === 0 ? "It has no contexts at all." : `It has: ${names.toSorted().join(", ")}.`;
   const problem = { what: `has no context "${found.wanted}"`, object: `kubeconfig ${found.source}`, next };
-  return new TargetError(problem, { cause: entryProblem(found.files) });
+  return new NoSuchTarget(problem, { cause: entryProblem(found.files) });
 }
 
 function dangling(found: {
@@ -96,10 +96,10 @@ function dangling(found: {
   name: string;
   files: readonly string[];
   source: string;
-}): TargetError {
+}): NoSuchTarget {
   const cause = entryProblem(found.files);
   const why = cause === undefined ? "" : `: ${cause.message}`;
-  return new TargetError(
+  return new NoSuchTarget(
     {
       what: `context "${found.context.name}" names the ${found.kind} "${found.name}", which it does not define${why}`,
       object: `kubeconfig ${found.source}`,

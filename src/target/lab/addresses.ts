@@ -12,6 +12,7 @@ export const plan = {
     IPv4: `10.244.${node + 1}.${host}`,
     IPv6: `fd00:10:244:${node + 1}::${host.toString(16)}`,
   }),
+  services: { IPv4: "10.96.0.0/16", IPv6: "fd00:10:96::/112" },
   service: (number: number): Pair => ({
     IPv4: `10.96.${number >> 8}.${number & 255}`,
     IPv6: `fd00:10:96::${number.toString(16)}`,

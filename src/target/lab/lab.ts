@@ -69,8 +69,7 @@ function targetOf({ sandbox, cluster, lab, faults }: Lab): Target {
       await cluster.remove(refs);
     },
     async waitUntilReady({ pods, signal, onProgress }) {
-      signal.throwIfAborted();
-      const ready = pods.map((ref) => runningPod(cluster, ref));
+      const ready = pods.map((ref) => runningPod(cluster, ref, signal));
       onProgress?.({ ready: ready.length, total: ready.length });
       return ready;
     },
@@ -87,7 +86,9 @@ function targetOf({ sandbox, cluster, lab, faults }: Lab): Target {
 }
 
 /** A lab's pod runs from the moment that it is stored, unless its process ends. */
-function runningPod({ store, pods }: Cluster, ref: ObjectRef): Pod {
+function runningPod({ store, pods }: Cluster, ref: ObjectRef, signal: AbortSignal): Pod {
+  if (signal.aborted)
+    throw new TargetError({ object: describeRef(ref), what: `not waited for: ${String(signal.reason)}` });
   const pod = existing(store, ref);
   if (pod.kind !== "Pod") throw new TargetError({ object: describeRef(ref), what: "is no pod" });
   const trouble = pods.find(pod)?.server?.trouble();

@@ -63,14 +63,15 @@ function nodeScript(lab: Plan, index: number): string {
     `nsenter --net=/run/netns/${name} sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward; if [ -e /proc/sys/net/ipv6 ]; then echo 1 >/proc/sys/net/ipv6/conf/all/forwarding; fi'`,
     batch(name, [
       "link set lo up",
-      "link set eth0 addrgenmode none",
-      "link set eth0 up",
+      ...linkLines(lab.families, "eth0", `fe80::1:${index}`),
       ...lab.families.map(
         (family) => `addr add ${own[family]}/${BITS[family].link} dev eth0 ${BITS[family].flags}`,
       ),
       ...others.flatMap((other) =>
         lab.families.map((family) => `route add ${plan.pods(other)[family]} via ${plan.node(other)[family]}`),
       ),
+      // Service addresses are rewritten before they leave; without a route they would be refused first.
+      ...lab.families.map((family) => `route add ${plan.services[family]} dev eth0`),
       ...lab.externals.flatMap((host) => addressesOf(host, lab).map(({ ip }) => `route add ${ip} dev eth0`)),
     ]),
   ].join("\n");
@@ -84,8 +85,7 @@ function externalScript(lab: Plan, host: ExternalHost): string {
     attachToFabric(name, `external${lab.externals.indexOf(host)}`),
     batch(name, [
       "link set lo up",
-      "link set eth0 addrgenmode none",
-      "link set eth0 up",
+      ...linkLines(lab.families, "eth0", `fe80::2:${lab.externals.indexOf(host)}`),
       ...own.map(({ family, ip }) => `addr add ${ip}/${BITS[family].host} dev eth0 ${BITS[family].flags}`),
       ...own.flatMap(({ family }) =>
         nodes.flatMap((index) => [
@@ -95,6 +95,12 @@ function externalScript(lab: Plan, host: ExternalHost): string {
       ),
     ]),
   ].join("\n");
+}
+
+/** A link-local address by hand: neighbours are asked for from it, and the kernel's own would wait for detection. */
+function linkLines(families: readonly IpFamily[], device: string, linkLocal: string): readonly string[] {
+  const addresses = families.includes("IPv6") ? [`addr add ${linkLocal}/64 dev ${device} nodad`] : [];
+  return [`link set ${device} addrgenmode none`, `link set ${device} up`, ...addresses];
 }
 
 /** `nodad`: an address must not wait a second for duplicate detection. */
@@ -125,16 +131,14 @@ export function podScript({ families }: Plan, { id, node, addresses }: PodNetwor
     `ip netns add ${name}`,
     batch(netns.node(node), [
       `link add ${device} address ${GATEWAY_MAC} type veth peer name eth0 netns ${name}`,
-      `link set ${device} addrgenmode none`,
-      `link set ${device} up`,
+      ...linkLines(families, device, GATEWAY.IPv6),
       ...families.map(
         (family) => `route add ${addresses[family]} dev ${device} src ${plan.node(node)[family]}`,
       ),
     ]),
     batch(name, [
       "link set lo up",
-      "link set eth0 addrgenmode none",
-      "link set eth0 up",
+      ...linkLines(families, "eth0", "fe80::2"),
       ...families.flatMap((family) => [
         `addr add ${addresses[family]}/${BITS[family].host} dev eth0 ${BITS[family].flags}`,
         `neigh add ${GATEWAY[family]} lladdr ${GATEWAY_MAC} dev eth0 nud permanent`,

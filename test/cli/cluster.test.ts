@@ -1,0 +1,149 @@
+import { expect } from "chai";
+import { createServer } from "node:net";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLab, type FaultId } from "../../src/target/lab/index.js";
+import { type ApiServer, startApiServer } from "../target/kubernetes/api-server/index.js";
+import { labWorld } from "../target/kubernetes/api-server/lab-world.js";
+import { netproof, start } from "./netproof.js";
+
+/** A cluster behind an API server, whose pods and policies are those of the lab. */
+async function withCluster(
+  faults: readonly FaultId[],
+  use: (server: ApiServer) => Promise<void>,
+): Promise<void> {
+  const server = await startApiServer({
+    world: labWorld(await createLab({ faults })),
+    contextName: "staging",
+  });
+  try {
+    await use(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+function leftIn({ store }: ApiServer): readonly unknown[] {
+  return ["namespaces", "pods", "networkpolicies"].flatMap((plural) => store.list(plural));
+}
+
+describe("netproof run --context", () => {
+  it("proves a cluster through its API server, names it first, and leaves nothing behind", () =>
+    withCluster([], async (server) => {
+      const { code, stdout, stderr } = await netproof([
+        "run",
+        ...["--kubeconfig", server.kubeconfigPath, "--context", "staging"],
+        ...["default-deny/*", "lifecycle/label-change", "services/*"],
+      ]);
+      expect(stdout, stderr).to.match(/^netproof · .*staging.*\n/);
+      expect(stdout).to.include("The cluster enforces network policies as the API specifies them.");
+      expect(code).to.equal(0);
+      expect(leftIn(server)).to.deep.equal([]);
+    }));
+
+  it("says of a cluster that ignores policies that it does, exit 4", () =>
+    withCluster(["A1"], async (server) => {
+      const { code, stdout } = await netproof([
+        "run",
+        ...["--kubeconfig", server.kubeconfigPath, "--context", "staging", "--settle", "2s"],
+        "default-deny/*",
+      ]);
+      expect(stdout).to.include("The cluster ignores network policies");
+      expect(stdout).to.match(/again: +kubectl .*exec/);
+      expect(code).to.equal(4);
+    }));
+
+  it("interrupted, removes what it made", () =>
+    withCluster(["F2"], async (server) => {
+      const args = ["--kubeconfig", server.kubeconfigPath, "--context", "staging", "default-deny/ingress"];
+      const run = start(["run", ...args]);
+      await run.until(/settling/);
+      run.kill("SIGINT");
+      const { code } = await run.finished;
+      expect(code).to.equal(130);
+      expect(leftIn(server)).to.deep.equal([]);
+    }));
+
+  it("killed, leaves what netproof clean removes", () =>
+    withCluster(["F2"], async (server) => {
+      const flags = ["--kubeconfig", server.kubeconfigPath, "--context", "staging"];
+      const run = start(["run", ...flags, "default-deny/ingress"]);
+      await run.until(/settling/);
+      run.kill("SIGKILL");
+      await run.finished;
+      expect(leftIn(server)).to.have.length.greaterThan(0);
+      const cleaned = await netproof(["clean", ...flags]);
+      expect(cleaned.stdout).to.match(/^removed np-/);
+      expect(cleaned.code).to.equal(0);
+      expect(leftIn(server)).to.deep.equal([]);
+      expect((await netproof(["clean", ...flags])).stdout).to.equal("nothing to clean\n");
+    }));
+});
+
+describe("a cluster that cannot be reached", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "netproof-kubeconfig-"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  function kubeconfig(server: string): string {
+    const file = join(folder, "config");
+    const config = {
+      apiVersion: "v1",
+      kind: "Config",
+      clusters: [{ name: "c", cluster: { server } }],
+      users: [{ name: "u", user: { token: "t" } }],
+      contexts: [{ name: "prod", context: { cluster: "c", user: "u" } }],
+    };
+    writeFileSync(file, JSON.stringify(config));
+    return file;
+  }
+
+  it("because the kubeconfig has no such context: exit 2, and the contexts that it has", async () => {
+    const { code, stderr } = await netproof([
+      "run",
+      "--kubeconfig",
+      kubeconfig("http://127.0.0.1:1"),
+      "--context",
+      "pord",
+    ]);
+    expect(stderr).to.match(/has no context "pord"\n {2}It has: "prod"\./);
+    expect(code).to.equal(2);
+  });
+
+  it("because nothing listens: exit 3 at once", async () => {
+    const { code, stdout, stderr, ms } = await netproof([
+      "run",
+      "--kubeconfig",
+      kubeconfig("http://127.0.0.1:1"),
+      "--context",
+      "prod",
+    ]);
+    expect(stderr).to.match(/context "prod" at http:\/\/127\.0\.0\.1:1/);
+    expect({ code, stdout }).to.deep.equal({ code: 3, stdout: "" });
+    expect(ms).to.be.lessThan(8_000);
+  });
+
+  it("because it never answers: exit 3 within the time-out", async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    try {
+      const address = silent.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      const { code, stderr, ms } = await netproof([
+        "run",
+        "--kubeconfig",
+        kubeconfig(`http://127.0.0.1:${port}`),
+        "--context",
+        "prod",
+      ]);
+      expect(stderr).to.match(/timed out after 5 s/);
+      expect(code).to.equal(3);
+      expect(ms).to.be.lessThan(10_000);
+    } finally {
+      silent.close();
+    }
+  });
+});
