@@ -69,7 +69,7 @@ function targetOf({ sandbox, cluster, lab, faults }: Lab): Target {
       await cluster.remove(refs);
     },
     async waitUntilReady({ pods, signal, onProgress }) {
-      signal.throwIfAborted();
+      if (signal.aborted) throw interrupted(pods, signal.reason);
       const ready = pods.map((ref) => runningPod(cluster, ref));
       onProgress?.({ ready: ready.length, total: ready.length });
       return ready;
@@ -84,6 +84,11 @@ function targetOf({ sandbox, cluster, lab, faults }: Lab): Target {
       await sandbox.stop();
     },
   };
+}
+
+function interrupted(pods: readonly ObjectRef[], cause: unknown): TargetError {
+  const what = "the wait until they are ready was interrupted";
+  return new TargetError({ object: pods.map(describeRef).join(", "), what }, { cause });
 }
 
 /** A lab's pod runs from the moment that it is stored, unless its process ends. */
