@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { connectKubernetes } from "../../../src/target/kubernetes/index.js";
-import type { FaultId } from "../../../src/target/lab/index.js";
-import { netproof } from "../../cli/netproof.js";
-import { describeTargetContract } from "../contract.js";
-import { type ApiServer, startApiServer } from "./api-server/index.js";
-import { labWorld } from "./api-server/lab-world.js";
+import { connectKubernetes } from "../../src/target/kubernetes/index.js";
+import type { FaultId } from "../../src/target/lab/index.js";
+import { netproof } from "../cli/netproof.js";
+import { describeTargetContract } from "../target/contract.js";
+import { type ApiServer, startApiServer } from "../target/kubernetes/api-server/index.js";
+import { labWorld } from "./lab-world.js";
 
 /** The API server of the tests, with the lab's network and engine behind it: traffic is real. */
 describe("the kubernetes target, with a network", () => {
