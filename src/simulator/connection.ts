@@ -2,7 +2,7 @@ import type { Address } from "./ip-block.js";
 import { type DirectionQuery, judgeDirection, type PoliciesOf } from "./isolation.js";
 import type { Party } from "./party.js";
 import type { Choose } from "./readings.js";
-import { type Judged, type Outcome, outcomeOf } from "./reason.js";
+import { type Judged, type Outcome, outcomeOf, undecided } from "./reason.js";
 
 /** A new connection between two ends that are known. */
 export interface Connection {
@@ -17,7 +17,7 @@ export interface Connection {
 export function judgeConnection(connection: Connection, policiesOf: PoliciesOf): Outcome {
   const { from, to } = connection;
   if (from.kind === "pod" && to.kind === "pod" && from.pod === to.pod) {
-    return { allowed: true, decidedBy: [], reason: `${from.id} always reaches itself` };
+    return undecided(true, `${from.id} always reaches itself`);
   }
   return outcomeOf([judgeEgress(connection, policiesOf), judgeIngress(connection, policiesOf)]);
 }

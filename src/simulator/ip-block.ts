@@ -15,11 +15,20 @@ export type BlockMatcher = (address: Address) => BlockMatch;
 export function blockMatcher({ cidr, except }: IpBlock): BlockMatcher {
   const whole = network(cidr);
   const exceptions = (except ?? []).map((text) => ({ text, range: network(text) }));
-  return (address) => {
+  const match = (address: Address): BlockMatch => {
     if (!contains(whole, address)) return { kind: "outside" };
     const index = exceptions.findIndex(({ range }) => contains(range, address));
     const found = exceptions[index];
     return found === undefined ? { kind: "inside" } : { kind: "excepted", index, cidr: found.text };
+  };
+  // A cluster's addresses are parsed once, and asked about with every other pod.
+  const known = new WeakMap<Address, BlockMatch>();
+  return (address) => {
+    const before = known.get(address);
+    if (before !== undefined) return before;
+    const found = match(address);
+    known.set(address, found);
+    return found;
   };
 }
 

@@ -30,7 +30,7 @@ export type Ruling =
       readonly port?: NetworkPolicyPort;
     }
   | { readonly kind: "exempt"; readonly why: string }
-  | { readonly kind: "isolated"; readonly by: readonly Policy[]; readonly excepted?: string };
+  | { readonly kind: "isolated"; readonly by: readonly Policy[] };
 
 export function admits(ruling: Ruling): boolean {
   return ruling.kind !== "isolated";
@@ -50,7 +50,7 @@ export function judgeDirection(query: DirectionQuery, policiesOf: PoliciesOf): R
       ? { kind: "exempt", why: `policies do not speak of ${protocol}` }
       : { kind: "isolated", by };
   }
-  return admission(by, query) ?? exemption(subject.pod, query) ?? isolation(by, query);
+  return admission(by, query) ?? exemption(subject.pod, query) ?? { kind: "isolated", by };
 }
 
 function admission(policies: readonly Policy[], query: DirectionQuery): Ruling | undefined {
@@ -101,13 +101,8 @@ function isOwnNode(subject: SimulatedPod, peer: Party, choose: Choose): boolean 
   return peer.kind === "pod" && peer.pod.hostNetwork && peer.pod.node === subject.node && choose("U2");
 }
 
-function isolation(by: readonly Policy[], query: DirectionQuery): Ruling {
-  const excepted = exceptOf(by, query);
-  return { kind: "isolated", by, ...(excepted === undefined ? {} : { excepted }) };
-}
-
 /** The first `except` that the peer is in: the likeliest answer to "but I allowed that block". */
-function exceptOf(
+export function exceptOf(
   policies: readonly Policy[],
   { direction, peerAddress }: DirectionQuery,
 ): string | undefined {

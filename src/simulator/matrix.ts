@@ -1,7 +1,6 @@
-import type { Endpoint } from "../model/endpoint.js";
 import { groupBy } from "../model/group.js";
 import type { IpFamily } from "../model/objects.js";
-import type { Expectation, Verdict } from "../model/probe.js";
+import type { Verdict } from "../model/probe.js";
 import type { Cluster, SimulatedPod } from "./cluster.js";
 import type { Peer, Policy } from "./policy.js";
 
@@ -22,7 +21,6 @@ export interface ExpectedMatrix {
 interface Simulated {
   readonly cluster: Cluster;
   readonly policies: readonly Policy[];
-  readonly evaluate: (query: MatrixQuery & { readonly from: Endpoint; readonly to: Endpoint }) => Expectation;
 }
 
 /**
@@ -30,16 +28,15 @@ interface Simulated {
  * groups as its policies make distinctions.
  */
 export function expectedMatrix(
-  { cluster, policies, evaluate }: Simulated,
+  { cluster, policies }: Simulated,
   query: MatrixQuery,
+  between: (from: SimulatedPod, to: SimulatedPod) => Verdict,
 ): ExpectedMatrix {
   const signature = signatureOf(cluster, policies, query.ipFamily);
   const groups = [...groupBy(cluster.pods, signature).values()];
   const groupOf = new Uint32Array(cluster.pods.length);
   for (const [group, pods] of groups.entries()) for (const pod of pods) groupOf[pod.index] = group;
 
-  const between = (from: SimulatedPod, to: SimulatedPod): Verdict =>
-    evaluate({ ...query, from: endpointOf(from), to: endpointOf(to) }).verdict;
   const verdicts = groups.map((sources) =>
     groups.map((destinations) => between(...pairOf(sources, destinations))),
   );
@@ -64,11 +61,6 @@ function pairOf(
   const to = sources === destinations ? destinations.at(-1) : destinations[0];
   if (from === undefined || to === undefined) throw new RangeError("a group has pods");
   return [from, to];
-}
-
-function endpointOf({ id }: SimulatedPod): Endpoint {
-  const [namespace = "", name = ""] = id.split("/");
-  return { kind: "pod", namespace, name };
 }
 
 /** Equal for pods that every policy treats alike, as subject, as peer and by the names of their ports. */

@@ -1,11 +1,21 @@
 import type { NetworkPolicyPort } from "../model/objects.js";
-import { admits, type DirectionQuery, type Ruling } from "./isolation.js";
+import { admits, type DirectionQuery, exceptOf, type Ruling } from "./isolation.js";
 
 /** What one reading of a query comes to. */
 export interface Outcome {
   readonly allowed: boolean;
+  /** Worked out when asked for: a whole matrix needs verdicts alone. */
+  readonly explain: () => Explanation;
+}
+
+export interface Explanation {
   readonly decidedBy: readonly string[];
   readonly reason: string;
+}
+
+/** An outcome that no policy decides. */
+export function undecided(allowed: boolean, reason: string): Outcome {
+  return { allowed, explain: () => ({ decidedBy: [], reason }) };
 }
 
 export interface Judged {
@@ -15,20 +25,27 @@ export interface Judged {
 
 /** Both directions must admit; the reason names what decides, in the words of the policies. */
 export function outcomeOf(rulings: readonly Judged[]): Outcome {
-  const refusals = rulings.filter(({ ruling }) => !admits(ruling));
-  if (refusals.length > 0) return combined(false, refusals);
-  const speaking = rulings.filter(({ ruling }) => ruling.kind !== "out of scope");
-  if (speaking.length === 0) return { allowed: true, decidedBy: [], reason: "policies apply to pods only" };
-  if (speaking.every(({ ruling }) => ruling.kind === "not isolated")) {
-    const subjects = speaking.map(({ query }) => `${query.subject.id} for ${query.direction}`);
-    return { allowed: true, decidedBy: [], reason: `no policy isolates ${subjects.join(" or ")}` };
-  }
-  return combined(true, speaking);
+  const allowed = rulings.every(({ ruling }) => admits(ruling));
+  return { allowed, explain: () => (allowed ? whyAllowed(rulings) : whyDenied(rulings)) };
 }
 
-function combined(allowed: boolean, judged: readonly Judged[]): Outcome {
+function whyDenied(rulings: readonly Judged[]): Explanation {
+  return combined(rulings.filter(({ ruling }) => !admits(ruling)));
+}
+
+function whyAllowed(rulings: readonly Judged[]): Explanation {
+  const speaking = rulings.filter(({ ruling }) => ruling.kind !== "out of scope");
+  if (speaking.length === 0) return { decidedBy: [], reason: "policies apply to pods only" };
+  if (speaking.every(({ ruling }) => ruling.kind === "not isolated")) {
+    const subjects = speaking.map(({ query }) => `${query.subject.id} for ${query.direction}`);
+    return { decidedBy: [], reason: `no policy isolates ${subjects.join(" or ")}` };
+  }
+  return combined(speaking);
+}
+
+function combined(judged: readonly Judged[]): Explanation {
   const decidedBy = judged.flatMap(({ ruling }) => policiesIn(ruling));
-  return { allowed, decidedBy: [...new Set(decidedBy)], reason: judged.map(sentence).join("; ") };
+  return { decidedBy: [...new Set(decidedBy)], reason: judged.map(sentence).join("; ") };
 }
 
 function policiesIn(ruling: Ruling): readonly string[] {
@@ -50,7 +67,7 @@ function sentence({ query, ruling }: Judged): string {
     case "isolated": {
       const policies = ruling.by.map(({ id }) => id).join(", ");
       const many = ruling.by.length > 1;
-      const why = ruling.excepted ?? `no rule admits ${trafficText(query)}`;
+      const why = exceptOf(ruling.by, query) ?? `no rule admits ${trafficText(query)}`;
       return `${many ? "policies" : "policy"} ${policies} ${many ? "isolate" : "isolates"} ${subject.id} for ${direction}, and ${why}`;
     }
   }

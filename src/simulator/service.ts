@@ -6,7 +6,7 @@ import { admits, type PoliciesOf } from "./isolation.js";
 import { type Party, podParty } from "./party.js";
 import { portsNamed } from "./ports.js";
 import type { Choose } from "./readings.js";
-import { type Judged, type Outcome, outcomeOf } from "./reason.js";
+import { type Judged, type Outcome, outcomeOf, undecided } from "./reason.js";
 import { selects } from "./selector.js";
 
 /** A connection to a Service's port. */
@@ -26,24 +26,20 @@ export function judgeService(connection: ServiceConnection, policiesOf: Policies
   const { service, id, port, protocol, choose } = connection;
   const { spec } = service;
   if (spec.type === "ExternalName" || Object.keys(spec.selector ?? {}).length === 0) {
-    return open(choose("U10"), `${id} has endpoints that only its cluster knows`);
+    return undecided(choose("U10"), `${id} has endpoints that only its cluster knows`);
   }
   const headless = clusterIps(service).length === 0;
   const servicePort = spec.ports?.find((own) => own.port === port && (own.protocol ?? "TCP") === protocol);
   if (servicePort === undefined && !headless)
-    return open(choose("U14"), `${id} has no port ${port ?? ""}/${protocol}`);
+    return undecided(choose("U14"), `${id} has no port ${port ?? ""}/${protocol}`);
   const backends = backendsOf(connection, headless ? undefined : servicePort);
-  if (backends.length === 0) return open(choose("U14"), `${id} has no backend`);
+  if (backends.length === 0) return undecided(choose("U14"), `${id} has no backend`);
   const outcomes = backends.map((backend) =>
     headless
       ? judgeConnection({ ...connection, to: backend.party }, policiesOf)
       : judgeBackend(connection, backend, policiesOf),
   );
   return outcomeOfAny(outcomes, choose);
-}
-
-function open(allowed: boolean, reason: string): Outcome {
-  return { allowed, decidedBy: [], reason };
 }
 
 /** Backends that agree speak for the Service; where they differ, the pick decides (U13). */
@@ -89,7 +85,7 @@ function targetPort(servicePort: ServicePort, pod: SimulatedPod, protocol: strin
 function judgeBackend(service: ServiceConnection, { party, port }: Backend, policiesOf: PoliciesOf): Outcome {
   const { from, choose, protocol } = service;
   const own = from.kind === "pod" && from.pod === party.pod;
-  if (own && choose("U8")) return open(true, `${from.id} reaches itself through ${service.id}`);
+  if (own && choose("U8")) return undecided(true, `${from.id} reaches itself through ${service.id}`);
   const after = { from, to: party, protocol, port, choose };
   const egress = egressThrough(service, after, policiesOf);
   return outcomeOf([egress, ingressThrough(service, after, policiesOf)]);

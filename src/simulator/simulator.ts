@@ -1,14 +1,14 @@
 import type { Endpoint } from "../model/endpoint.js";
 import type { ClusterState, IpFamily } from "../model/objects.js";
-import type { Expectation } from "../model/probe.js";
+import type { Expectation, Verdict } from "../model/probe.js";
 import { clusterOf, type Cluster, type SimulatedPod } from "./cluster.js";
 import { judgeConnection } from "./connection.js";
 import type { PoliciesOf } from "./isolation.js";
 import { type ExpectedMatrix, expectedMatrix, type MatrixQuery } from "./matrix.js";
-import { familyOf, type Resolved, resolve } from "./party.js";
+import { familyOf, podParty, type Resolved, resolve } from "./party.js";
 import { type Direction, type Policy, policyOf } from "./policy.js";
 import { type Choose, type Reading, topics, underEveryReading } from "./readings.js";
-import type { Outcome } from "./reason.js";
+import { type Outcome, undecided } from "./reason.js";
 import { judgeService } from "./service.js";
 
 /** A connection to judge (semantics 0.1). */
@@ -36,20 +36,30 @@ export interface Simulator {
 export function createSimulator(state: ClusterState): Simulator {
   const cluster = clusterOf(state);
   const policies = state.policies.map((policy) => policyOf(policy, cluster));
-  const policiesOf = isolating(policies);
-  const evaluate = (query: Query): Expectation => {
-    const family = query.ipFamily ?? familyOf(cluster, [query.from, query.to]);
-    const from = resolve(cluster, query.from, family);
-    const to = resolve(cluster, query.to, family);
-    return expectationOf(
-      underEveryReading((choose) => judge({ cluster, policiesOf, query, family, from, to, choose })),
-    );
+  const policiesOf = isolating(cluster, policies);
+  const readings = (traffic: Traffic): readonly Reading<Outcome>[] =>
+    underEveryReading((choose) => judge(traffic, { cluster, policiesOf, choose }));
+  return {
+    evaluate(query) {
+      const family = query.ipFamily ?? familyOf(cluster, [query.from, query.to]);
+      const from = resolve(cluster, query.from, family);
+      const to = resolve(cluster, query.to, family);
+      return expectationOf(readings({ ...query, family, from, to }));
+    },
+    matrix(query) {
+      const { ipFamily: family, protocol, port } = query;
+      const parties = cluster.pods.map((pod) => podParty(pod, family));
+      return expectedMatrix({ cluster, policies }, query, ({ index: source }, { index: destination }) => {
+        const [from, to] = [parties[source], parties[destination]];
+        if (from === undefined || to === undefined) throw new RangeError("a pod of another cluster");
+        return verdictOf(readings({ from, to, family, protocol, port }));
+      });
+    },
   };
-  return { evaluate, matrix: (query) => expectedMatrix({ cluster, policies, evaluate }, query) };
 }
 
 /** The policies that isolate a pod, worked out once for each. */
-function isolating(policies: readonly Policy[]): PoliciesOf {
+function isolating({ pods }: Cluster, policies: readonly Policy[]): PoliciesOf {
   const namespaces = new Map<string, Policy[]>();
   for (const policy of policies) {
     const own = namespaces.get(policy.namespace);
@@ -60,35 +70,42 @@ function isolating(policies: readonly Policy[]): PoliciesOf {
     (namespaces.get(pod.namespace) ?? []).filter(
       (policy) => policy.rules[direction] !== undefined && policy.isSubject(pod),
     );
-  const found: Record<Direction, (readonly Policy[])[]> = { ingress: [], egress: [] };
+  const unknown = (): (readonly Policy[] | undefined)[] => pods.map(() => undefined);
+  const found = { ingress: unknown(), egress: unknown() };
   return (pod, direction) => (found[direction][pod.index] ??= find(pod, direction));
 }
 
-interface Case {
-  readonly cluster: Cluster;
-  readonly policiesOf: PoliciesOf;
-  readonly query: Query;
+/** A query whose ends are found. */
+interface Traffic {
+  readonly protocol: string;
+  readonly port?: number | undefined;
+  readonly established?: boolean;
   readonly family: IpFamily;
   readonly from: Resolved;
   readonly to: Resolved;
+}
+
+interface Judging {
+  readonly cluster: Cluster;
+  readonly policiesOf: PoliciesOf;
   readonly choose: Choose;
 }
 
-function judge({ cluster, policiesOf, query, family, from, to, choose }: Case): Outcome {
+function judge(traffic: Traffic, judging: Judging): Outcome {
+  const { from, to, established } = traffic;
+  const { choose } = judging;
   for (const end of [from, to]) {
-    if (end.kind === "nothing")
-      return { allowed: choose("U14"), decidedBy: [], reason: `${end.why}: there is nothing to connect` };
-    if (end.kind === "loopback")
-      return { allowed: true, decidedBy: [], reason: "loopback traffic never meets a policy" };
+    if (end.kind === "nothing") return undecided(choose("U14"), `${end.why}: there is nothing to connect`);
+    if (end.kind === "loopback") return undecided(true, "loopback traffic never meets a policy");
   }
-  const outcome = judgeResolved({ cluster, policiesOf, query, family, from, to, choose });
+  const outcome = judgeResolved(traffic, judging);
   // "Existing connections … may or may not be affected": implementation-defined (semantics 2.8).
-  if (outcome.allowed || query.established !== true || !choose("U5")) return outcome;
+  if (outcome.allowed || established !== true || !choose("U5")) return outcome;
   return { ...outcome, allowed: true };
 }
 
-function judgeResolved({ cluster, policiesOf, query, family, from, to, choose }: Case): Outcome {
-  const { protocol, port } = query;
+function judgeResolved({ protocol, port, family, from, to }: Traffic, judging: Judging): Outcome {
+  const { cluster, policiesOf, choose } = judging;
   if (from.kind === "service" || from.kind === "nothing" || from.kind === "loopback")
     throw new TypeError(`${from.id} cannot open a connection`);
   if (to.kind === "service") {
@@ -100,22 +117,20 @@ function judgeResolved({ cluster, policiesOf, query, family, from, to, choose }:
 }
 
 /** "All readings agree: return that verdict. They differ: return `unspecified`" (semantics 0.2). */
+function verdictOf(readings: readonly Reading<Outcome>[]): Verdict {
+  const [first, ...others] = readings.map(({ outcome }) => outcome.allowed);
+  if (others.some((allowed) => allowed !== first)) return "unspecified";
+  return first === true ? "allow" : "deny";
+}
+
 function expectationOf(readings: readonly Reading<Outcome>[]): Expectation {
+  const verdict = verdictOf(readings);
   const notes = [...new Set(readings.flatMap(({ met }) => met))];
   const outcomes = readings.map(({ outcome }) => outcome);
-  const admitting = outcomes.find(({ allowed }) => allowed);
-  const refusing = outcomes.find(({ allowed }) => !allowed);
-  if (admitting !== undefined && refusing !== undefined) {
-    const open = notes.map((topic) => `${topic}, ${topics[topic]}`).join("; ");
-    const reason = `the API leaves this open (${open}): ${refusing.reason}`;
-    return { verdict: "unspecified", decidedBy: refusing.decidedBy, reason, notes };
-  }
-  const [first] = outcomes;
-  if (first === undefined) throw new Error("an evaluation has a reading");
-  return {
-    verdict: admitting === undefined ? "deny" : "allow",
-    decidedBy: first.decidedBy,
-    reason: first.reason,
-    notes,
-  };
+  const deciding = outcomes.find(({ allowed }) => !allowed) ?? outcomes[0];
+  if (deciding === undefined) throw new Error("an evaluation has a reading");
+  const { decidedBy, reason } = deciding.explain();
+  if (verdict !== "unspecified") return { verdict, decidedBy, reason, notes };
+  const open = notes.map((topic) => `${topic}, ${topics[topic]}`).join("; ");
+  return { verdict, decidedBy, reason: `the API leaves this open (${open}): ${reason}`, notes };
 }
