@@ -69,7 +69,8 @@ function targetOf({ sandbox, cluster, lab, faults }: Lab): Target {
       await cluster.remove(refs);
     },
     async waitUntilReady({ pods, signal, onProgress }) {
-      const ready = pods.map((ref) => runningPod(cluster, ref, signal));
+      if (signal.aborted) throw interrupted(pods, signal.reason);
+      const ready = pods.map((ref) => runningPod(cluster, ref));
       onProgress?.({ ready: ready.length, total: ready.length });
       return ready;
     },
@@ -85,10 +86,13 @@ function targetOf({ sandbox, cluster, lab, faults }: Lab): Target {
   };
 }
 
+function interrupted(pods: readonly ObjectRef[], cause: unknown): TargetError {
+  const what = "the wait until they are ready was interrupted";
+  return new TargetError({ object: pods.map(describeRef).join(", "), what }, { cause });
+}
+
 /** A lab's pod runs from the moment that it is stored, unless its process ends. */
-function runningPod({ store, pods }: Cluster, ref: ObjectRef, signal: AbortSignal): Pod {
-  if (signal.aborted)
-    throw new TargetError({ object: describeRef(ref), what: `not waited for: ${String(signal.reason)}` });
+function runningPod({ store, pods }: Cluster, ref: ObjectRef): Pod {
   const pod = existing(store, ref);
   if (pod.kind !== "Pod") throw new TargetError({ object: describeRef(ref), what: "is no pod" });
   const trouble = pods.find(pod)?.server?.trouble();

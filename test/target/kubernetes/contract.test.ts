@@ -4,7 +4,6 @@ import { makeCertificates } from "./api-server/certificates.js";
 import { type ApiServer, startApiServer } from "./api-server/index.js";
 
 const servers: readonly { readonly name: string; readonly start: () => Promise<ApiServer> }[] = [
-  { name: "a Kubernetes cluster", start: () => startApiServer() },
   {
     name: "a Kubernetes cluster with TLS and client certificates",
     start: async () => startApiServer({ certificates: await makeCertificates() }),

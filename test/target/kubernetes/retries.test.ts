@@ -81,7 +81,7 @@ describe("a call to an API server in trouble", () => {
     server.faults.add({ method: "POST", path: policies, fault });
     const started = Date.now();
     await target.apply([policy], signal);
-    expect(Date.now() - started).to.be.within(1_000, 2_500);
+    expect(Date.now() - started).to.be.within(990, 5_000);
   });
 
   it("does not repeat what the server will always refuse", async () => {

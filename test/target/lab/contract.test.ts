@@ -1,4 +1,4 @@
 import { createLab } from "../../../src/target/lab/index.js";
 import { describeTargetContract } from "../contract.js";
 
-describeTargetContract("the lab", () => createLab());
+describeTargetContract("the embedded lab", () => createLab());

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import type { KubernetesObject, Node, ObjectRef, Pod } from "../../../../src/model/objects.js";
 
@@ -54,8 +54,11 @@ export function nodeOf(name: string, index: number): Node {
 }
 
 function execLocally([file = "", ...args]: readonly string[]): Running {
-  // In a process group of its own, so that what it starts ends with it.
-  const child = spawn(file, args, { stdio: "pipe", detached: true });
+  return runningOf(spawn(file, args, { stdio: "pipe", detached: true }));
+}
+
+/** A child that leads a process group of its own, so that what it starts ends with it. */
+export function runningOf(child: ChildProcessWithoutNullStreams): Running {
   // A command that ends without reading its input closes the pipe under the writer.
   child.stdin.on("error", () => {});
   const end = new Promise<Awaited<Running["end"]>>((resolve) => {
