@@ -1,16 +1,16 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync } from "node:fs";
-import type { IpFamily, Node } from "../../src/model/objects.js";
-import { serveCommand } from "../../src/probe/serve.js";
-import { externalPorts } from "../../src/run/externals.js";
-import { plan } from "../../src/target/lab/addresses.js";
-import { type Cluster, createCluster } from "../../src/target/lab/cluster.js";
-import { type FaultId, faults as library } from "../../src/target/lab/enforce/faults.js";
-import { externalAddresses } from "../../src/target/lab/externals.js";
-import { clusterScript, netns } from "../../src/target/lab/network.js";
-import { serve } from "../../src/target/lab/processes.js";
-import { openSandbox } from "../../src/target/lab/sandbox.js";
-import { runningOf, type World } from "../target/kubernetes/api-server/world.js";
+import type { IpFamily, Node } from "../../../src/model/objects.js";
+import { serveCommand } from "../../../src/probe/serve.js";
+import { externalPorts } from "../../../src/run/externals.js";
+import { plan } from "../../../src/target/lab/addresses.js";
+import { type Cluster, createCluster } from "../../../src/target/lab/cluster.js";
+import { type FaultId, faults as library } from "../../../src/target/lab/enforce/faults.js";
+import { externalAddresses } from "../../../src/target/lab/externals.js";
+import { clusterScript, netns } from "../../../src/target/lab/network.js";
+import { serve } from "../../../src/target/lab/processes.js";
+import { openSandbox } from "../../../src/target/lab/sandbox.js";
+import { runningOf, type World } from "./api-server/world.js";
 
 const nodeNames = ["node-1", "node-2"];
 
