@@ -3,9 +3,9 @@ import { createServer } from "node:net";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLab, type FaultId } from "../../src/target/lab/index.js";
+import type { FaultId } from "../../src/target/lab/index.js";
 import { type ApiServer, startApiServer } from "../target/kubernetes/api-server/index.js";
-import { labWorld } from "../target/kubernetes/api-server/lab-world.js";
+import { labWorld } from "../target/kubernetes/lab-world.js";
 import { netproof, start } from "./netproof.js";
 
 /** A cluster behind an API server, whose pods and policies are those of the lab. */
@@ -14,7 +14,7 @@ async function withCluster(
   use: (server: ApiServer) => Promise<void>,
 ): Promise<void> {
   const server = await startApiServer({
-    world: labWorld(await createLab({ faults })),
+    world: await labWorld(faults),
     contextName: "staging",
   });
   try {
@@ -96,7 +96,7 @@ describe("a cluster that cannot be reached", () => {
     const config = {
       apiVersion: "v1",
       kind: "Config",
-      clusters: [{ name: "c", cluster: { server } }],
+      clusters: [{ name: "c", cluster: { server, "insecure-skip-tls-verify": true } }],
       users: [{ name: "u", user: { token: "t" } }],
       contexts: [{ name: "prod", context: { cluster: "c", user: "u" } }],
     };
@@ -108,7 +108,7 @@ describe("a cluster that cannot be reached", () => {
     const { code, stderr } = await netproof([
       "run",
       "--kubeconfig",
-      kubeconfig("http://127.0.0.1:1"),
+      kubeconfig("https://127.0.0.1:1"),
       "--context",
       "pord",
     ]);
@@ -120,11 +120,11 @@ describe("a cluster that cannot be reached", () => {
     const { code, stdout, stderr, ms } = await netproof([
       "run",
       "--kubeconfig",
-      kubeconfig("http://127.0.0.1:1"),
+      kubeconfig("https://127.0.0.1:1"),
       "--context",
       "prod",
     ]);
-    expect(stderr).to.match(/context "prod" at http:\/\/127\.0\.0\.1:1/);
+    expect(stderr).to.match(/context "prod" at https:\/\/127\.0\.0\.1:1/);
     expect({ code, stdout }).to.deep.equal({ code: 3, stdout: "" });
     expect(ms).to.be.lessThan(8_000);
   });
@@ -138,7 +138,7 @@ describe("a cluster that cannot be reached", () => {
       const { code, stderr, ms } = await netproof([
         "run",
         "--kubeconfig",
-        kubeconfig(`http://127.0.0.1:${port}`),
+        kubeconfig(`https://127.0.0.1:${port}`),
         "--context",
         "prod",
       ]);

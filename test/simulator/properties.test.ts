@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { ClusterState, NetworkPolicy, Pod } from "../../src/model/objects.js";
 import type { Verdict } from "../../src/model/probe.js";
 import { createSimulator } from "../../src/simulator/index.js";
