@@ -1,0 +1,70 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Engine } from "../engine/engine.js";
+import { calicoImage, flannelImage } from "../images/archives.js";
+import { goPackageFolder } from "../images/go.js";
+import { asset } from "../places.js";
+import { kubectl } from "./kubectl.js";
+import { type CniName, controlPlaneOf } from "./names.js";
+import { addBridges, addRoutes } from "./routes.js";
+
+interface Cluster {
+  readonly engine: Engine;
+  readonly name: string;
+}
+
+/** flannel alone brings its own conflist; in Canal it brings routes, and Calico's plugin makes the pods' links. */
+const installers = {
+  bridge: async ({ engine, name }) => {
+    await addRoutes(engine, name);
+    await addBridges(engine, name);
+  },
+  flannel: (cluster) => installFlannel(cluster, "true"),
+  calico: async (cluster) => {
+    await addRoutes(cluster.engine, cluster.name);
+    await installCalico(cluster, "1500");
+  },
+  canal: async (cluster) => {
+    await installFlannel(cluster, "false");
+    await installCalico(cluster, "1450");
+  },
+} as const satisfies Record<CniName, (cluster: Cluster) => Promise<void>>;
+
+/** Applies the CNI; its nodes become Ready some time later. */
+export async function installCni(cluster: Cluster, cni: CniName): Promise<void> {
+  await installers[cni](cluster);
+}
+
+async function installFlannel(cluster: Cluster, plugin: "true" | "false"): Promise<void> {
+  await applyManifest(cluster, "flannel.yaml", { IMAGE: flannelImage, PLUGIN: plugin });
+}
+
+async function installCalico(cluster: Cluster, mtu: string): Promise<void> {
+  const folder = join(
+    await goPackageFolder("calico", "github.com/projectcalico/calico"),
+    "libcalico-go/config/crd",
+  );
+  const files = (await readdir(folder)).filter((file) => file.startsWith("crd.projectcalico.org_"));
+  const definitions = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
+  await apply(cluster, definitions.join("\n---\n"));
+  const established = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=30s"];
+  await kubectl({ ...cluster, args: established });
+  await applyManifest(cluster, "calico.yaml", { IMAGE: calicoImage, MTU: mtu });
+}
+
+async function applyManifest(
+  cluster: Cluster,
+  file: string,
+  values: Readonly<Record<string, string>>,
+): Promise<void> {
+  const all = { ...values, CONTROL_PLANE: controlPlaneOf(cluster.name) };
+  const text = await readFile(asset("cni", file), "utf8");
+  await apply(
+    cluster,
+    Object.entries(all).reduce((done, [key, value]) => done.replaceAll(`{{${key}}}`, value), text),
+  );
+}
+
+async function apply(cluster: Cluster, stdin: string): Promise<void> {
+  await kubectl({ ...cluster, args: ["apply", "--server-side", "-f", "-"], stdin });
+}

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import type { Engine } from "../engine/engine.js";
+import { goBinaries } from "../images/go.js";
+import { output } from "../process.js";
+import { kubeconfigOf } from "./names.js";
+
+/** Two nodes; no CNI, because each cluster brings the one that it is about. */
+const config = JSON.stringify({
+  kind: "Cluster",
+  apiVersion: "kind.x-k8s.io/v1alpha4",
+  networking: { disableDefaultCNI: true, podSubnet: "10.244.0.0/16", serviceSubnet: "10.96.0.0/16" },
+  nodes: [{ role: "control-plane" }, { role: "worker" }],
+});
+
+export async function createKindCluster(engine: Engine, name: string, image: string): Promise<void> {
+  const flags = ["--name", name, "--image", image, "--kubeconfig", kubeconfigOf(name), "--config", "-"];
+  await kind(engine, ["create", "cluster", ...flags], config);
+}
+
+export async function deleteKindCluster(engine: Engine, name: string): Promise<void> {
+  await kind(engine, ["delete", "cluster", "--name", name, "--kubeconfig", kubeconfigOf(name)]);
+}
+
+export async function kindClusters(engine: Engine): Promise<readonly string[]> {
+  return (await kind(engine, ["get", "clusters", "--quiet"])).split("\n").filter((line) => line !== "");
+}
+
+async function kind(engine: Engine, args: readonly string[], stdin = ""): Promise<string> {
+  const { folder } = await goBinaries("kind");
+  return output({ argv: engine.within([join(folder, "kind"), ...args]), env: engine.env, stdin });
+}

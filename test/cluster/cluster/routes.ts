@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { Engine } from "../engine/engine.js";
+import { output } from "../process.js";
+import { kubectl } from "./kubectl.js";
+
+const nodeList = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ name: z.string() }),
+      spec: z.object({ podCIDR: z.string() }),
+      status: z.object({ addresses: z.array(z.object({ type: z.string(), address: z.string() })) }),
+    }),
+  ),
+});
+
+interface NodeNetwork {
+  readonly node: string;
+  readonly podCidr: string;
+  readonly ip: string;
+}
+
+/** Plain routes to the other nodes' pods: for CNIs that bring none. */
+export async function addRoutes(engine: Engine, name: string): Promise<void> {
+  const nodes = await nodeNetworks(engine, name);
+  for (const { node } of nodes) {
+    const others = nodes.filter((other) => other.node !== node);
+    for (const { podCidr, ip } of others) await onNode(engine, node, `ip route replace ${podCidr} via ${ip}`);
+  }
+}
+
+/** The reference plugin `bridge`, which knows no policies. */
+export async function addBridges(engine: Engine, name: string): Promise<void> {
+  for (const { node, podCidr } of await nodeNetworks(engine, name)) {
+    const ipam = { type: "host-local", ranges: [[{ subnet: podCidr }]], routes: [{ dst: "0.0.0.0/0" }] };
+    const bridge = { type: "bridge", bridge: "cni0", isGateway: true, hairpinMode: true, ipam };
+    const list = {
+      cniVersion: "0.3.1",
+      name: "bridge",
+      plugins: [bridge, { type: "portmap", capabilities: { portMappings: true } }],
+    };
+    await onNode(engine, node, "cat >/etc/cni/net.d/10-bridge.conflist", JSON.stringify(list));
+  }
+}
+
+async function nodeNetworks(engine: Engine, name: string): Promise<readonly NodeNetwork[]> {
+  const { items } = nodeList.parse(
+    JSON.parse(await kubectl({ engine, name, args: ["get", "nodes", "-o", "json"] })),
+  );
+  return items.map(({ metadata, spec, status }) => ({
+    node: metadata.name,
+    podCidr: spec.podCIDR,
+    ip: status.addresses.find(({ type }) => type === "InternalIP")?.address ?? "",
+  }));
+}
+
+/** Runs a line of shell in a node's container. */
+export async function onNode(engine: Engine, node: string, script: string, stdin = ""): Promise<string> {
+  return output({ argv: ["docker", "exec", "-i", node, "sh", "-c", script], env: engine.env, stdin });
+}

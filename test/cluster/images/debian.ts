@@ -1,0 +1,46 @@
+import { type Artifact, cached } from "../cached.js";
+import { output } from "../process.js";
+
+const suite = "bookworm";
+
+/** What the node image of kind installs, and containerd with its tools from Debian. */
+const nodePackages =
+  "bash ca-certificates conntrack containerd containernetworking-plugins curl dbus e2fsprogs ebtables " +
+  "ethtool findutils grep hostname ipset iproute2 iptables jq kmod mawk mount nftables pigz procps runc " +
+  "sed socat systemd tar util-linux";
+
+/** What src/probe runs in probe pods, and what flannel, felix and kube-proxy call. */
+const toolPackages =
+  "bash busybox-static ca-certificates conntrack curl ipset iproute2 iptables jq kmod mawk netcat- " +
+  "openbsd nftables procps socat tcpdump";
+
+/** Nothing reads them in a container. */
+const excluded = ["/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/info/*"];
+
+/** `root/`: a Debian that becomes a node. */
+export function nodeRoot(): Promise<Artifact> {
+  return debian({ name: "debian-node", packages: nodePackages, to: "root" });
+}
+
+/** `layer.tar`: the Debian that all images with tools share. */
+export function toolsLayer(): Promise<Artifact> {
+  return debian({ name: "debian-tools", packages: toolPackages, to: "layer.tar" });
+}
+
+function debian(one: { name: string; packages: string; to: string }): Promise<Artifact> {
+  const argv = [
+    "mmdebstrap",
+    "--variant=minbase",
+    `--include=${one.packages.replaceAll(" ", ",")}`,
+    ...excluded.map((path) => `--dpkgopt=path-exclude=${path}`),
+    suite,
+  ] as const;
+  return cached({
+    name: one.name,
+    inputs: argv,
+    files: [],
+    build: async (folder) => {
+      await output({ argv: [...argv, `${folder}/${one.to}`] });
+    },
+  });
+}
