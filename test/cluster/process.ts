@@ -37,13 +37,14 @@ export function passThrough({ argv: [file, ...args], env, cwd }: Command): Promi
   });
 }
 
-interface Finished {
+export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-function finished({ argv: [file, ...args], cwd, env, stdin = "" }: Command): Promise<Finished> {
+/** Runs to the end, whatever the exit code. */
+export function finished({ argv: [file, ...args], cwd, env, stdin = "" }: Command): Promise<Finished> {
   const child = spawn(file, args, { cwd, env });
   const seen = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {

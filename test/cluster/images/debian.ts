@@ -11,8 +11,8 @@ const nodePackages =
 
 /** What src/probe runs in probe pods, and what flannel, felix and kube-proxy call. */
 const toolPackages =
-  "bash busybox-static ca-certificates conntrack curl ipset iproute2 iptables jq kmod mawk netcat- " +
-  "openbsd nftables procps socat tcpdump";
+  "bash busybox-static ca-certificates conntrack curl ipset iproute2 iptables jq kmod mawk " +
+  "netcat-openbsd nftables procps socat tcpdump";
 
 /** Nothing reads them in a container. */
 const excluded = ["/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/info/*"];
@@ -40,7 +40,9 @@ function debian(one: { name: string; packages: string; to: string }): Promise<Ar
     inputs: argv,
     files: [],
     build: async (folder) => {
-      await output({ argv: [...argv, `${folder}/${one.to}`] });
+      // mmdebstrap mounts /proc and /dev in its root: nowhere else, lest a clean-up finds them there.
+      const apart = ["unshare", "--mount", "--propagation", "private"] as const;
+      await output({ argv: [...apart, ...argv, `${folder}/${one.to}`] });
     },
   });
 }
