@@ -16,10 +16,13 @@ export const commands: Readonly<Record<string, Command>> = {
     return 0;
   },
   up: async (args) => {
-    const { values } = parseArgs({ args: [...args], options: { ...nameOption, cni: { type: "string" } } });
+    const { values } = parseArgs({
+      args: [...args],
+      options: { ...nameOption, cni: { type: "string" }, retain: { type: "boolean", default: false } },
+    });
     const cni = cniNames.find((known) => known === values.cni);
     if (cni === undefined) throw new Error(`--cni takes one of ${cniNames.join(", ")}`);
-    const { kubeconfig } = await up({ name: values.name, cni });
+    const { kubeconfig } = await up({ name: values.name, cni, retain: values.retain });
     process.stdout.write(`${kubeconfig}\n`);
     return 0;
   },

@@ -12,8 +12,25 @@ const config = JSON.stringify({
   nodes: [{ role: "control-plane" }, { role: "worker" }],
 });
 
-export async function createKindCluster(engine: Engine, name: string, image: string): Promise<void> {
-  const flags = ["--name", name, "--image", image, "--kubeconfig", kubeconfigOf(name), "--config", "-"];
+export async function createKindCluster(wanted: {
+  readonly engine: Engine;
+  readonly name: string;
+  readonly image: string;
+  readonly retain: boolean;
+}): Promise<void> {
+  const { engine, name, image } = wanted;
+  const retain = wanted.retain ? ["--retain"] : [];
+  const flags = [
+    ...retain,
+    "--name",
+    name,
+    "--image",
+    image,
+    "--kubeconfig",
+    kubeconfigOf(name),
+    "--config",
+    "-",
+  ];
   await kind(engine, ["create", "cluster", ...flags], config);
 }
 

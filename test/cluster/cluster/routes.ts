@@ -13,7 +13,7 @@ const nodeList = z.object({
   ),
 });
 
-interface NodeNetwork {
+export interface NodeNetwork {
   readonly node: string;
   readonly podCidr: string;
   readonly ip: string;
@@ -42,7 +42,7 @@ export async function addBridges(engine: Engine, name: string): Promise<void> {
   }
 }
 
-async function nodeNetworks(engine: Engine, name: string): Promise<readonly NodeNetwork[]> {
+export async function nodeNetworks(engine: Engine, name: string): Promise<readonly NodeNetwork[]> {
   const { items } = nodeList.parse(
     JSON.parse(await kubectl({ engine, name, args: ["get", "nodes", "-o", "json"] })),
   );

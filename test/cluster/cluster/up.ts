@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { closeEngine, type Engine, openEngine, runningEngine } from "../engine/engine.js";
-import { recordedEngine } from "../engine/state.js";
 import { stateFolder } from "../places.js";
 import { poll } from "../poll.js";
 import { installCni } from "./cni.js";
@@ -8,6 +7,7 @@ import { importNodeImage } from "./image.js";
 import { createKindCluster, deleteKindCluster, kindClusters } from "./kind.js";
 import { kubectl } from "./kubectl.js";
 import { type CniName, kubeconfigOf } from "./names.js";
+import { startOutside, stopOutside } from "./outside.js";
 
 export interface Cluster {
   readonly name: string;
@@ -17,24 +17,35 @@ export interface Cluster {
   readonly context: string;
 }
 
+export interface Wanted {
+  readonly name: string;
+  readonly cni: CniName;
+  /** Keep what there is when it fails, to look into. */
+  readonly retain?: boolean;
+}
+
 /** Creates a cluster with that CNI, and returns when its nodes are Ready and its DNS answers. */
-export async function up({ name, cni }: { name: string; cni: CniName }): Promise<Cluster> {
+export async function up({ name, cni, retain = false }: Wanted): Promise<Cluster> {
   mkdirSync(stateFolder(), { recursive: true, mode: 0o700 });
   const engine = await openEngine();
   const clusters = await kindClusters(engine);
   if (clusters.includes(name))
     throw new Error(`a cluster ${name} exists: take another --name, or \`down --name ${name}\` first`);
+  // From here on `down --all` knows of it.
+  writeFileSync(kubeconfigOf(name), "", { mode: 0o600 });
   try {
-    await createKindCluster(engine, name, await importNodeImage(engine));
+    const image = await importNodeImage(engine);
+    await createKindCluster({ engine, name, image, retain });
     await kubectl({
       engine,
       name,
       args: ["taint", "nodes", "--all", "node-role.kubernetes.io/control-plane-"],
     });
     await installCni({ engine, name }, cni);
+    await startOutside(engine, name, image);
     await ready(engine, name);
   } catch (error) {
-    if (process.env["NETPROOF_CLUSTER_KEEP"] === undefined) await down(name);
+    if (!retain) await down(name);
     throw error;
   }
   return clusterOf(engine, name);
@@ -62,22 +73,24 @@ async function ready(engine: Engine, name: string): Promise<void> {
 export async function down(name: string): Promise<void> {
   const engine = await runningEngine();
   if (engine !== undefined) {
-    await deleteKindCluster(engine, name);
-    rmSync(kubeconfigOf(name), { force: true });
+    await deleteCluster(engine, name);
     if ((await kindClusters(engine)).length > 0) return;
   }
   await closeEngine();
 }
 
-/** Deletes what runs in the private engine, and that, in whatever state it is; a user's own engine is left alone. */
+async function deleteCluster(engine: Engine, name: string): Promise<void> {
+  await stopOutside(engine, name);
+  await deleteKindCluster(engine, name);
+  rmSync(kubeconfigOf(name), { force: true });
+}
+
+/** Deletes every cluster that was made here, and the private engine in whatever state it is. */
 export async function downAll(): Promise<void> {
   const engine = await runningEngine();
-  if (engine?.kind === "private") {
-    for (const name of await kindClusters(engine)) await deleteKindCluster(engine, name);
-  } else if (engine !== undefined && existsSync(stateFolder())) {
-    for (const name of await kindClusters(engine))
-      if (existsSync(kubeconfigOf(name))) await deleteKindCluster(engine, name);
-  }
-  if (recordedEngine() !== undefined) await closeEngine();
+  const clusters = engine === undefined ? [] : await kindClusters(engine);
+  for (const name of clusters.filter((cluster) => existsSync(kubeconfigOf(cluster))))
+    if (engine !== undefined) await deleteCluster(engine, name);
+  await closeEngine();
   rmSync(stateFolder(), { recursive: true, force: true });
 }
