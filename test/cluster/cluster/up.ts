@@ -6,7 +6,7 @@ import { installCni } from "./cni.js";
 import { importNodeImage } from "./image.js";
 import { createKindCluster, deleteKindCluster, kindClusters } from "./kind.js";
 import { kubectl } from "./kubectl.js";
-import { type CniName, kubeconfigOf } from "./names.js";
+import { type CniName, controlPlaneOf, kubeconfigOf } from "./names.js";
 import { startOutside, stopOutside } from "./outside.js";
 
 export interface Cluster {
@@ -36,11 +36,7 @@ export async function up({ name, cni, retain = false }: Wanted): Promise<Cluster
   try {
     const image = await importNodeImage(engine);
     await createKindCluster({ engine, name, image, retain });
-    await kubectl({
-      engine,
-      name,
-      args: ["taint", "nodes", "--all", "node-role.kubernetes.io/control-plane-"],
-    });
+    await openControlPlane(engine, name);
     await installCni({ engine, name }, cni);
     await startOutside(engine, name, image);
     await ready(engine, name);
@@ -49,6 +45,12 @@ export async function up({ name, cni, retain = false }: Wanted): Promise<Cluster
     throw error;
   }
   return clusterOf(engine, name);
+}
+
+/** Both nodes take probe pods. */
+async function openControlPlane(engine: Engine, name: string): Promise<void> {
+  const taint = "node-role.kubernetes.io/control-plane-";
+  await kubectl({ engine, name, args: ["taint", "nodes", controlPlaneOf(name), taint] });
 }
 
 export function clusterOf(engine: Engine, name: string): Cluster {

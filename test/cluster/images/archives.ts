@@ -94,11 +94,11 @@ async function contentsOf(built: Binaries): Promise<Record<string, Content>> {
 
 /** A pod's sandbox does nothing but last. */
 async function pause(layer: string, folder: string): Promise<Content> {
-  await output({ argv: ["tar", "-C", folder, "-xf", layer, "./bin/busybox"] });
+  await output({ argv: ["tar", "-C", folder, "-xf", layer, "./usr/bin/busybox"] });
   const { kubernetes } = await binaries();
   return {
     names: [named(await kubeadmNames(kubernetes), "pause"), await sandboxName()],
-    files: { "bin/busybox": join(folder, "bin", "busybox") },
+    files: { "bin/busybox": join(folder, "usr", "bin", "busybox") },
     tools: false,
     entrypoint: ["/bin/busybox", "sleep", "2147483647"],
   };

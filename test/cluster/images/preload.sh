@@ -9,7 +9,7 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs tmpfs "$root/run"
 mount -t tmpfs tmpfs "$root/tmp"
-echo 'disabled_plugins = ["io.containerd.grpc.v1.cri"]' >"$root/tmp/config.toml"
+printf 'version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n' >"$root/tmp/config.toml"
 chroot "$root" containerd --config /tmp/config.toml --log-level error &
 pid=$!
 tries=0
@@ -20,6 +20,11 @@ until chroot "$root" ctr version >/dev/null 2>&1; do
 done
 for archive in "$@"; do
   chroot "$root" ctr --namespace k8s.io images import --snapshotter overlayfs - <"$archive"
+done
+# Unpacked layers are not read again, and every node copies this folder: as `discard_unpacked_layers` does for pulls.
+for digest in $(chroot "$root" ctr --namespace k8s.io content ls | awk '$NF ~ /containerd.io\/uncompressed=/ { print $1 }'); do
+  chroot "$root" ctr --namespace k8s.io content rm "$digest" >/dev/null
+  rm -f "$root/var/lib/containerd/io.containerd.content.v1.content/blobs/sha256/${digest#sha256:}"
 done
 kill "$pid"
 wait "$pid" || true
