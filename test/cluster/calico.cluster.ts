@@ -9,7 +9,7 @@ describeCluster("calico", (current) => {
     expect(code, stdout).to.equal(0);
   });
 
-  it("passes the whole library but what needs hosts outside", async () => {
+  it("passes the whole library, hosts outside included", async () => {
     const { code, stdout, stderr } = await netproofOn(current(), "run", []);
     expect(code, `${stdout}${stderr}`).to.equal(0);
     expect(stdout).to.include("The cluster enforces network policies as the API specifies them.");

@@ -2,38 +2,64 @@ import { serveCommand } from "../../../src/probe/serve.js";
 import { externalPorts } from "../../../src/run/externals.js";
 import type { Engine } from "../engine/engine.js";
 import { output } from "../process.js";
-import { nodeNetworks, onNode } from "./routes.js";
+import { type NodeNetwork, nodeNetworks, onNode } from "./routes.js";
 
-/** A host outside the cluster, for `--external backup=192.168.5.10`. */
-export const outside = { name: "backup", address: "192.168.5.10" } as const;
+/** Hosts outside the cluster, with the addresses that the scenario library writes its ipBlocks for. */
+export const outside = {
+  backup: "192.168.5.10",
+  stranger: "192.168.5.20",
+  partner: "172.17.0.10",
+  legacy: "10.0.0.10",
+  internet: "203.0.113.10",
+} as const;
 
-const containerOf = (name: string): string => `${name}-outside`;
+/** What netproof is told of them. */
+export const externalFlags: readonly string[] = Object.entries(outside).flatMap(([host, address]) => [
+  "--external",
+  `${host}=${address}`,
+]);
 
-/** Starts the host in the nodes' network, with plain routes both ways: nothing rewrites addresses on the path. */
+const label = (name: string): string => `netproof.io/outside=${name}`;
+
+interface Host {
+  readonly host: string;
+  readonly address: string;
+}
+
+/** Starts the hosts in the nodes' network, with plain routes both ways: nothing rewrites addresses on the path. */
 export async function startOutside(engine: Engine, name: string, image: string): Promise<void> {
-  const container = containerOf(name);
   const nodes = await nodeNetworks(engine, name);
+  const hosts = Object.entries(outside).map(([host, address]): Host => ({ host, address }));
+  await Promise.all(hosts.map((host) => startHost({ engine, name, image, nodes, ...host })));
+}
+
+interface Start extends Host {
+  readonly engine: Engine;
+  readonly name: string;
+  readonly image: string;
+  readonly nodes: readonly NodeNetwork[];
+}
+
+async function startHost({ engine, name, image, nodes, host, address }: Start): Promise<void> {
   const set = [
-    `ip addr add ${outside.address}/32 dev lo`,
-    ...nodes.map(({ podCidr, ip }) => `ip route add ${podCidr} via ${ip} src ${outside.address}`),
+    `ip addr add ${address}/32 dev lo`,
+    ...nodes.map(({ podCidr, ip }) => `ip route add ${podCidr} via ${ip} src ${address}`),
     'exec "$@"',
   ].join(" && ");
-  const serve = serveCommand({
-    identity: `external/${outside.name}`,
-    ports: externalPorts,
-    everyAddress: false,
-  });
-  const flags = ["--detach", "--name", container, "--network", "kind", "--cap-add", "NET_ADMIN"];
-  await docker(engine, ["run", ...flags, "--entrypoint", "sh", image, "-c", set, "sh", ...serve]);
+  const serve = serveCommand({ identity: `external/${host}`, ports: externalPorts, everyAddress: false });
+  const flags = ["--detach", "--label", label(name), "--network", "kind", "--cap-add", "NET_ADMIN"];
+  const run = ["run", ...flags, "--entrypoint", "sh", image, "-c", set, "sh", ...serve];
+  const container = (await docker(engine, run)).trim();
   const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
   const ip = (await docker(engine, ["inspect", "--format", format, container])).trim();
-  for (const { node } of nodes) await onNode(engine, node, `ip route replace ${outside.address} via ${ip}`);
+  for (const { node } of nodes) await onNode(engine, node, `ip route replace ${address} via ${ip}`);
 }
 
 export async function stopOutside(engine: Engine, name: string): Promise<void> {
-  const filter = `name=^/${containerOf(name)}$`;
-  const ids = (await docker(engine, ["ps", "--all", "--quiet", "--filter", filter])).trim();
-  if (ids !== "") await docker(engine, ["rm", "--force", ids]);
+  const filter = `label=${label(name)}`;
+  const ids = (await docker(engine, ["ps", "--all", "--quiet", "--filter", filter])).split("\n");
+  const containers = ids.filter((id) => id !== "");
+  if (containers.length > 0) await docker(engine, ["rm", "--force", ...containers]);
 }
 
 function docker({ env }: Engine, args: readonly string[]): Promise<string> {
