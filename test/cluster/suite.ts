@@ -1,6 +1,5 @@
 import type { CniName } from "./cluster/names.js";
 import { type Cluster, down, up } from "./cluster/up.js";
-import { externalFlags } from "./cluster/outside.js";
 import { probeImage } from "./images/archives.js";
 import { type Finished, finished } from "./process.js";
 
@@ -27,8 +26,7 @@ export function netproofOn(
   args: readonly string[],
 ): Promise<Finished> {
   const cluster = ["--kubeconfig", kubeconfig, "--context", context];
-  const image =
-    command === "run" ? ["--image", probeImage, "--image-pull-policy", "Never", ...externalFlags] : [];
+  const image = command === "run" ? ["--image", probeImage, "--image-pull-policy", "Never"] : [];
   const argv = [process.execPath, "bin/netproof.js", command, ...cluster, ...image, ...args] as const;
   return finished({ argv: engine.within([...argv]), env: { ...engine.env, NO_COLOR: "1" } });
 }
