@@ -36,8 +36,13 @@ describe("netproof run --context", () => {
     withCluster([], async (server) => {
       const { code, stdout, stderr } = await netproof([
         "run",
-        ...["--kubeconfig", server.kubeconfigPath, "--context", "staging"],
-        ...["default-deny/*", "lifecycle/label-change", "services/*"],
+        "--kubeconfig",
+        server.kubeconfigPath,
+        "--context",
+        "staging",
+        "default-deny/*",
+        "lifecycle/label-change",
+        "services/*",
       ]);
       expect(stdout, stderr).to.match(/^netproof · .*staging.*\n/);
       expect(stdout).to.include("The cluster enforces network policies as the API specifies them.");
@@ -49,7 +54,12 @@ describe("netproof run --context", () => {
     withCluster(["A1"], async (server) => {
       const { code, stdout } = await netproof([
         "run",
-        ...["--kubeconfig", server.kubeconfigPath, "--context", "staging", "--settle", "2s"],
+        "--kubeconfig",
+        server.kubeconfigPath,
+        "--context",
+        "staging",
+        "--settle",
+        "2s",
         "default-deny/*",
       ]);
       expect(stdout).to.include("The cluster ignores network policies");
