@@ -46,7 +46,7 @@ export function checkScenarios(
   description: TargetDescription,
   pods: Omit<PodOptions, "runId">,
 ): void {
-  const runnable = scenarios.filter(({ needs }) => unmet(needs, description) === undefined);
+  const runnable = scenarios.filter((scenario) => unmet(scenario, description) === undefined);
   const problems = runnable.flatMap((scenario) => problemsOf(scenario, description, pods));
   if (problems.length > 0) throw new BrokenScenario(problems);
 }

@@ -85,8 +85,7 @@ async function runBatch(
     timeoutMs: rounds * timeoutSeconds * 1000 + EXEC_GRACE_MS,
     signal,
   });
-  const failure =
-    result.kind === "failed" ? { failure: `exec in ${formatEndpoint(from)}: ${result.why}` } : {};
+  const failure = result.kind === "failed" ? { failure: result.why } : {};
   return parseBatch({ probes: batch, stdout: result.stdout, timeoutSeconds, ...failure });
 }
 

@@ -31,7 +31,7 @@ export async function runScenario(
     durationMs: Math.round(performance.now() - startedAt),
     steps,
   });
-  const missing = unmet(scenario.needs, run.description);
+  const missing = unmet(scenario, run.description);
   if (missing !== undefined) return result("skipped", missing);
   const context = scenarioContext(run, scenario, index);
   const steps: StepResult[] = [];
