@@ -93,7 +93,17 @@ describe("an invalid scenario exits 2 with file, line and text", () => {
 });
 
 describe("help", () => {
-  for (const command of [[], ["run"], ["list"], ["show"], ["simulate"], ["rbac"], ["clean"], ["schema"]]) {
+  for (const command of [
+    [],
+    ["run"],
+    ["list"],
+    ["show"],
+    ["simulate"],
+    ["doctor"],
+    ["rbac"],
+    ["clean"],
+    ["schema"],
+  ]) {
     it(`of ${command[0] ?? "netproof"} fits a screen, with two examples`, async () => {
       const { code, stdout } = await netproof([...command, "--help"]);
       expect(code).to.equal(0);
