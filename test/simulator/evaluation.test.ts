@@ -293,6 +293,16 @@ describe("the evaluation of policies", () => {
     });
   }
 
+  it("2.6 a node that only its pods name is still their own node", () => {
+    const base = { ...cluster, nodes: [] };
+    expect(ask({ policies: [denyAll], query: "node/n1 -> x/a:80" }, base).verdict).to.equal("allow");
+    expect(ask({ policies: [denyAll], query: "node/n2 -> x/a:80" }, base).verdict).to.equal("deny");
+    expect(ask({ policies: [fromNode("172.18.0.0/16")], query: "node/n2 -> x/a:80" }, base)).to.deep.include({
+      verdict: "unspecified",
+      notes: ["U14"],
+    });
+  });
+
   it("U13 backends of differing verdict leave a Service open", () => {
     const pods = [
       pod("x/s1", { labels: { s: "1", serve: "x" }, ips: ["10.0.9.1"] }),
