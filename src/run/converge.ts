@@ -56,7 +56,7 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
   let execs = 0;
   const lookAt = async (probes: readonly Probe[]): Promise<Probe[]> => {
     const startedMs = performance.now() - acknowledgedAt;
-    const seen = await look(prober, world, { probes, controls: true });
+    const seen = await look(prober, world, { probes, controls: probes.filter(mayBeSilent) });
     execs += seen.execs;
     // A look that was broken off says nothing; what was known before it stands.
     if (prober.signal.aborted && cells.size > 0) return [...probes];
@@ -67,6 +67,10 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
     }
     return all.filter((probe) => differs(cells.get(probeId(probe))));
   };
+
+  /** Only silence needs a control; an answer proves the server alive. */
+  const mayBeSilent = (probe: Probe): boolean =>
+    expected.get(probe).verdict !== "allow" || cells.has(probeId(probe));
 
   const deadlinePassed = (differing: readonly Probe[]): boolean => {
     const elapsedMs = performance.now() - acknowledgedAt;
