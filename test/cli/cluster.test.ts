@@ -50,6 +50,27 @@ describe("netproof run --context", () => {
       expect(leftIn(server)).to.deep.equal([]);
     }));
 
+  it("skips a scenario whose well-known addresses the external hosts here do not have, and runs the rest", () =>
+    withCluster([], async (server) => {
+      const { code, stdout, stderr } = await netproof([
+        "run",
+        "--kubeconfig",
+        server.kubeconfigPath,
+        "--context",
+        "staging",
+        ...["internet", "backup", "partner", "legacy"].flatMap((name, index) => [
+          "--external",
+          `${name}=198.51.100.${index + 1}`,
+        ]),
+        "egress/internet-only",
+        "default-deny/both",
+      ]);
+      expect(stdout, stderr).to.match(
+        /egress\/internet-only +skipped: the external hosts here have other addresses/,
+      );
+      expect(code).to.equal(0);
+    }));
+
   it("says of a cluster that ignores policies that it does, exit 4", () =>
     withCluster(["A1"], async (server) => {
       const { code, stdout } = await netproof([
