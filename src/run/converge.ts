@@ -42,7 +42,13 @@ export interface Converged {
 }
 
 /** Between looks that answer at once; looks with blocked cells take their time-out anyway. */
-const POLL_MS = 100;
+const MIN_POLL_MS = 100;
+const MAX_POLL_MS = 500;
+
+/** A tenth of the wait so far: times are told that exactly, and a cluster that ignores a policy is not flooded. */
+function pollMs(elapsedMs: number): number {
+  return Math.min(MAX_POLL_MS, Math.max(MIN_POLL_MS, elapsedMs / 10));
+}
 
 /**
  * Looks at the whole matrix, re-probes only the cells that differ until all agree, then confirms with one whole matrix.
@@ -93,7 +99,9 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
       continue;
     }
     if (lookedAgain && deadlinePassed(differing)) break;
-    await delay(POLL_MS, undefined, { signal: prober.signal }).catch(() => undefined);
+    await delay(pollMs(performance.now() - acknowledgedAt), undefined, { signal: prober.signal }).catch(
+      () => undefined,
+    );
     differing = await lookAt(differing);
     confirmed = false;
     lookedAgain = true;
