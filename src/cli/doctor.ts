@@ -15,7 +15,7 @@ import type { Command, Streams } from "./streams.js";
 import { examine, openTarget } from "./target.js";
 
 export const doctorCommand: Command = {
-  summary: "whether a cluster, or this machine, is fit for a run; one quick probe",
+  summary: "whether a cluster is fit for a run, and one quick probe",
   help: `
 Usage: netproof doctor [--context NAME] [--kubeconfig FILE] [--image IMAGE …]
 
