@@ -1,7 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
+import { serveCommand } from "../src/probe/serve.js";
 import type { reportSchema } from "../src/report/json.js";
+import { createLab } from "../src/target/lab/index.js";
 import { machine, print, writeScenario } from "./bench.js";
 
 /** One step of 9 × 9 pods × 2 ports in the lab: with nothing blocked, and with the whole of one namespace closed. */
@@ -45,3 +47,48 @@ for (const [index, name] of ["nothing blocked", "one namespace closed"].entries(
     `  ${name.padEnd(22)} median ${times[Math.floor(RUNS / 2)]} ms, max ${times.at(-1)} ms, ${execs} execs`,
   );
 }
+
+/** From the manifests to nine pods with addresses and a running server. */
+async function ninePods(): Promise<number> {
+  const lab = await createLab();
+  const signal = new AbortController().signal;
+  try {
+    const namespaces = ["x", "y", "z"].map((name) => namespaceOf(name));
+    const pods = namespaces.flatMap(({ metadata }) =>
+      ["a", "b", "c"].map((name) => podOf(metadata.name, name)),
+    );
+    const startedAt = performance.now();
+    await lab.apply([...namespaces, ...pods], signal);
+    const refs = pods.map(
+      ({ metadata }) => ({ kind: "Pod", namespace: metadata.namespace, name: metadata.name }) as const,
+    );
+    await lab.waitUntilReady({ pods: refs, signal });
+    return performance.now() - startedAt;
+  } finally {
+    await lab.dispose();
+  }
+}
+
+function namespaceOf(name: string) {
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name } } as const;
+}
+
+function podOf(namespace: string, name: string) {
+  const command = serveCommand({
+    identity: `${namespace}/${name}`,
+    ports: [{ port: 80, protocol: "TCP" }],
+    everyAddress: false,
+  });
+  const spec = { containers: [{ name: "probe", command }] };
+  return { apiVersion: "v1", kind: "Pod", metadata: { namespace, name }, spec } as const;
+}
+
+function timed(args: readonly string[]): string {
+  const startedAt = performance.now();
+  const { status } = spawnSync(process.execPath, [bin, "run", ...args], { stdio: "ignore" });
+  return `${((performance.now() - startedAt) / 1000).toFixed(1)} s, exit ${status}`;
+}
+
+print(`  nine pods up           ${Math.round(await ninePods())} ms`);
+print(`  whole library          ${timed([])}`);
+print(`  --fault A1             ${timed(["--fault", "A1"])}`);

@@ -30,7 +30,15 @@ export interface PodParts {
 /** `pod("x/a", { … })` */
 export function pod(id: string, parts: PodParts): Pod {
   const [ns = "", name = ""] = id.split("/");
-  const { labels = {}, ips = [], node, hostNetwork, phase = "Running", ports = [], initContainers } = parts;
+  const {
+    labels = {},
+    ips = [],
+    node: onNode,
+    hostNetwork,
+    phase = "Running",
+    ports = [],
+    initContainers,
+  } = parts;
   const [podIP] = ips;
   return {
     apiVersion: "v1",
@@ -38,7 +46,7 @@ export function pod(id: string, parts: PodParts): Pod {
     metadata: { namespace: ns, name, labels },
     spec: {
       containers: parts.containers ?? [{ name: "c", ports }],
-      ...(node === undefined ? {} : { nodeName: node }),
+      ...(onNode === undefined ? {} : { nodeName: onNode }),
       ...(hostNetwork === undefined ? {} : { hostNetwork }),
       ...(initContainers === undefined ? {} : { initContainers }),
     },

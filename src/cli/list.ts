@@ -48,12 +48,11 @@ function listJson(scenarios: readonly Scenario[]): string {
 
 function listTable(scenarios: readonly Scenario[]): string {
   const table = new Table({
-    head: ["Scenario", "Steps", "Shows", "Tags"],
-    colWidths: [34, 7, 60, 34],
+    head: ["Scenario", "Shows, and its tags"],
+    colWidths: [30, 47],
     wordWrap: true,
     style: { head: [], border: [] },
   });
-  for (const { id, steps, summary, tags } of scenarios)
-    table.push([id, steps.length, summary, tags.join(" ")]);
+  for (const { id, summary, tags } of scenarios) table.push([id, `${summary}\n${tags.join(" ")}`.trimEnd()]);
   return `${table.toString()}\n${scenarios.length} scenarios\n`;
 }

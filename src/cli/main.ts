@@ -9,6 +9,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   list: async () => (await import("./list.js")).listCommand,
   show: async () => (await import("./show.js")).showCommand,
   simulate: async () => (await import("./simulate.js")).simulateCommand,
+  doctor: async () => (await import("./doctor.js")).doctorCommand,
+  rbac: async () => (await import("./rbac.js")).rbacCommand,
   clean: async () => (await import("./clean.js")).cleanCommand,
   schema: async () => (await import("./schema.js")).schemaCommand,
 };

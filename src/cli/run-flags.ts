@@ -43,6 +43,8 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
     allowPositionals: true,
   });
   const target = targetChoice(values);
+  if (values.keep && target.kind === "lab")
+    throw new UsageError("--keep is for clusters; the lab ends with this process");
   return {
     choice: {
       patterns: positionals,

@@ -103,7 +103,7 @@ function liveText(event: RunEvent, colors: ReturnType<typeof createColors>): str
   return event.type === "scenario" ? scenarioText(event.scenario, colors) : "";
 }
 
-function exitCode({ interrupted, verdict, scenarios }: RunResult): number {
+export function exitCode({ interrupted, verdict, scenarios }: RunResult): number {
   if (interrupted) return EXIT.interrupted;
   if (verdict.kind === "ignores") return EXIT.ignored;
   if (scenarios.some(({ status }) => status === "fail")) return EXIT.mismatch;

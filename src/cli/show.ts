@@ -12,6 +12,7 @@ import { externalPorts } from "../run/externals.js";
 import { sketchTarget } from "../run/sketch.js";
 import { chooseScenarios } from "../scenario/library.js";
 import type { Change, Scenario } from "../scenario/scenario.js";
+import { externalAddresses } from "../target/lab/externals.js";
 import { EXIT, UsageError } from "./exit.js";
 import type { Command } from "./streams.js";
 
@@ -38,11 +39,12 @@ No cluster is needed: addresses in what it prints are made up.
   },
 };
 
-/** Any external host that a scenario asks for: documentation addresses stand in. */
+/** The lab's hosts, because scenarios with well-known CIDRs speak of them; documentation addresses stand in for others. */
 function sketchExternals({ needs }: Scenario): Parameters<typeof sketchTarget>[0] {
   return needs.externals.map((name, index) => ({
-    name,
     addresses: { IPv4: `192.0.2.${index + 10}`, IPv6: `2001:db8::${index + 10}` },
+    ...externalAddresses.find((host) => host.name === name),
+    name,
     ports: externalPorts,
   }));
 }

@@ -3,6 +3,7 @@ import { UsageError } from "./exit.js";
 import type { RunOptions } from "../run/context.js";
 import { externalPorts } from "../run/externals.js";
 import { serveCommand } from "../probe/serve.js";
+import type { Check } from "../target/kubernetes/index.js";
 import type { Target } from "../target/target.js";
 
 /** Where to run. Targets are loaded only when chosen: the Kubernetes client is slow to start. */
@@ -35,6 +36,14 @@ export async function openTarget(
     ports: externalPorts,
   }));
   return connectKubernetes({ context, kubeconfig, externals, image, imagePullPolicy, runId, signal });
+}
+
+/** What can be said of a target before anything is created in it. */
+export async function examine(choice: TargetChoice, signal: AbortSignal): Promise<readonly Check[]> {
+  if (choice.kind === "lab") return [];
+  const { examineCluster } = await import("../target/kubernetes/index.js");
+  const { context, kubeconfig } = choice;
+  return examineCluster({ context, kubeconfig, signal });
 }
 
 async function openLab(ids: readonly string[]): Promise<Target> {

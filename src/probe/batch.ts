@@ -41,14 +41,18 @@ function cellLine({ probe, ip }: DialledProbe, index: number): string {
 
 /**
  * /proc/uptime is read without a fork, unlike date, which in busybox has no fractions of a second either.
- * `nc -n`: no name look-ups, so that DNS cannot look like a deny. `nc -W 1`: done after the first UDP answer.
+ * Each prober runs in the subshell of `$(…)`, so it takes that process over. `nc -n`: no name look-ups, so that DNS cannot look like a deny. `nc -W 1`: done after the first UDP answer.
  */
 const FUNCTIONS = `
 set -f
-tcp() { nc -n -v -w "$T" "$1" "$2" </dev/null 2>&1; }
-udp() { echo "nonce$3" | nc -n -u -w "$T" -W 1 "$1" "$2" 2>&1; }
-sctp() { socat -t "$T" -T "$T" - "SCTP:$1:$2,connect-timeout=$T" </dev/null 2>&1; }
-http() { curl -sS --noproxy '*' --connect-timeout "$T" --max-time "$T" "http://$1:$2/" 2>&1; }
+tcp() { exec nc -n -v -w "$T" "$1" "$2" </dev/null 2>&1; }
+udp() {
+  exec nc -n -u -w "$T" -W 1 "$1" "$2" 2>&1 <<NONCE
+nonce$3
+NONCE
+}
+sctp() { exec socat -t "$T" -T "$T" - "SCTP:$1:$2,connect-timeout=$T" </dev/null 2>&1; }
+http() { exec curl -sS --noproxy '*' --connect-timeout "$T" --max-time "$T" "http://$1:$2/" 2>&1; }
 cell() {
   read -r start _ </proc/uptime
   out=$("$2" "$3" "$4" "$1")

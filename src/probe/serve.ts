@@ -8,7 +8,7 @@ export interface ServedPort {
 }
 
 /**
- * The main process of a probe pod: one socat per port, which answers with `netproof ID PORT PROTOCOL`.
+ * The main process of a probe pod: a server per port, which answers with `netproof ID PORT PROTOCOL`.
  *
  * `nc -lk` listens with a backlog of 1 and loses connections in a burst; socat's own backlog does not. TCP reads the
  * answer from a file, so that a connection costs a fork and no exec. UDP answers carry the client's nonce.
@@ -24,6 +24,24 @@ export function serveCommand(options: {
   return ["sh", "-c", [...PREAMBLE, ...lines, "wait", ""].join("\n")];
 }
 
+/**
+ * One process for all clients: `socat UDP-RECVFROM,fork` has its children take each other's datagrams under load, and then
+ * answers nobody any more.
+ */
+const UDP_SERVER = `
+use Socket qw(:DEFAULT getaddrinfo AI_PASSIVE IPPROTO_IPV6 IPV6_V6ONLY);
+my ($answer, $port, $address) = @ARGV;
+my ($error, $own) = getaddrinfo($address, $port, { socktype => SOCK_DGRAM, flags => AI_PASSIVE });
+die $error if $error;
+socket(my $server, $own->{family}, SOCK_DGRAM, 0) or die $!;
+setsockopt($server, IPPROTO_IPV6, IPV6_V6ONLY, pack("l", 0)) if $address eq "::";
+bind($server, $own->{addr}) or die $!;
+while (1) {
+  my $client = recv($server, my $nonce, 512, 0);
+  send($server, "$answer $nonce", 0, $client) if defined $client;
+}
+`;
+
 const PREAMBLE = [
   "trap 'kill 0; exit 0' TERM INT",
   "main=$$",
@@ -33,6 +51,7 @@ const PREAMBLE = [
   "if [ -e /proc/net/if_inet6 ]; then v6=6; any=,ipv6only=0; else v6=4; any=; fi",
   `NETPROOF_HTTP='while read -r line && [ \${#line} -gt 1 ]; do :; done; printf "HTTP/1.1 200 OK\\r\\nConnection: close\\r\\n\\r\\n%s\\n" "$NETPROOF_ANSWER"'`,
   "export NETPROOF_HTTP",
+  `udp='${UDP_SERVER}'`,
 ] as const;
 
 function serverLines(options: {
@@ -54,15 +73,11 @@ function udpLines(options: {
   readonly port: number;
   readonly everyAddress: boolean;
 }): string[] {
-  const reply = `SYSTEM:'read -r nonce; echo $NETPROOF_ANSWER $nonce'`;
-  const server = `NETPROOF_ANSWER='${options.answer}' serve socat`;
-  if (!options.everyAddress) {
-    return [`${server} "UDP$v6-RECVFROM:${options.port},fork,reuseaddr$any" ${reply} &`];
-  }
+  const server = `serve perl -e "$udp" '${options.answer}' ${options.port} "$address" &`;
+  if (!options.everyAddress) return ['if [ "$v6" = 6 ]; then address=::; else address=0.0.0.0; fi', server];
   return [
     'for address in $(ip -o addr show | awk \'$NF != "tentative" { sub("/.*", "", $4); print $4 }\'); do',
-    `case $address in fe80:*) continue ;; *:*) bind="UDP6-RECVFROM:${options.port},bind=[$address],ipv6only=1" ;; *) bind="UDP4-RECVFROM:${options.port},bind=$address" ;; esac`,
-    `${server} "$bind,fork,reuseaddr" ${reply} &`,
+    `case $address in fe80:*) ;; *) ${server} ;; esac`,
     "done",
   ];
 }

@@ -56,7 +56,7 @@ async function untilAnswered(
   let silent: readonly Silent[] = [];
   let pending = probes;
   for (let tries = 1; ; tries += 1) {
-    const { observed } = await look(prober, world, { probes: pending, controls: false });
+    const { observed } = await look(prober, world, { probes: pending, controls: [] });
     for (const [probe, { kind }] of observed) if (kind === "connected") answered.add(probeId(probe));
     silent = [...observed]
       .filter(([, { kind }]) => kind !== "connected")

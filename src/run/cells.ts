@@ -53,7 +53,10 @@ interface Selection {
 function select(world: World, { needs, patterns, role }: Selection): readonly Endpoint[] {
   const ordinary = [
     ...podEndpoints(world),
-    ...needs.externals.map((name): Endpoint => ({ kind: "external", name })),
+    ...(role === "to" || world.target.externalSources ? needs.externals : []).map((name): Endpoint => ({
+      kind: "external",
+      name,
+    })),
   ];
   if (patterns === undefined) return ordinary;
   const special =

@@ -42,7 +42,13 @@ export interface Converged {
 }
 
 /** Between looks that answer at once; looks with blocked cells take their time-out anyway. */
-const POLL_MS = 100;
+const MIN_POLL_MS = 100;
+const MAX_POLL_MS = 500;
+
+/** A tenth of the wait so far: times are told that exactly, and a cluster that ignores a policy is not flooded. */
+function pollMs(elapsedMs: number): number {
+  return Math.min(MAX_POLL_MS, Math.max(MIN_POLL_MS, elapsedMs / 10));
+}
 
 /**
  * Looks at the whole matrix, re-probes only the cells that differ until all agree, then confirms with one whole matrix.
@@ -56,7 +62,7 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
   let execs = 0;
   const lookAt = async (probes: readonly Probe[]): Promise<Probe[]> => {
     const startedMs = performance.now() - acknowledgedAt;
-    const seen = await look(prober, world, { probes, controls: true });
+    const seen = await look(prober, world, { probes, controls: probes.filter(mayBeSilent) });
     execs += seen.execs;
     // A look that was broken off says nothing; what was known before it stands.
     if (prober.signal.aborted && cells.size > 0) return [...probes];
@@ -67,6 +73,10 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
     }
     return all.filter((probe) => differs(cells.get(probeId(probe))));
   };
+
+  /** Only silence needs a control; an answer proves the server alive. */
+  const mayBeSilent = (probe: Probe): boolean =>
+    expected.get(probe).verdict !== "allow" || cells.has(probeId(probe));
 
   const deadlinePassed = (differing: readonly Probe[]): boolean => {
     const elapsedMs = performance.now() - acknowledgedAt;
@@ -89,7 +99,9 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
       continue;
     }
     if (lookedAgain && deadlinePassed(differing)) break;
-    await delay(POLL_MS, undefined, { signal: prober.signal }).catch(() => undefined);
+    await delay(pollMs(performance.now() - acknowledgedAt), undefined, { signal: prober.signal }).catch(
+      () => undefined,
+    );
     differing = await lookAt(differing);
     confirmed = false;
     lookedAgain = true;

@@ -33,15 +33,15 @@ const MAX_EXECS = 32;
 const EXEC_GRACE_MS = 10_000;
 
 /**
- * Sends every probe once. `controls` adds, for each destination pod, a connection to itself over loopback, in the same
- * exec: a server that does not answer even there is dead, and silence from it proves nothing.
+ * Sends every probe once. `controls` adds, for each pod that those probes go to, a connection to itself over loopback, in
+ * the same exec: a server that does not answer even there is dead, and silence from it proves nothing.
  */
 export async function look(
   prober: Prober,
   world: World,
-  { probes, controls }: { probes: readonly Probe[]; controls: boolean },
+  { probes, controls }: { probes: readonly Probe[]; controls: readonly Probe[] },
 ): Promise<Look> {
-  const own = controls ? loopbackProbes(world, probes) : [];
+  const own = loopbackProbes(world, controls);
   const batches = groupBy([...probes.map((probe) => dial(world, probe)), ...own], ({ probe }) =>
     formatEndpoint(probe.from),
   );
@@ -85,8 +85,7 @@ async function runBatch(
     timeoutMs: rounds * timeoutSeconds * 1000 + EXEC_GRACE_MS,
     signal,
   });
-  const failure =
-    result.kind === "failed" ? { failure: `exec in ${formatEndpoint(from)}: ${result.why}` } : {};
+  const failure = result.kind === "failed" ? { failure: result.why } : {};
   return parseBatch({ probes: batch, stdout: result.stdout, timeoutSeconds, ...failure });
 }
 

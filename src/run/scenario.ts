@@ -8,6 +8,7 @@ import { type Cell, cellResult, converge } from "./converge.js";
 import { carryOut, cleanUp } from "./deploy.js";
 import { expectations } from "./expect.js";
 import { explain } from "./explain.js";
+import { untrueHere } from "./check.js";
 import { unmet } from "./needs.js";
 import type { Prober } from "./observe.js";
 import { type RunContext, type ScenarioContext, scenarioContext } from "./context.js";
@@ -31,7 +32,7 @@ export async function runScenario(
     durationMs: Math.round(performance.now() - startedAt),
     steps,
   });
-  const missing = unmet(scenario.needs, run.description);
+  const missing = unmet(scenario, run.description) ?? untrueHere(scenario, run.description, run.options.pods);
   if (missing !== undefined) return result("skipped", missing);
   const context = scenarioContext(run, scenario, index);
   const steps: StepResult[] = [];

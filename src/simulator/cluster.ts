@@ -42,10 +42,7 @@ export function clusterOf(state: ClusterState): Cluster {
   const namespaceLabels = new Map(
     state.namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]),
   );
-  const nodes = state.nodes.map(({ metadata, status }): SimulatedNode => ({
-    name: metadata.name,
-    addresses: addressesOf(internalIps(status?.addresses ?? [])),
-  }));
+  const nodes = nodesOf(state);
   const nodeByName = new Map(nodes.map((node) => [node.name, node]));
   const pods = state.pods.map((pod, index) => simulatedPod(pod, { index, namespaceLabels, nodeByName }));
   const live = pods.filter(({ terminated, hostNetwork }) => !terminated && !hostNetwork);
@@ -62,6 +59,17 @@ export function clusterOf(state: ClusterState): Cluster {
       ),
     ),
   };
+}
+
+/** Those that pods name count too, although nobody knows their addresses. */
+function nodesOf({ nodes, pods }: ClusterState): readonly SimulatedNode[] {
+  const described = nodes.map(({ metadata, status }): SimulatedNode => ({
+    name: metadata.name,
+    addresses: addressesOf(internalIps(status?.addresses ?? [])),
+  }));
+  const names = new Set(described.map(({ name }) => name));
+  const named = pods.flatMap(({ spec }) => spec.nodeName ?? []).filter((name) => !names.has(name));
+  return [...described, ...[...new Set(named)].map((name) => ({ name, addresses: {} }))];
 }
 
 /** The control plane sets this label on every namespace (semantics 1.8). */

@@ -82,7 +82,8 @@ function admissionBy(
 /** "Selector peers match pods only: never external IPs or nodes" (semantics 1.8); hostNetwork pods by semantics 2.10. */
 function peerMatches(rulePeer: Peer, { peer, peerAddress, choose }: DirectionQuery): boolean {
   if (rulePeer.kind === "block") {
-    return peerAddress !== undefined && rulePeer.match(peerAddress).kind === "inside";
+    if (peerAddress === undefined) return peer.kind === "node" && choose("U14");
+    return rulePeer.match(peerAddress).kind === "inside";
   }
   if (peer.kind !== "pod" || !rulePeer.has(peer.pod)) return false;
   return !peer.pod.hostNetwork || !choose("U2");

@@ -6,7 +6,13 @@ import { type Address, parseAddress } from "./ip-block.js";
 /** One end of a connection, as policies see it. `id` names it in reasons. */
 export type Party =
   | { readonly kind: "pod"; readonly id: string; readonly pod: SimulatedPod; readonly address: Address }
-  | { readonly kind: "node"; readonly id: string; readonly node: string; readonly address: Address }
+  /** Without an address it is still some pods' own node, but no one can say whether a block holds it. */
+  | {
+      readonly kind: "node";
+      readonly id: string;
+      readonly node: string;
+      readonly address: Address | undefined;
+    }
   | { readonly kind: "outside"; readonly id: string; readonly address: Address }
   /** Someone unknown, whom only rules without peers admit. */
   | { readonly kind: "anyone"; readonly id: string };
@@ -31,10 +37,7 @@ export function resolve(cluster: Cluster, endpoint: Endpoint, family: IpFamily):
     }
     case "node": {
       const node = found(cluster.nodeByName.get(endpoint.name), `node ${endpoint.name}`);
-      const address = node.addresses[family];
-      const id = `node/${node.name}`;
-      if (address === undefined) return { kind: "nothing", id, why: `${id} has no ${family} address` };
-      return { kind: "node", id, node: node.name, address };
+      return { kind: "node", id: `node/${node.name}`, node: node.name, address: node.addresses[family] };
     }
     case "service": {
       const id = `${endpoint.namespace}/${endpoint.name}`;

@@ -27,6 +27,8 @@ export interface TargetDescription {
   readonly ipFamilies: readonly IpFamily[];
   readonly protocols: readonly TransportProtocol[];
   readonly externals: readonly ExternalHost[];
+  /** Whether probes can be sent from those hosts, and not to them alone. */
+  readonly externalSources: boolean;
   readonly hostNetwork: boolean;
 }
 
@@ -40,7 +42,7 @@ export interface ExecRequest {
   readonly signal: AbortSignal;
 }
 
-/** `failed`: the tool could not run the command to its end. That says nothing about policies. */
+/** `failed`: the command did not run to its end; `why` names the source. That says nothing about policies. */
 export type ExecResult =
   | { readonly kind: "finished"; readonly stdout: string; readonly stderr: string }
   | { readonly kind: "failed"; readonly stdout: string; readonly why: string };

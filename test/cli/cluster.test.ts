@@ -36,8 +36,13 @@ describe("netproof run --context", () => {
     withCluster([], async (server) => {
       const { code, stdout, stderr } = await netproof([
         "run",
-        ...["--kubeconfig", server.kubeconfigPath, "--context", "staging"],
-        ...["default-deny/*", "lifecycle/label-change", "services/*"],
+        "--kubeconfig",
+        server.kubeconfigPath,
+        "--context",
+        "staging",
+        "default-deny/*",
+        "lifecycle/label-change",
+        "services/*",
       ]);
       expect(stdout, stderr).to.match(/^netproof · .*staging.*\n/);
       expect(stdout).to.include("The cluster enforces network policies as the API specifies them.");
@@ -45,11 +50,37 @@ describe("netproof run --context", () => {
       expect(leftIn(server)).to.deep.equal([]);
     }));
 
+  it("skips a scenario whose well-known addresses the external hosts here do not have, and runs the rest", () =>
+    withCluster([], async (server) => {
+      const { code, stdout, stderr } = await netproof([
+        "run",
+        "--kubeconfig",
+        server.kubeconfigPath,
+        "--context",
+        "staging",
+        ...["internet", "backup", "partner", "legacy"].flatMap((name, index) => [
+          "--external",
+          `${name}=198.51.100.${index + 1}`,
+        ]),
+        "egress/internet-only",
+        "default-deny/both",
+      ]);
+      expect(stdout, stderr).to.match(
+        /egress\/internet-only +skipped: the external hosts here have other addresses/,
+      );
+      expect(code).to.equal(0);
+    }));
+
   it("says of a cluster that ignores policies that it does, exit 4", () =>
     withCluster(["A1"], async (server) => {
       const { code, stdout } = await netproof([
         "run",
-        ...["--kubeconfig", server.kubeconfigPath, "--context", "staging", "--settle", "2s"],
+        "--kubeconfig",
+        server.kubeconfigPath,
+        "--context",
+        "staging",
+        "--settle",
+        "2s",
         "default-deny/*",
       ]);
       expect(stdout).to.include("The cluster ignores network policies");
@@ -126,7 +157,7 @@ describe("a cluster that cannot be reached", () => {
     ]);
     expect(stderr).to.match(/context "prod" at https:\/\/127\.0\.0\.1:1/);
     expect({ code, stdout }).to.deep.equal({ code: 3, stdout: "" });
-    expect(ms).to.be.lessThan(8_000);
+    expect(ms).to.be.lessThan(20_000);
   });
 
   it("because it never answers: exit 3 within the time-out", async () => {
@@ -144,7 +175,7 @@ describe("a cluster that cannot be reached", () => {
       ]);
       expect(stderr).to.match(/timed out after 5 s/);
       expect(code).to.equal(3);
-      expect(ms).to.be.lessThan(10_000);
+      expect(ms).to.be.lessThan(20_000);
     } finally {
       silent.close();
     }

@@ -20,6 +20,7 @@ describe("the command line, used wrongly, exits 2 and says what to do", () => {
     ["a broken pattern", ["run", "--grep", "("], /--grep/],
     ["an unknown fault", ["run", "--fault", "Z9"], /Z9/],
     ["a fault for a cluster", ["run", "--context", "x", "--fault", "A1"], /--fault is for the lab/],
+    ["to keep what the lab made", ["run", "--keep"], /--keep is for clusters/],
     ["a kubeconfig without context", ["run", "--kubeconfig", "x"], /--kubeconfig needs --context/],
     ["clean without a cluster", ["clean"], /which cluster\? --context/],
     ["show without a name", ["show"], /which scenario\?/],
@@ -92,7 +93,17 @@ describe("an invalid scenario exits 2 with file, line and text", () => {
 });
 
 describe("help", () => {
-  for (const command of [[], ["run"], ["list"], ["show"], ["simulate"], ["clean"], ["schema"]]) {
+  for (const command of [
+    [],
+    ["run"],
+    ["list"],
+    ["show"],
+    ["simulate"],
+    ["doctor"],
+    ["rbac"],
+    ["clean"],
+    ["schema"],
+  ]) {
     it(`of ${command[0] ?? "netproof"} fits a screen, with two examples`, async () => {
       const { code, stdout } = await netproof([...command, "--help"]);
       expect(code).to.equal(0);

@@ -293,6 +293,16 @@ describe("the evaluation of policies", () => {
     });
   }
 
+  it("2.6 a node that only its pods name is still their own node", () => {
+    const base = { ...cluster, nodes: [] };
+    expect(ask({ policies: [denyAll], query: "node/n1 -> x/a:80" }, base).verdict).to.equal("allow");
+    expect(ask({ policies: [denyAll], query: "node/n2 -> x/a:80" }, base).verdict).to.equal("deny");
+    expect(ask({ policies: [fromNode("172.18.0.0/16")], query: "node/n2 -> x/a:80" }, base)).to.deep.include({
+      verdict: "unspecified",
+      notes: ["U14"],
+    });
+  });
+
   it("U13 backends of differing verdict leave a Service open", () => {
     const pods = [
       pod("x/s1", { labels: { s: "1", serve: "x" }, ips: ["10.0.9.1"] }),
@@ -332,64 +342,4 @@ describe("the evaluation of policies", () => {
       expect(answer.verdict, answer.reason).to.equal(verdict);
     });
   }
-});
-
-describe("the reason of a verdict", () => {
-  const reasons: readonly [string, Pick<Case, "policies" | "query">, RegExp][] = [
-    [
-      "names the rule that admits, by its path and port",
-      {
-        policies: [
-          inX(
-            {
-              ingress: [
-                {
-                  from: [{ podSelector: {} }, { namespaceSelector: {} }],
-                  ports: [{ port: 81 }, { port: 80 }],
-                },
-              ],
-            },
-            "allow-web",
-          ),
-        ],
-        query: "y/a -> x/a:80",
-      },
-      /policy x\/allow-web ingress\[0\]\.from\[1\] port 80 admits/,
-    ],
-    [
-      "says that no policy isolates",
-      { policies: [], query: "x/a -> x/b:80" },
-      /^no policy isolates x\/a for egress or x\/b for ingress$/,
-    ],
-    [
-      "names every policy that isolates when none admits",
-      { policies: [inX({}, "one"), inX({}, "two")], query: "y/a -> x/a:80" },
-      /^policies x\/one, x\/two isolate x\/a for ingress, and no rule admits 80\/TCP from y\/a$/,
-    ],
-    [
-      "names the except that keeps an address out",
-      {
-        policies: [
-          inX({ ingress: [{ from: [{ ipBlock: { cidr: "10.0.0.0/8", except: ["10.0.1.0/24"] } }] }] }),
-        ],
-        query: "y/a -> x/b:80",
-      },
-      /10\.0\.1\.2 is in ingress\[0\]\.from\[0\]\.ipBlock\.except\[0\] 10\.0\.1\.0\/24/,
-    ],
-    [
-      "names the topic that the API leaves open",
-      { policies: [inX({})], query: "y/a -> x/host:80" },
-      /the API leaves this open \(U2, hostNetwork pods\)/,
-    ],
-  ];
-  for (const [name, query, reason] of reasons) {
-    it(name, () => expect(ask(query).reason).to.match(reason));
-  }
-
-  it("comes with the policies that decide", () => {
-    expect(
-      ask({ policies: [inX({}, "one"), inX({ ingress: [{}] }, "two")], query: "y/a -> x/a:80" }).decidedBy,
-    ).to.deep.equal(["x/two"]);
-    expect(ask({ policies: [inX({}, "one")], query: "y/a -> x/a:80" }).decidedBy).to.deep.equal(["x/one"]);
-  });
 });

@@ -38,6 +38,7 @@ export async function describeCluster(
     ipFamilies,
     protocols: ["TCP", "UDP", "SCTP"],
     externals: facts.externals,
+    externalSources: false,
     hostNetwork: true,
   };
 }

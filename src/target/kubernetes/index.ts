@@ -1,3 +1,4 @@
 export { connectKubernetes, type KubernetesOptions } from "./kubernetes.js";
+export { type Check, examineCluster } from "./examine.js";
 export { cleanLeftovers } from "./leftovers.js";
 export type { ClusterOptions } from "./connect.js";

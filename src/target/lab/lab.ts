@@ -76,7 +76,7 @@ function targetOf({ sandbox, cluster, lab, faults }: Lab): Target {
     },
     async exec({ source, ...request }) {
       const place = netnsOf(cluster, lab.nodeNames, source);
-      if (place !== undefined) return execIn(sandbox, place, request);
+      if (place !== undefined) return execIn(sandbox, { place, name: formatEndpoint(source) }, request);
       return { kind: "failed", stdout: "", why: `${formatEndpoint(source)} is not running in the lab` };
     },
     async dispose() {
@@ -137,6 +137,7 @@ function descriptionOf(lab: Lab["lab"], faults: readonly FaultId[]): TargetDescr
       ? ["TCP", "UDP", "SCTP"]
       : ["TCP", "UDP"],
     externals: lab.externals,
+    externalSources: true,
     hostNetwork: true,
   };
 }

@@ -5,14 +5,14 @@ import type { Sandbox } from "./sandbox.js";
 /** Runs a command to its end. Settles always: at its end, at the time-out, or on the signal, which kill it. */
 export async function execIn(
   sandbox: Sandbox,
-  netns: string,
+  { place, name }: { readonly place: string; readonly name: string },
   request: Omit<ExecRequest, "source">,
 ): Promise<ExecResult> {
   const { command, stdin, timeoutMs, signal } = request;
-  const child = sandbox.spawn(netns, command);
+  const child = sandbox.spawn(place, command);
   const output = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
-    child[name].setEncoding("utf8").on("data", (text: string) => (output[name] += text));
+  for (const stream of ["stdout", "stderr"] as const)
+    child[stream].setEncoding("utf8").on("data", (text: string) => (output[stream] += text));
   child.stdin.on("error", () => undefined).end(stdin);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const kill = (): void => killGroup(child);
@@ -20,16 +20,13 @@ export async function execIn(
   if (limit.aborted) kill();
   try {
     const trouble = await endOf(child);
-    if (limit.aborted)
-      return failed(output, signal.aborted ? "interrupted" : `no end within ${timeoutMs} ms`);
-    return trouble === undefined ? { kind: "finished", ...output } : failed(output, trouble);
+    if (trouble === undefined && !limit.aborted) return { kind: "finished", ...output };
+    const cut = signal.aborted ? "interrupted" : `no end within ${timeoutMs} ms`;
+    const why = `exec in ${name}: ${limit.aborted ? cut : trouble}`;
+    return { kind: "failed", stdout: output.stdout, why };
   } finally {
     limit.removeEventListener("abort", kill);
   }
-}
-
-function failed({ stdout }: { readonly stdout: string }, why: string): ExecResult {
-  return { kind: "failed", stdout, why };
 }
 
 /** Undefined when the command ran to its end, whatever its exit code. */

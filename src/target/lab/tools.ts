@@ -11,6 +11,7 @@ const packages = {
   nc: "netcat-openbsd",
   socat: "socat",
   curl: "curl",
+  perl: "perl-base",
 } as const;
 
 /** Where administrators' tools are when an ordinary user's PATH leaves them out. */

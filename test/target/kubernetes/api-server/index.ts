@@ -20,6 +20,8 @@ export interface ApiServerOptions {
   /** Serves TLS, and demands a client certificate. */
   readonly certificates?: Certificates;
   readonly token?: string;
+  /** Rights that the user lacks, when asked about: `create pods/exec`. */
+  readonly denied?: readonly string[];
   /** Versions of the exec protocol, the preferred one first. */
   readonly execProtocols?: readonly string[];
 }
@@ -42,7 +44,8 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const faults = faultsOf();
   const requests: Recorded[] = [];
   const cluster = clusterOf(store, world, (trouble) => console.error("test API server:", trouble));
-  const rest: Rest = { store, cluster, faults, requests, token };
+  const { denied = [] } = options;
+  const rest: Rest = { store, cluster, faults, requests, denied, token };
   const handler: http.RequestListener = (request, response) => {
     serve(rest, request, response).catch((error: unknown) => {
       response.writeHead(500).end(JSON.stringify(statusObject(500, "InternalError", String(error))));

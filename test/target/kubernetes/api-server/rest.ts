@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Cluster, conflict, kinds, type Place } from "./cluster.js";
 import type { Fault, Faults } from "./faults.js";
-import { isJson, type Json, textIn, without } from "./json.js";
+import { isJson, type Json, jsonIn, textIn, without } from "./json.js";
 import { type Answer, failure, ok, statusObject, write } from "./responses.js";
 import { listOf, watchOf } from "./lists.js";
 import type { Store } from "./store.js";
@@ -18,6 +18,8 @@ export interface Rest {
   readonly cluster: Cluster;
   readonly faults: Faults;
   readonly requests: Recorded[];
+  /** `create pods/exec`: what a SelfSubjectAccessReview is told that the user may not. */
+  readonly denied: readonly string[];
   /** Checked when set: `Bearer <token>`. */
   readonly token: string | undefined;
 }
@@ -95,7 +97,8 @@ interface Asked {
   readonly body: Json;
 }
 
-async function answerTo({ store, cluster }: Rest, { method, url, body }: Asked): Promise<Answer> {
+async function answerTo({ store, cluster, denied }: Rest, { method, url, body }: Asked): Promise<Answer> {
+  if (url.endsWith("/selfsubjectaccessreviews")) return ok(reviewed(body, denied), 201);
   if (url === "/version") return ok({ major: "1", minor: "34", gitVersion: "v1.34.4" });
   const route = routeOf(new URL(url, "http://localhost"));
   if (route === undefined)
@@ -104,6 +107,12 @@ async function answerTo({ store, cluster }: Rest, { method, url, body }: Asked):
   if (method === "POST") return await cluster.create({ plural, namespace, name: nameIn(body) }, body);
   if (route.name === undefined) return ok(listOf(store, route));
   return await answerOn(cluster, { plural, namespace, name: route.name }, { method, body });
+}
+
+function reviewed(body: Json, denied: readonly string[]): Json {
+  const { verb, resource, subresource } = jsonIn(jsonIn(body, "spec"), "resourceAttributes");
+  const right = `${String(verb)} ${[resource, subresource].filter(Boolean).join("/")}`;
+  return { ...body, status: { allowed: !denied.includes(right) } };
 }
 
 function nameIn(body: Json): string {

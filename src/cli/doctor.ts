@@ -1,0 +1,76 @@
+import { createColors } from "picocolors";
+import type { Colors } from "picocolors/types.js";
+import { randomBytes } from "node:crypto";
+import { checkLines } from "../report/checks.js";
+import { headerText, scenarioText, summaryText } from "../report/table.js";
+import type { RunEvent } from "../run/context.js";
+import { run } from "../run/run.js";
+import { quickScenario } from "../run/quick.js";
+import { EXIT } from "./exit.js";
+import { onInterrupt } from "./interrupt.js";
+import { progressOn } from "./progress.js";
+import { exitCode } from "./run.js";
+import { parseRunFlags, type RunFlags } from "./run-flags.js";
+import type { Command, Streams } from "./streams.js";
+import { examine, openTarget } from "./target.js";
+
+export const doctorCommand: Command = {
+  summary: "whether a cluster is fit for a run, and one quick probe",
+  help: `
+Usage: netproof doctor [--context NAME] [--kubeconfig FILE] [--image IMAGE …]
+
+Looks first and changes nothing: the API server, permissions, nodes, the network
+plugin, leftovers. Then one probe: two pods, a policy that denies all between
+them. Does it bite? Without --context it looks at the lab on this machine.
+
+Exit codes are those of netproof run.
+
+  netproof doctor
+  netproof doctor --context kind-dev
+`,
+  run: async (args, streams) => {
+    const flags = parseRunFlags(args);
+    const interrupt = onInterrupt(streams);
+    try {
+      return await diagnose(flags, streams, interrupt.signal);
+    } finally {
+      interrupt.release();
+    }
+  },
+};
+
+async function diagnose(flags: RunFlags, streams: Streams, signal: AbortSignal): Promise<number> {
+  const { stdout, env } = streams;
+  const colors: Colors = createColors(stdout.isTTY === true && !env["NO_COLOR"]);
+  const checks = await examine(flags.target, signal);
+  if (checks.length > 0) stdout.write(checkLines(checks, colors));
+  if (checks.some(({ status }) => status === "failed")) return EXIT.inconclusive;
+  const runId = randomBytes(2).toString("hex");
+  const target = await openTarget(flags.target, { runId, pods: flags.options.pods, signal });
+  const progress = progressOn(streams.stderr);
+  try {
+    const options = { ...flags.options, settleMs: Math.min(flags.options.settleMs, QUICK_SETTLE_MS) };
+    const scenarios = [quickScenario];
+    const onEvent = (event: RunEvent): void => {
+      progress.around(() => stdout.write(eventText(event, colors)));
+      progress.onEvent(event);
+    };
+    const result = await run({ runId, target, scenarios, options, signal, onEvent });
+    progress.stop();
+    stdout.write(summaryText(result, colors));
+    return exitCode(result);
+  } finally {
+    await target.dispose();
+  }
+}
+
+/** Of a scenario that passes the summary says enough. */
+function eventText(event: RunEvent, colors: Colors): string {
+  if (event.type === "start") return `\n${headerText(event.description.title)}`.trimEnd() + "\n";
+  return event.type === "scenario" && event.scenario.status !== "pass"
+    ? scenarioText(event.scenario, colors)
+    : "";
+}
+
+/** A doctor's answer is wanted soon: a policy that takes longer than this to bite is worth a full run. */
+const QUICK_SETTLE_MS = 15_000;

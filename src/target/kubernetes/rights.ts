@@ -1,0 +1,54 @@
+import { stringify } from "yaml";
+
+/** What a run asks of the API server, and for what. */
+export interface Right {
+  readonly group: string;
+  readonly resource: string;
+  readonly verbs: readonly string[];
+  readonly why: string;
+}
+
+const EVERYTHING = ["get", "list", "watch", "create", "update", "patch", "delete"] as const;
+
+export const rights: readonly Right[] = [
+  { group: "", resource: "nodes", verbs: ["list"], why: "where probe pods may run" },
+  { group: "", resource: "namespaces", verbs: EVERYTHING, why: "the run's own namespaces" },
+  { group: "", resource: "pods", verbs: EVERYTHING, why: "probe pods" },
+  { group: "", resource: "pods/exec", verbs: ["get", "create"], why: "sending probes" },
+  { group: "", resource: "services", verbs: EVERYTHING, why: "scenarios with a ClusterIP" },
+  {
+    group: "networking.k8s.io",
+    resource: "networkpolicies",
+    verbs: EVERYTHING,
+    why: "the policies under test",
+  },
+];
+
+/** Whom the rights are given to, as RBAC names subjects. */
+export type RightsSubject =
+  | { readonly kind: "User" | "Group"; readonly name: string }
+  | { readonly kind: "ServiceAccount"; readonly namespace: string; readonly name: string };
+
+/** A ClusterRole with these rights and its binding, as YAML for kubectl. */
+export function rbacManifests(subject: RightsSubject): string {
+  const metadata = { name: "netproof" };
+  const role = {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRole",
+    metadata,
+    rules: rights.map(({ group, resource, verbs }) => ({
+      apiGroups: [group],
+      resources: [resource],
+      verbs: [...verbs],
+    })),
+  };
+  const apiGroup = subject.kind === "ServiceAccount" ? {} : { apiGroup: "rbac.authorization.k8s.io" };
+  const binding = {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRoleBinding",
+    metadata,
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: metadata.name },
+    subjects: [{ ...apiGroup, ...subject }],
+  };
+  return [role, binding].map((object) => stringify(object)).join("---\n");
+}
