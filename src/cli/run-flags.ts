@@ -3,6 +3,7 @@ import type { RunOptions } from "../run/context.js";
 import { UsageError } from "./exit.js";
 import type { Choice } from "../scenario/library.js";
 import { type Format, isFormat, formatNames } from "./formats.js";
+import { externalHosts } from "./external-flags.js";
 import type { TargetChoice } from "./target.js";
 
 export interface RunFlags {
@@ -31,6 +32,7 @@ const flagOptions = {
   kubeconfig: { type: "string" },
   context: { type: "string" },
   external: { type: "string", multiple: true, default: [] as string[] },
+  "external-shell": { type: "string", multiple: true, default: [] as string[] },
   image: { type: "string", default: "nicolaka/netshoot" },
   "image-pull-policy": { type: "string", default: "IfNotPresent" },
   "image-pull-secret": { type: "string", multiple: true, default: [] as string[] },
@@ -85,15 +87,16 @@ interface TargetFlags {
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
   readonly external: readonly string[];
+  readonly "external-shell": readonly string[];
 }
 
 /** A context is never picked silently: none given means the lab. */
-function targetChoice({ fault, kubeconfig, context, external }: TargetFlags): TargetChoice {
+function targetChoice({ fault, kubeconfig, context, ...outside }: TargetFlags): TargetChoice {
   const faults = fault.flatMap((ids) => ids.split(","));
   if (context === undefined) {
     if (kubeconfig !== undefined)
       throw new UsageError("--kubeconfig needs --context: which of its contexts?");
-    if (external.length > 0)
+    if (outside.external.length + outside["external-shell"].length > 0)
       throw new UsageError("--external is for clusters; the lab has external hosts of its own");
     return { kind: "lab", faults };
   }
@@ -101,15 +104,9 @@ function targetChoice({ fault, kubeconfig, context, external }: TargetFlags): Ta
   return {
     kind: "kubernetes",
     context,
-    externals: external.map(externalFlag),
+    ...externalHosts(outside),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
   };
-}
-
-function externalFlag(text: string): { name: string; address: string } {
-  const [name, address] = text.split("=");
-  if (name && address) return { name, address };
-  throw new UsageError(`--external takes NAME=ADDRESS, such as backup=192.168.5.10, not "${text}"`);
 }
 
 function reportFlag(text: string): { format: Format; path: string } {

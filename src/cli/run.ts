@@ -23,7 +23,8 @@ Runs scenarios (default: the whole library) and compares every connection with
 what the policies mean. Without --context it runs in the embedded lab.
 
   --context NAME            cluster to test; --kubeconfig FILE (as kubectl)
-  --external NAME=ADDRESS   a host outside the cluster that serves probes
+  --external NAME=ADDRESS   a host outside the cluster that serves probes, and
+                            --external-shell NAME='ssh host' to send from it
   --image IMAGE             probe image (nicolaka/netshoot);
                             --image-pull-policy, --image-pull-secret
   --fault ID[,ID]           break the lab's engine on purpose: A1, A14, D1, F2

@@ -46,6 +46,7 @@ function sketchExternals({ needs }: Scenario): Parameters<typeof sketchTarget>[0
     ...externalAddresses.find((host) => host.name === name),
     name,
     ports: externalPorts,
+    canProbe: true,
   }));
 }
 

@@ -1,10 +1,9 @@
-import { isIPv6 } from "node:net";
 import { UsageError } from "./exit.js";
 import type { RunOptions } from "../run/context.js";
 import { externalPorts } from "../run/externals.js";
 import { serveCommand } from "../probe/serve.js";
-import type { Check } from "../target/kubernetes/index.js";
-import type { Target } from "../target/target.js";
+import type { Check, ExternalShells } from "../target/kubernetes/index.js";
+import type { ExternalHost, Target } from "../target/target.js";
 
 /** Where to run. Targets are loaded only when chosen: the Kubernetes client is slow to start. */
 export type TargetChoice =
@@ -13,7 +12,8 @@ export type TargetChoice =
       readonly kind: "kubernetes";
       readonly context: string;
       readonly kubeconfig?: string;
-      readonly externals: readonly { readonly name: string; readonly address: string }[];
+      readonly externals: readonly ExternalHost[];
+      readonly shells: ExternalShells;
     };
 
 export interface OpenOptions {
@@ -28,14 +28,8 @@ export async function openTarget(
 ): Promise<Target> {
   if (choice.kind === "lab") return openLab(choice.faults);
   const { connectKubernetes } = await import("../target/kubernetes/index.js");
-  const { context, kubeconfig } = choice;
   const { image, imagePullPolicy } = pods;
-  const externals = choice.externals.map(({ name, address }) => ({
-    name,
-    addresses: isIPv6(address) ? { IPv6: address } : { IPv4: address },
-    ports: externalPorts,
-  }));
-  return connectKubernetes({ context, kubeconfig, externals, image, imagePullPolicy, runId, signal });
+  return connectKubernetes({ ...choice, image, imagePullPolicy, runId, signal });
 }
 
 /** What can be said of a target before anything is created in it. */

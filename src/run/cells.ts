@@ -4,6 +4,7 @@ import type { IpFamily, Pod, Service } from "../model/objects.js";
 import type { Probe } from "../model/probe.js";
 import type { DialledProbe } from "../probe/batch.js";
 import type { CellGroup, MatrixSelection, Needs, PodSpec, PortSpec } from "../scenario/scenario.js";
+import type { TargetDescription } from "../target/target.js";
 import { addressOf, realNode } from "./addresses.js";
 import { podSpec, type World } from "./world.js";
 
@@ -53,10 +54,9 @@ interface Selection {
 function select(world: World, { needs, patterns, role }: Selection): readonly Endpoint[] {
   const ordinary = [
     ...podEndpoints(world),
-    ...(role === "to" || world.target.externalSources ? needs.externals : []).map((name): Endpoint => ({
-      kind: "external",
-      name,
-    })),
+    ...needs.externals
+      .filter((name) => role === "to" || canProbe(world.target, name))
+      .map((name): Endpoint => ({ kind: "external", name })),
   ];
   if (patterns === undefined) return ordinary;
   const special =
@@ -83,6 +83,10 @@ export function inGroup(probe: Probe, group: CellGroup): boolean {
     (group.port === undefined || group.port === probe.port) &&
     (group.protocol === undefined || group.protocol === probe.protocol)
   );
+}
+
+function canProbe({ externals }: TargetDescription, name: string): boolean {
+  return externals.some((host) => host.name === name && host.canProbe);
 }
 
 function podEndpoints(world: World): Endpoint[] {

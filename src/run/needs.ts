@@ -1,5 +1,6 @@
 import type { Scenario, Step } from "../scenario/scenario.js";
 import type { TargetDescription } from "../target/target.js";
+import { matchesGlob } from "./cells.js";
 
 /** Why a target cannot run a scenario, or undefined when it can. */
 export function unmet({ needs, steps }: Scenario, target: TargetDescription): string | undefined {
@@ -13,17 +14,28 @@ export function unmet({ needs, steps }: Scenario, target: TargetDescription): st
     ...absent(needs.externals, externals).map(
       (name) => `no external host "${name}" (--external ${name}=ADDRESS)`,
     ),
-    steps.some(probesFromExternal) && !target.externalSources
-      ? "no probe can be sent from a host outside this cluster"
-      : undefined,
+    ...mute({ needs, steps }, target).map(
+      (name) => `no probe can be sent from external host "${name}" (--external-shell ${name}=COMMAND)`,
+    ),
     needs.hostNetwork && !target.hostNetwork ? "the target allows no hostNetwork pods" : undefined,
   ].filter((reason) => reason !== undefined);
   return missing.length === 0 ? undefined : missing.join("; ");
 }
 
-function probesFromExternal({ matrix, expect }: Step): boolean {
-  const stated = [...expect.allow, ...expect.deny].map(({ from }) => from);
-  return [...(matrix.from ?? []), ...stated].some((from) => from.startsWith("external/"));
+/** External hosts that a scenario probes from, and the target cannot. */
+function mute(
+  { needs, steps }: Pick<Scenario, "needs" | "steps">,
+  { externals }: TargetDescription,
+): readonly string[] {
+  const sources = steps.flatMap(sourcePatterns).filter((pattern) => pattern.startsWith("external/"));
+  const probing = needs.externals.filter((name) =>
+    sources.some((pattern) => matchesGlob({ kind: "external", name }, pattern)),
+  );
+  return probing.filter((name) => externals.some((host) => host.name === name && !host.canProbe));
+}
+
+function sourcePatterns({ matrix, expect }: Step): readonly string[] {
+  return [...(matrix.from ?? []), ...[...expect.allow, ...expect.deny].map(({ from }) => from)];
 }
 
 function absent<T>(wanted: readonly T[], present: readonly T[]): readonly T[] {

@@ -50,7 +50,6 @@ export function sketchTarget(externals: TargetDescription["externals"]): TargetD
     ipFamilies: ["IPv4", "IPv6"],
     protocols: ["TCP", "UDP", "SCTP"],
     externals,
-    externalSources: true,
     hostNetwork: true,
   };
 }

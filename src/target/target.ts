@@ -14,6 +14,8 @@ export interface ExternalHost {
   readonly addresses: Partial<Readonly<Record<IpFamily, string>>>;
   /** What its probe server answers on. */
   readonly ports: readonly { readonly port: number; readonly protocol: TransportProtocol }[];
+  /** Whether probes can be sent from it, and not to it alone. */
+  readonly canProbe: boolean;
 }
 
 /** What a scenario's `needs` are held against, and what the first line of output says. */
@@ -27,8 +29,6 @@ export interface TargetDescription {
   readonly ipFamilies: readonly IpFamily[];
   readonly protocols: readonly TransportProtocol[];
   readonly externals: readonly ExternalHost[];
-  /** Whether probes can be sent from those hosts, and not to them alone. */
-  readonly externalSources: boolean;
   readonly hostNetwork: boolean;
 }
 

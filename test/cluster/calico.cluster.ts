@@ -18,7 +18,7 @@ describeCluster("calico", (current) => {
 
   it("passes what goes to hosts outside", async () => {
     const scenarios = ["egress/internet-only", "ipblock/except-egress"];
-    const { code, stdout, stderr } = await netproofOn(current(), "run", [...externalFlags, ...scenarios]);
+    const { code, stdout, stderr } = await netproofOn(current(), "run", [...externalFlags(current().name), ...scenarios]);
     expect(stdout, stderr).to.include("2 passed");
     expect(code, stdout).to.equal(0);
   });

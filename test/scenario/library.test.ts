@@ -17,7 +17,9 @@ const seeds =
   "pods-not-services ignored default-open label-change policy-removed";
 
 const pods = { image: "probe", imagePullPolicy: "Never", imagePullSecrets: [] } as const;
-const target = sketchTarget(externalAddresses.map((host) => ({ ...host, ports: externalPorts })));
+const target = sketchTarget(
+  externalAddresses.map((host) => ({ ...host, ports: externalPorts, canProbe: true })),
+);
 
 describe("the scenario library", () => {
   it("holds at least thirty scenarios, each named as its file", () => {

@@ -38,7 +38,6 @@ export async function describeCluster(
     ipFamilies,
     protocols: ["TCP", "UDP", "SCTP"],
     externals: facts.externals,
-    externalSources: false,
     hostNetwork: true,
   };
 }

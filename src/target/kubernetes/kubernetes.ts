@@ -6,6 +6,7 @@ import type { Client } from "./client.js";
 import { type ClusterOptions, connect } from "./connect.js";
 import { allOrNone, withDeadline } from "./deadline.js";
 import { describeCluster } from "./describe.js";
+import { type ExternalShells, execOutside } from "./external-shell.js";
 import { execAt, placesOf } from "./places.js";
 import { nodePodsOf } from "./node-pods.js";
 import { patchObject } from "./patch.js";
@@ -17,6 +18,8 @@ export interface KubernetesOptions extends ClusterOptions {
   /** Labels what the target makes for itself, as the run labels its own. */
   readonly runId: string;
   readonly externals?: readonly ExternalHost[] | undefined;
+  /** How to run a command on those of them that can probe. */
+  readonly shells?: ExternalShells | undefined;
   /** For the pods that speak for nodes; default nicolaka/netshoot. */
   readonly image?: string | undefined;
   readonly imagePullPolicy?: string | undefined;
@@ -34,7 +37,7 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Tar
   const life = new AbortController();
   const { client, version } = await connect(options, options.signal ?? life.signal);
   const made = new Set<string>();
-  const { runId, image = "nicolaka/netshoot", imagePullPolicy, externals = [] } = options;
+  const { runId, image = "nicolaka/netshoot", imagePullPolicy, externals = [], shells = {} } = options;
   const nodePods = nodePodsOf({ client, made, signal: life.signal }, { runId, image, imagePullPolicy });
   const places = placesOf(client, nodePods);
   return {
@@ -48,7 +51,11 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Tar
       places.learn(pods);
       return pods;
     },
-    exec: (request) => execAt(client.connection, places, request),
+    exec(request) {
+      const shell = request.source.kind === "external" ? shells[request.source.name] : undefined;
+      if (shell !== undefined) return execOutside(shell, request);
+      return execAt(client.connection, places, request);
+    },
     async dispose() {
       life.abort(new Error("the target is disposed of"));
       try {

@@ -32,7 +32,7 @@ export async function createLab(options: LabOptions = {}): Promise<Target> {
   try {
     const nodeNames = Array.from({ length: nodes }, (_, index) => `lab-${String.fromCharCode(97 + index)}`);
     const families: readonly IpFamily[] = existsSync("/proc/net/if_inet6") ? ["IPv4", "IPv6"] : ["IPv4"];
-    const externals = externalAddresses.map((host) => ({ ...host, ports: externalPorts }));
+    const externals = externalAddresses.map((host) => ({ ...host, ports: externalPorts, canProbe: true }));
     const lab = { nodes, nodeNames, families, externals };
     await sandbox.run(clusterScript(lab));
     if (externalCommand !== undefined)
@@ -137,7 +137,6 @@ function descriptionOf(lab: Lab["lab"], faults: readonly FaultId[]): TargetDescr
       ? ["TCP", "UDP", "SCTP"]
       : ["TCP", "UDP"],
     externals: lab.externals,
-    externalSources: true,
     hostNetwork: true,
   };
 }

@@ -14,10 +14,16 @@ export const outside = {
 } as const;
 
 /** What netproof is told of them. */
-export const externalFlags: readonly string[] = Object.entries(outside).flatMap(([host, address]) => [
-  "--external",
-  `${host}=${address}`,
-]);
+export function externalFlags(cluster: string): readonly string[] {
+  return Object.entries(outside).flatMap(([host, address]) => [
+    "--external",
+    `${host}=${address}`,
+    "--external-shell",
+    `${host}=docker exec -i ${containerOf(cluster, host)}`,
+  ]);
+}
+
+const containerOf = (cluster: string, host: string): string => `${cluster}-outside-${host}`;
 
 const label = (name: string): string => `netproof.io/outside=${name}`;
 
@@ -47,7 +53,17 @@ async function startHost({ engine, name, image, nodes, host, address }: Start): 
     'exec "$@"',
   ].join(" && ");
   const serve = serveCommand({ identity: `external/${host}`, ports: externalPorts, everyAddress: false });
-  const flags = ["--detach", "--label", label(name), "--network", "kind", "--cap-add", "NET_ADMIN"];
+  const flags = [
+    "--detach",
+    "--name",
+    containerOf(name, host),
+    "--label",
+    label(name),
+    "--network",
+    "kind",
+    "--cap-add",
+    "NET_ADMIN",
+  ];
   const run = ["run", ...flags, "--entrypoint", "sh", image, "-c", set, "sh", ...serve];
   const container = (await docker(engine, run)).trim();
   const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";

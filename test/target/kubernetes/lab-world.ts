@@ -17,7 +17,7 @@ const nodeNames = ["node-1", "node-2"];
 /** Pods in network namespaces of this machine, with policies in force: a cluster whose CNI is the lab's engine. */
 export async function labWorld(faults: readonly FaultId[] = []): Promise<World> {
   const families: readonly IpFamily[] = existsSync("/proc/net/if_inet6") ? ["IPv4", "IPv6"] : ["IPv4"];
-  const externals = externalAddresses.map((host) => ({ ...host, ports: externalPorts }));
+  const externals = externalAddresses.map((host) => ({ ...host, ports: externalPorts, canProbe: true }));
   const lab = { nodes: nodeNames.length, nodeNames, families, externals };
   const sandbox = await openSandbox();
   await sandbox.run(clusterScript(lab));
