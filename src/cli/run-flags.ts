@@ -24,7 +24,7 @@ const flagOptions = {
   keep: { type: "boolean", default: false },
   debug: { type: "boolean", default: false },
   timeout: { type: "string", default: "1s" },
-  settle: { type: "string", default: "30s" },
+  settle: { type: "string" },
   parallel: { type: "string" },
   output: { type: "string", short: "o", default: "table" },
   report: { type: "string", multiple: true, default: [] as string[] },
@@ -56,12 +56,11 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
     target,
     options: {
       timeoutSeconds: wholeSeconds("--timeout", values.timeout),
-      settleMs: milliseconds("--settle", values.settle),
+      ...patience(values.settle),
       parallel:
         values.parallel === undefined
           ? DEFAULTS[target.kind].parallel
           : positive("--parallel", values.parallel),
-      hopelessMs: DEFAULTS[target.kind].hopelessMs,
       bail: values.bail,
       keep: values.keep,
       all: values.all,
@@ -78,9 +77,16 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
 
 /** The lab is bound by this machine's cores, a cluster by its API server and its time-outs. */
 const DEFAULTS = {
-  lab: { parallel: 6, hopelessMs: 6_000 },
-  kubernetes: { parallel: 4, hopelessMs: 20_000 },
+  lab: { parallel: 6 },
+  kubernetes: { parallel: 4 },
 } as const;
+
+/** Where no policy has bitten yet, waiting on is mostly in vain; a user who names a time gets all of it. */
+function patience(settle: string | undefined): Pick<RunOptions, "settleMs" | "hopelessMs"> {
+  if (settle === undefined) return { settleMs: 30_000, hopelessMs: 6_000 };
+  const settleMs = milliseconds("--settle", settle);
+  return { settleMs, hopelessMs: settleMs };
+}
 
 interface TargetFlags {
   readonly fault: readonly string[];

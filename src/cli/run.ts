@@ -30,7 +30,8 @@ what the policies mean. Without --context it runs in the embedded lab.
   --fault ID[,ID]           break the lab's engine on purpose: A1, A14, D1, F2
   --tag TAG  --grep RE      only scenarios with that tag, with an id like that
   --timeout 1s              how long a probe waits for an answer
-  --settle 30s              how long a change may take to be enforced
+  --settle 30s              how long a change may take to be enforced (6s where
+                            no policy ever was, unless you name a time)
   --parallel N              scenarios at once (lab 6, cluster 4)
   --bail                    stop at the first failing scenario
   --all                     go on although the cluster ignores policies

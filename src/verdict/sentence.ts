@@ -36,7 +36,7 @@ function ignoresSentence(denials: readonly CellResult[]): string {
   return (
     `The cluster ignores network policies: it accepted them, and every one of ${count(denials.length, "connection")} ` +
     `that they forbid still succeeded, ${count(seconds, "second")} later, over ${protocols}. ` +
-    `CNIs without a policy engine do this silently; Flannel is one.${onlyDirection(denials)}`
+    `CNIs without a policy engine do this silently; Flannel is one; --settle 60s would tell one that is only slow.${onlyDirection(denials)}`
   );
 }
 

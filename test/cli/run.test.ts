@@ -41,7 +41,7 @@ describe("netproof run in the lab", () => {
   it("with fault A1 says that policies are ignored, exit 4", async () => {
     const { code, stdout } = await netproof(["run", "--fault", "A1"]);
     expect(stdout.replace(/\s+/g, " ")).to.match(
-      /The cluster ignores network policies: .* every one of [\d,]+ connections .* Flannel is one\./,
+      /The cluster ignores network policies: .* every one of [\d,]+ connections .* Flannel is one;/,
     );
     expect(code).to.equal(4);
   });

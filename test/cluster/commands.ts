@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { kindClusters } from "./cluster/kind.js";
 import { kubectlCommand } from "./cluster/kubectl.js";
-import { cniNames, defaultName } from "./cluster/names.js";
+import { cniNames, defaultName, familyNames } from "./cluster/names.js";
 import { down, downAll, up } from "./cluster/up.js";
 import { type Engine, runningEngine } from "./engine/engine.js";
 import { nodeImage } from "./images/node.js";
@@ -18,11 +18,18 @@ export const commands: Readonly<Record<string, Command>> = {
   up: async (args) => {
     const { values } = parseArgs({
       args: [...args],
-      options: { ...nameOption, cni: { type: "string" }, retain: { type: "boolean", default: false } },
+      options: {
+        ...nameOption,
+        cni: { type: "string" },
+        families: { type: "string", default: "ipv4" },
+        retain: { type: "boolean", default: false },
+      },
     });
     const cni = cniNames.find((known) => known === values.cni);
     if (cni === undefined) throw new Error(`--cni takes one of ${cniNames.join(", ")}`);
-    const { kubeconfig } = await up({ name: values.name, cni, retain: values.retain });
+    const families = familyNames.find((known) => known === values.families);
+    if (families === undefined) throw new Error(`--families takes one of ${familyNames.join(", ")}`);
+    const { kubeconfig } = await up({ name: values.name, cni, families, retain: values.retain });
     process.stdout.write(`${kubeconfig}\n`);
     return 0;
   },

@@ -5,12 +5,13 @@ import { calicoImage, flannelImage } from "../images/archives.js";
 import { goPackageFolder } from "../images/go.js";
 import { asset } from "../places.js";
 import { kubectl } from "./kubectl.js";
-import { type CniName, controlPlaneOf } from "./names.js";
+import { type CniName, controlPlaneOf, type Families } from "./names.js";
 import { addBridges, addRoutes } from "./routes.js";
 
 interface Cluster {
   readonly engine: Engine;
   readonly name: string;
+  readonly families: Families;
 }
 
 /** flannel alone brings its own conflist; in Canal it brings routes, and Calico's plugin makes the pods' links. */
@@ -49,7 +50,13 @@ async function installCalico(cluster: Cluster, mtu: string): Promise<void> {
   await apply(cluster, definitions.join("\n---\n"));
   const established = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=30s"];
   await kubectl({ ...cluster, args: established });
-  await applyManifest(cluster, "calico.yaml", { IMAGE: calicoImage, MTU: mtu });
+  const ranges = { ipv4: ["usePodCidr"], dual: ["usePodCidr", "usePodCidrIPv6"] }[cluster.families];
+  await applyManifest(cluster, "calico.yaml", {
+    IMAGE: calicoImage,
+    MTU: mtu,
+    RANGES: JSON.stringify(ranges.map((subnet) => [{ subnet }])),
+    IPV6: String(cluster.families === "dual"),
+  });
 }
 
 async function applyManifest(

@@ -2,23 +2,34 @@ import { join } from "node:path";
 import type { Engine } from "../engine/engine.js";
 import { goBinaries } from "../images/go.js";
 import { output } from "../process.js";
-import { kubeconfigOf } from "./names.js";
+import { type Families, kubeconfigOf } from "./names.js";
 
 /** Two nodes; no CNI, because each cluster brings the one that it is about. */
-const config = JSON.stringify({
-  kind: "Cluster",
-  apiVersion: "kind.x-k8s.io/v1alpha4",
-  networking: { disableDefaultCNI: true, podSubnet: "10.244.0.0/16", serviceSubnet: "10.96.0.0/16" },
-  nodes: [{ role: "control-plane" }, { role: "worker" }],
-});
+function configOf(families: Families): string {
+  return JSON.stringify({
+    kind: "Cluster",
+    apiVersion: "kind.x-k8s.io/v1alpha4",
+    networking: { disableDefaultCNI: true, ipFamily: families, ...subnets[families] },
+    nodes: [{ role: "control-plane" }, { role: "worker" }],
+  });
+}
+
+const subnets = {
+  ipv4: { podSubnet: "10.244.0.0/16", serviceSubnet: "10.96.0.0/16" },
+  dual: {
+    podSubnet: "10.244.0.0/16,fd00:10:244::/56",
+    serviceSubnet: "10.96.0.0/16,fd00:10:96::/112",
+  },
+} as const satisfies Record<Families, object>;
 
 export async function createKindCluster(wanted: {
   readonly engine: Engine;
   readonly name: string;
   readonly image: string;
+  readonly families: Families;
   readonly retain: boolean;
 }): Promise<void> {
-  const { engine, name, image } = wanted;
+  const { engine, name, image, families } = wanted;
   const retain = wanted.retain ? ["--retain"] : [];
   const flags = [
     ...retain,
@@ -31,7 +42,7 @@ export async function createKindCluster(wanted: {
     "--config",
     "-",
   ];
-  await kind(engine, ["create", "cluster", ...flags], config);
+  await kind(engine, ["create", "cluster", ...flags], configOf(families));
 }
 
 export async function deleteKindCluster(engine: Engine, name: string): Promise<void> {

@@ -4,6 +4,10 @@ import { stateFolder } from "../places.js";
 export const cniNames = ["bridge", "flannel", "calico", "canal"] as const;
 export type CniName = (typeof cniNames)[number];
 
+/** `dual`: pods and Services have IPv6 addresses as well. */
+export const familyNames = ["ipv4", "dual"] as const;
+export type Families = (typeof familyNames)[number];
+
 export const defaultName = "netproof";
 
 export function kubeconfigOf(name: string): string {

@@ -1,23 +1,25 @@
+import { isIPv6 } from "node:net";
 import { serveCommand } from "../../../src/probe/serve.js";
 import { externalPorts } from "../../../src/run/externals.js";
 import type { Engine } from "../engine/engine.js";
 import { output } from "../process.js";
+import type { Families } from "./names.js";
 import { type NodeNetwork, nodeNetworks, onNode } from "./routes.js";
 
 /** Hosts outside the cluster, with the addresses that the scenario library writes its ipBlocks for. */
 export const outside = {
-  backup: "192.168.5.10",
-  stranger: "192.168.5.20",
-  partner: "172.17.0.10",
-  legacy: "10.0.0.10",
-  internet: "203.0.113.10",
+  backup: ["192.168.5.10", "2001:db8:5::10"],
+  stranger: ["192.168.5.20", "2001:db8:5::20"],
+  partner: ["172.17.0.10", "2001:db8:17::10"],
+  legacy: ["10.0.0.10", "2001:db8:10::10"],
+  internet: ["203.0.113.10", "2001:db8:113::10"],
 } as const;
 
 /** What netproof is told of them. */
-export function externalFlags(cluster: string): readonly string[] {
-  return Object.entries(outside).flatMap(([host, address]) => [
+export function externalFlags(cluster: string, families: Families): readonly string[] {
+  return Object.entries(outside).flatMap(([host, addresses]) => [
     "--external",
-    `${host}=${address}`,
+    `${host}=${addresses.slice(0, families === "dual" ? 2 : 1).join(",")}`,
     "--external-shell",
     `${host}=docker exec -i ${containerOf(cluster, host)}`,
   ]);
@@ -27,48 +29,86 @@ const containerOf = (cluster: string, host: string): string => `${cluster}-outsi
 
 const label = (name: string): string => `netproof.io/outside=${name}`;
 
-interface Host {
-  readonly host: string;
-  readonly address: string;
-}
-
 /** Starts the hosts in the nodes' network, with plain routes both ways: nothing rewrites addresses on the path. */
-export async function startOutside(engine: Engine, name: string, image: string): Promise<void> {
+export async function startOutside(start: {
+  readonly engine: Engine;
+  readonly name: string;
+  readonly families: Families;
+  readonly image: string;
+}): Promise<void> {
+  const { engine, name, families } = start;
   const nodes = await nodeNetworks(engine, name);
-  const hosts = Object.entries(outside).map(([host, address]): Host => ({ host, address }));
-  await Promise.all(hosts.map((host) => startHost({ engine, name, image, nodes, ...host })));
+  const routes = await Promise.all(
+    Object.entries(outside).map(async ([host, addresses]) => {
+      const own = addresses.slice(0, families === "dual" ? 2 : 1);
+      const container = await startHost({ ...start, nodes, host, addresses: own });
+      return waysTo(engine, container, own);
+    }),
+  );
+  for (const { node } of nodes) await onNode(engine, node, routes.flat().join(" && "));
 }
 
-interface Start extends Host {
+async function startHost(host: {
   readonly engine: Engine;
   readonly name: string;
   readonly image: string;
   readonly nodes: readonly NodeNetwork[];
-}
-
-async function startHost({ engine, name, image, nodes, host, address }: Start): Promise<void> {
+  readonly host: string;
+  readonly addresses: readonly string[];
+}): Promise<string> {
+  const { engine, name, image, nodes, addresses } = host;
+  const address = (family: string): string =>
+    addresses.find((own) => isIPv6(own) === family.includes(":")) ?? "";
   const set = [
-    `ip addr add ${address}/32 dev lo`,
-    ...nodes.map(({ podCidr, ip }) => `ip route add ${podCidr} via ${ip} src ${address}`),
+    // A tentative address is no source for a route.
+    ...addresses.map((own) => `ip addr add ${own} dev lo${isIPv6(own) ? " nodad" : ""}`),
+    ...nodes.flatMap(({ ways }) =>
+      ways.map(({ podCidr, via }) => `ip route add ${podCidr} via ${via} src ${address(podCidr)}`),
+    ),
     'exec "$@"',
   ].join(" && ");
-  const serve = serveCommand({ identity: `external/${host}`, ports: externalPorts, everyAddress: false });
-  const flags = [
-    "--detach",
-    "--name",
-    containerOf(name, host),
-    "--label",
-    label(name),
+  const serve = serveCommand({
+    identity: `external/${host.host}`,
+    ports: externalPorts,
+    everyAddress: false,
+  });
+  const named = ["--name", containerOf(name, host.host), "--label", label(name)];
+  const network = [
     "--network",
     "kind",
     "--cap-add",
     "NET_ADMIN",
+    "--sysctl",
+    "net.ipv6.conf.all.disable_ipv6=0",
   ];
-  const run = ["run", ...flags, "--entrypoint", "sh", image, "-c", set, "sh", ...serve];
-  const container = (await docker(engine, run)).trim();
-  const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
-  const ip = (await docker(engine, ["inspect", "--format", format, container])).trim();
-  for (const { node } of nodes) await onNode(engine, node, `ip route replace ${address} via ${ip}`);
+  const run = [
+    "run",
+    "--detach",
+    ...named,
+    ...network,
+    "--entrypoint",
+    "sh",
+    image,
+    "-c",
+    set,
+    "sh",
+    ...serve,
+  ];
+  return (await docker(engine, run)).trim();
+}
+
+/** The routes to a host, for the nodes. */
+async function waysTo(
+  engine: Engine,
+  container: string,
+  addresses: readonly string[],
+): Promise<readonly string[]> {
+  const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{.GlobalIPv6Address}}{{end}}";
+  const links = (await docker(engine, ["inspect", "--format", format, container])).trim().split(" ");
+  return addresses.map((address) => {
+    const via = links.find((link) => isIPv6(link) === isIPv6(address));
+    return `ip route replace ${address} via ${via}`;
+  });
 }
 
 export async function stopOutside(engine: Engine, name: string): Promise<void> {

@@ -7,7 +7,7 @@ const nodeList = z.object({
   items: z.array(
     z.object({
       metadata: z.object({ name: z.string() }),
-      spec: z.object({ podCIDR: z.string() }),
+      spec: z.object({ podCIDRs: z.array(z.string()) }),
       status: z.object({ addresses: z.array(z.object({ type: z.string(), address: z.string() })) }),
     }),
   ),
@@ -15,8 +15,8 @@ const nodeList = z.object({
 
 export interface NodeNetwork {
   readonly node: string;
-  readonly podCidr: string;
-  readonly ip: string;
+  /** The way to its pods, for each family. */
+  readonly ways: readonly { readonly podCidr: string; readonly via: string }[];
 }
 
 /** Plain routes to the other nodes' pods: for CNIs that bring none. */
@@ -24,14 +24,18 @@ export async function addRoutes(engine: Engine, name: string): Promise<void> {
   const nodes = await nodeNetworks(engine, name);
   for (const { node } of nodes) {
     const others = nodes.filter((other) => other.node !== node);
-    for (const { podCidr, ip } of others) await onNode(engine, node, `ip route replace ${podCidr} via ${ip}`);
+    const ways = others.flatMap((other) => other.ways);
+    const lines = ways.map(({ podCidr, via }) => `ip route replace ${podCidr} via ${via}`);
+    await onNode(engine, node, lines.join(" && "));
   }
 }
 
 /** The reference plugin `bridge`, which knows no policies. */
 export async function addBridges(engine: Engine, name: string): Promise<void> {
-  for (const { node, podCidr } of await nodeNetworks(engine, name)) {
-    const ipam = { type: "host-local", ranges: [[{ subnet: podCidr }]], routes: [{ dst: "0.0.0.0/0" }] };
+  for (const { node, ways } of await nodeNetworks(engine, name)) {
+    const ranges = ways.map(({ podCidr }) => [{ subnet: podCidr }]);
+    const routes = ways.map(({ podCidr }) => ({ dst: podCidr.includes(":") ? "::/0" : "0.0.0.0/0" }));
+    const ipam = { type: "host-local", ranges, routes };
     const bridge = { type: "bridge", bridge: "cni0", isGateway: true, hairpinMode: true, ipam };
     const list = {
       cniVersion: "0.3.1",
@@ -46,11 +50,14 @@ export async function nodeNetworks(engine: Engine, name: string): Promise<readon
   const { items } = nodeList.parse(
     JSON.parse(await kubectl({ engine, name, args: ["get", "nodes", "-o", "json"] })),
   );
-  return items.map(({ metadata, spec, status }) => ({
-    node: metadata.name,
-    podCidr: spec.podCIDR,
-    ip: status.addresses.find(({ type }) => type === "InternalIP")?.address ?? "",
-  }));
+  return items.map(({ metadata, spec, status }) => {
+    const own = status.addresses.filter(({ type }) => type === "InternalIP").map(({ address }) => address);
+    const ways = spec.podCIDRs.map((podCidr) => ({
+      podCidr,
+      via: own.find((address) => address.includes(":") === podCidr.includes(":")) ?? "",
+    }));
+    return { node: metadata.name, ways };
+  });
 }
 
 /** Runs a line of shell in a node's container. */

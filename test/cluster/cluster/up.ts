@@ -6,7 +6,7 @@ import { installCni } from "./cni.js";
 import { importNodeImage } from "./image.js";
 import { createKindCluster, deleteKindCluster, kindClusters } from "./kind.js";
 import { kubectl } from "./kubectl.js";
-import { type CniName, controlPlaneOf, kubeconfigOf } from "./names.js";
+import { type CniName, controlPlaneOf, type Families, kubeconfigOf } from "./names.js";
 import { startOutside, stopOutside } from "./outside.js";
 
 export interface Cluster {
@@ -20,12 +20,13 @@ export interface Cluster {
 export interface Wanted {
   readonly name: string;
   readonly cni: CniName;
+  readonly families?: Families;
   /** Keep what there is when it fails, to look into. */
   readonly retain?: boolean;
 }
 
 /** Creates a cluster with that CNI, and returns when its nodes are Ready and its DNS answers. */
-export async function up({ name, cni, retain = false }: Wanted): Promise<Cluster> {
+export async function up({ name, cni, families = "ipv4", retain = false }: Wanted): Promise<Cluster> {
   mkdirSync(stateFolder(), { recursive: true, mode: 0o700 });
   const engine = await openEngine();
   const clusters = await kindClusters(engine);
@@ -35,10 +36,10 @@ export async function up({ name, cni, retain = false }: Wanted): Promise<Cluster
   writeFileSync(kubeconfigOf(name), "", { mode: 0o600 });
   try {
     const image = await importNodeImage(engine);
-    await createKindCluster({ engine, name, image, retain });
+    await createKindCluster({ engine, name, image, families, retain });
     await openControlPlane(engine, name);
-    await installCni({ engine, name }, cni);
-    await startOutside(engine, name, image);
+    await installCni({ engine, name, families }, cni);
+    await startOutside({ engine, name, families, image });
     await ready(engine, name);
   } catch (error) {
     if (!retain) await down(name);

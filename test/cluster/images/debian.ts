@@ -3,10 +3,10 @@ import { output } from "../process.js";
 
 const suite = "bookworm";
 
-/** What the node image of kind installs, and containerd with its tools from Debian. */
+/** What the node image of kind installs, containerd with its tools from Debian, and nc for the hosts outside. */
 const nodePackages =
   "bash ca-certificates conntrack containerd containernetworking-plugins curl dbus e2fsprogs ebtables " +
-  "ethtool findutils grep hostname ipset iproute2 iptables jq kmod mawk mount nftables pigz procps runc " +
+  "ethtool findutils grep hostname ipset iproute2 iptables jq kmod mawk mount netcat-openbsd nftables pigz procps runc " +
   "sed socat systemd tar util-linux";
 
 /** What src/probe runs in probe pods, and what flannel, felix and kube-proxy call. */

@@ -72,14 +72,18 @@ export function namespaceObject(name: string, labels: Readonly<Record<string, st
   return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
 }
 
+/** A real cluster has only the images that were brought to it. */
+const podImage = process.env["NETPROOF_CONTRACT_IMAGE"] ?? "nicolaka/netshoot";
+
 /** A pod that does nothing until it is removed. */
 export function podObject({ namespace, name }: Place, labels: Readonly<Record<string, string>> = {}): Pod {
-  const command = ["sh", "-c", "exec sleep 3600"];
+  // The first process of a real container gets only the signals that it asks for.
+  const command = ["sh", "-c", "trap 'exit 0' TERM; sleep 3600 & wait"];
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { namespace, name, labels },
-    spec: { containers: [{ name: "idle", image: "nicolaka/netshoot", command }] },
+    spec: { containers: [{ name: "idle", image: podImage, command }] },
   };
 }
 

@@ -1,0 +1,119 @@
+import { expect } from "chai";
+import { onNode } from "../cluster/routes.js";
+import { kubectl } from "../cluster/kubectl.js";
+import { poll } from "../poll.js";
+import type { ClusterUnderTest } from "../suite.js";
+import { type Ended, startRun, type WatchedRun } from "./watched-run.js";
+
+/** What happens to a cluster from outside while netproof runs: found where it is a fault, never taken for one else. */
+export function describeInterference(current: () => ClusterUnderTest): void {
+  describe("meddled with while netproof runs", () => {
+    it("is caught letting denied traffic into one pod, exit 1", async () => {
+      const { code, text } = await meddledRule(current(), "-p tcp --dport 80 -j ACCEPT");
+      expect(text).to.match(/leak +y\/(near|far) → x\/server:80\/TCP/);
+      expect(text).to.not.match(/outage/);
+      expect(code, text).to.equal(1);
+    });
+
+    it("is caught dropping allowed UDP, exit 1", async () => {
+      const { code, text } = await meddledRule(current(), "-p udp --dport 53 -j DROP");
+      expect(text).to.match(/outage +y\/(near|far) → x\/server:53\/UDP/);
+      expect(text).to.not.match(/leak /);
+      expect(code, text).to.equal(1);
+    });
+
+    const troubles: readonly {
+      readonly what: string;
+      readonly start: (cluster: ClusterUnderTest) => Promise<unknown>;
+      readonly end?: (cluster: ClusterUnderTest) => Promise<unknown>;
+    }[] = [
+      {
+        what: "felix killed",
+        start: (cluster) => signal(cluster, { node: worker, name: "calico-felix", kill: "KILL" }),
+      },
+      {
+        what: "the API server killed",
+        start: (cluster) => signal(cluster, { node: controlPlane, name: "kube-apiserver", kill: "KILL" }),
+        end: answers,
+      },
+      { what: "a probe pod deleted", start: deleteProbePod },
+      {
+        what: "kubelet frozen, so that exec hangs",
+        start: (cluster) => signal(cluster, { node: worker, name: "kubelet", kill: "STOP" }),
+        end: (cluster) => signal(cluster, { node: worker, name: "kubelet", kill: "CONT" }),
+      },
+    ];
+    for (const { what, start, end } of troubles)
+      it(`with ${what} gets no false verdict`, async () => {
+        const run = startRun(current());
+        try {
+          await policySeen(current(), run);
+          await start(current());
+          if (end !== undefined) await run.said(/inconclusive|enforced in/);
+        } finally {
+          await end?.(current());
+        }
+        const { code, text } = await run.ended;
+        expect(text).to.not.match(/^ +(leak|outage) /m);
+        if (code !== 0) expect(text).to.match(/inconclusive\n +\S/);
+        expect(code, text).to.be.oneOf([0, 3]);
+      });
+  });
+}
+
+const worker = (cluster: ClusterUnderTest): string => `${cluster.name}-worker`;
+const controlPlane = (cluster: ClusterUnderTest): string => `${cluster.name}-control-plane`;
+
+/** A run with a rule about the server's address ahead of Calico's, on the server's node, from its first policy on. */
+async function meddledRule(cluster: ClusterUnderTest, rule: string): Promise<Ended> {
+  const run = startRun(cluster);
+  await policySeen(cluster, run);
+  const jsonpath = '{.items[?(@.metadata.name=="server")].status.podIP}';
+  const address = await kubectl({ ...cluster, args: ["get", "pods", "-A", "-o", `jsonpath=${jsonpath}`] });
+  const line = `FORWARD -d ${address} ${rule}`;
+  await onNode(cluster.engine, worker(cluster), `iptables-nft -I ${line}`);
+  try {
+    return await run.ended;
+  } finally {
+    await onNode(cluster.engine, worker(cluster), `iptables-nft -D ${line}`);
+  }
+}
+
+async function policySeen(cluster: ClusterUnderTest, run: WatchedRun): Promise<void> {
+  const seen = poll({
+    what: "the run's first policy is there",
+    withinMs: 120_000,
+    holds: async () =>
+      (await kubectl({ ...cluster, args: ["get", "networkpolicy", "-A", "-o", "name"] })) !== "",
+  });
+  await Promise.race([seen, run.ended]);
+}
+
+async function deleteProbePod(cluster: ClusterUnderTest): Promise<void> {
+  const args = [
+    "get",
+    "pods",
+    "-A",
+    "--field-selector",
+    "metadata.name=near",
+    "-o",
+    "jsonpath={.items[0].metadata.namespace}",
+  ];
+  const namespace = await kubectl({ ...cluster, args });
+  await kubectl({ ...cluster, args: ["delete", "pod", "near", "-n", namespace, "--wait=false"] });
+}
+
+async function signal(
+  cluster: ClusterUnderTest,
+  { node, name, kill }: { node: (cluster: ClusterUnderTest) => string; name: string; kill: string },
+): Promise<void> {
+  await onNode(cluster.engine, node(cluster), `kill -${kill} $(pidof ${name})`);
+}
+
+async function answers(cluster: ClusterUnderTest): Promise<void> {
+  await poll({
+    what: "the API server answers again",
+    withinMs: 60_000,
+    holds: async () => (await kubectl({ ...cluster, args: ["get", "nodes", "-o", "name"] })) !== "",
+  });
+}
