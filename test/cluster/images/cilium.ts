@@ -40,6 +40,8 @@ function programs({ folder }: Artifact): Record<string, string> {
 async function datapathSources(): Promise<Record<string, string>> {
   const bpf = join(await goPackageFolder("cilium", "github.com/cilium/cilium"), "bpf");
   const entries = await readdir(bpf, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
   return Object.fromEntries(files.map((file) => [join(bpfInImage, relative(bpf, file)), file]));
 }
