@@ -9,6 +9,8 @@ export interface RunFlags {
   readonly choice: Choice;
   readonly target: TargetChoice;
   readonly options: RunOptions;
+  /** A file of declared divergences. */
+  readonly divergences?: string;
   readonly output: Format;
   readonly reports: readonly { readonly format: Format; readonly path: string }[];
 }
@@ -27,6 +29,7 @@ const flagOptions = {
   parallel: { type: "string" },
   output: { type: "string", short: "o", default: "table" },
   report: { type: "string", multiple: true, default: [] as string[] },
+  divergences: { type: "string" },
   fault: { type: "string", multiple: true, default: [] as string[] },
   kubeconfig: { type: "string" },
   context: { type: "string" },
@@ -69,6 +72,7 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
         imagePullSecrets: values["image-pull-secret"],
       },
     },
+    ...(values.divergences === undefined ? {} : { divergences: values.divergences }),
     output: format("-o", values.output),
     reports: values.report.map(reportFlag),
   };
