@@ -1,6 +1,7 @@
 import { type CellResult, direction, type ScenarioResult, type StaleDivergence } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
 import type { CellGroup } from "../scenario/scenario.js";
+import { count } from "../verdict/sentence.js";
 import { inGroup } from "./cells.js";
 
 /** Marks the cells that differ in a declared direction. Their verdicts stay, and so does the flag on a leak. */
@@ -48,7 +49,7 @@ function stale(
   const why =
     cells.length === 0
       ? "no probe there fits it"
-      : `none of its ${cells.length} probes is ${article(verdict)}`;
+      : `of ${count(cells.length, "probe")} there none is ${article(verdict)}`;
   return [{ scenario, cells: group.text, verdict, reference, at: group.at, why }];
 }
 

@@ -68,7 +68,7 @@ describe("netproof run --divergences", () => {
     const { code, stdout } = await netproof(["run", scenario, "--divergences", file]);
     const text = stdout.replace(/\s+/g, "");
     expect(text).to.include(`${file}:3:11declaredleakof${scenario}`);
-    expect(text).to.include("noneofits1probesisaleak");
+    expect(text).to.include("of1probetherenoneisaleak");
     expect(code, stdout).to.equal(0);
   });
 

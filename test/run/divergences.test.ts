@@ -80,7 +80,7 @@ describe("a declared divergence", () => {
 
   const runs: readonly [string, readonly ScenarioResult[], string | undefined][] = [
     ["is not stale while it is met", [result("pass", outage, match)], undefined],
-    ["is stale once every probe agrees", [result("pass", match)], "none of its 1 probes is an outage"],
+    ["is stale once every probe agrees", [result("pass", match)], "of 1 probe there none is an outage"],
     ["is stale when it fits no probe", [result("pass")], "no probe there fits it"],
     [
       "is not stale for a probe that could not be judged",
