@@ -10,6 +10,8 @@ export interface RunFlags {
   readonly choice: Choice;
   readonly target: TargetChoice;
   readonly options: RunOptions;
+  /** A file of declared divergences. */
+  readonly divergences?: string;
   readonly output: Format;
   readonly reports: readonly { readonly format: Format; readonly path: string }[];
 }
@@ -28,6 +30,7 @@ const flagOptions = {
   parallel: { type: "string" },
   output: { type: "string", short: "o", default: "table" },
   report: { type: "string", multiple: true, default: [] as string[] },
+  divergences: { type: "string" },
   fault: { type: "string", multiple: true, default: [] as string[] },
   kubeconfig: { type: "string" },
   context: { type: "string" },
@@ -70,6 +73,7 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
         imagePullSecrets: values["image-pull-secret"],
       },
     },
+    ...(values.divergences === undefined ? {} : { divergences: values.divergences }),
     output: format("-o", values.output),
     reports: values.report.map(reportFlag),
   };

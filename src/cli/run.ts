@@ -5,7 +5,9 @@ import type { RunResult } from "../model/result.js";
 import { headerText, scenarioText, summaryText } from "../report/table.js";
 import type { RunEvent } from "../run/context.js";
 import { run } from "../run/run.js";
+import { type Divergence, loadDivergences } from "../scenario/divergences.js";
 import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
+import type { Scenario } from "../scenario/scenario.js";
 import { EXIT, UsageError } from "./exit.js";
 import { render } from "./formats.js";
 import { onInterrupt } from "./interrupt.js";
@@ -28,6 +30,7 @@ what the policies mean. Without --context it runs in the embedded lab.
   --image IMAGE             probe image (nicolaka/netshoot);
                             --image-pull-policy, --image-pull-secret
   --fault ID[,ID]           break the lab's engine on purpose: A1, A14, D1, F2
+  --divergences FILE        cells known to differ: shown, and no failure
   --tag TAG  --grep RE      only scenarios with that tag, with an id like that
   --timeout 1s              how long a probe waits for an answer
   --settle 30s              how long a change may take to be enforced (6s where
@@ -50,6 +53,7 @@ Exit: 0 all match, 1 mismatch, 2 usage or broken scenario, 3 inconclusive,
 async function runFromFlags(args: readonly string[], streams: Streams): Promise<number> {
   const flags = parseRunFlags(args);
   const scenarios = choose(flags);
+  const divergences = declared(flags, scenarios);
   const interrupt = onInterrupt(streams);
   const { signal } = interrupt;
   const runId = randomBytes(2).toString("hex");
@@ -58,7 +62,15 @@ async function runFromFlags(args: readonly string[], streams: Streams): Promise<
     try {
       const view = viewOf(flags, streams);
       const { onEvent } = view;
-      const result = await run({ runId, target, scenarios, options: flags.options, signal, onEvent });
+      const result = await run({
+        runId,
+        target,
+        scenarios,
+        options: flags.options,
+        divergences,
+        signal,
+        onEvent,
+      });
       await view.finish(result);
       for (const { format, path } of flags.reports) writeFileSync(path, await render(format, result));
       return exitCode(result);
@@ -77,6 +89,12 @@ function choose({ choice }: RunFlags): ReturnType<typeof chooseScenarios> {
     if (error instanceof NoSuchScenario) throw new UsageError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** A declaration may speak of any scenario of the library, whichever are chosen now. */
+function declared({ divergences: file }: RunFlags, chosen: readonly Scenario[]): readonly Divergence[] {
+  if (file === undefined) return [];
+  return loadDivergences(file, [...chosen, ...chooseScenarios({ patterns: [], tags: [] })]);
 }
 
 interface View {

@@ -5,8 +5,21 @@ export interface RunResult {
   readonly target: { readonly kind: "lab" | "kubernetes"; readonly title: string; readonly nodes: number };
   readonly verdict: RunVerdict;
   readonly scenarios: readonly ScenarioResult[];
+  readonly staleDivergences: readonly StaleDivergence[];
   readonly durationMs: number;
   readonly interrupted: boolean;
+}
+
+/** A declared divergence, or a part of one, that a run did not meet where it looked for it. */
+export interface StaleDivergence {
+  readonly scenario: string;
+  /** `x/* -> y/a:80/TCP`, as declared. */
+  readonly cells: string;
+  readonly verdict: "leak" | "outage";
+  readonly reference: string;
+  /** `file:line:column` */
+  readonly at: string;
+  readonly why: string;
 }
 
 export type Status = "pass" | "fail" | "inconclusive" | "skipped";
@@ -60,14 +73,29 @@ export interface CellResult {
   readonly why?: string;
   /** Blocked as expected, on a path that never answered: inconclusive until it does without policies. */
   readonly unproven?: true;
+  /** The reference of the divergence that declares this difference: it stays visible and does not fail the run. */
+  readonly known?: string;
   /** The keys of the hypotheses that would explain what was seen: `except`, `egress`. */
   readonly explainedBy: readonly string[];
   /** Shell command with which a person repeats the probe. */
   readonly repeat?: string;
 }
 
-export function isMismatch(cell: CellResult): boolean {
+/** It differs from the specification, declared or not. */
+export function differs(cell: CellResult): boolean {
   return ["leak", "outage", "misdirected", "unstable"].includes(cell.verdict);
+}
+
+/** It differs, and nobody declared that. */
+export function isMismatch(cell: CellResult): boolean {
+  return differs(cell) && cell.known === undefined;
+}
+
+/** The way in which it differs, also when it agreed before. */
+export function direction({ verdict, expectation, observation }: CellResult): "leak" | "outage" | undefined {
+  if (!["leak", "outage", "unstable"].includes(verdict)) return undefined;
+  if (expectation.verdict === "deny") return observation.kind === "connected" ? "leak" : undefined;
+  return ["dropped", "refused"].includes(observation.kind) ? "outage" : undefined;
 }
 
 /** Of the connections that must be denied, and could be judged, there was one, and every one succeeded. */

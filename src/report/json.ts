@@ -21,6 +21,7 @@ const cellSchema = z.object({
   why: z.string().optional().describe("What the observation alone does not say"),
   looks: count,
   afterMs: count.describe("From the acknowledged change to the last look"),
+  known: z.string().optional().describe("Reference of the divergence that declares the difference"),
   repeat: z.string().optional().describe("Command with which a person repeats the probe"),
 });
 
@@ -31,8 +32,16 @@ const stepSchema = z.object({
   durationMs: count,
   timeToEnforceMs: count.nullable().describe("null: no expectation changed, or the cells never agreed"),
   execs: count,
-  cells: z.object({ total: count, match: count, mismatch: count, inconclusive: count, unspecified: count }),
+  cells: z.object({
+    total: count,
+    match: count,
+    mismatch: count,
+    known: count,
+    inconclusive: count,
+    unspecified: count,
+  }),
   mismatches: z.array(cellSchema),
+  known: z.array(cellSchema).describe("Cells that differ as declared (--divergences)"),
   inconclusive: z.array(cellSchema),
 });
 
@@ -43,6 +52,18 @@ export const reportSchema = z.object({
     kind: z.enum(["enforces", "ignores", "partial", "inconclusive"]),
     sentence: z.string(),
   }),
+  staleDivergences: z
+    .array(
+      z.object({
+        scenario: z.string(),
+        cells: z.string(),
+        verdict: z.enum(["leak", "outage"]),
+        reference: z.string(),
+        at: z.string().describe("file:line:column"),
+        why: z.string(),
+      }),
+    )
+    .describe("Declared divergences that were looked for and not met"),
   interrupted: z.boolean(),
   durationMs: count,
   scenarios: z.array(
@@ -63,6 +84,7 @@ export function jsonReport(result: RunResult): string {
     schemaVersion: 1,
     target: result.target,
     verdict: result.verdict,
+    staleDivergences: [...result.staleDivergences],
     interrupted: result.interrupted,
     durationMs: result.durationMs,
     scenarios: result.scenarios.map((scenario) => ({
@@ -76,6 +98,7 @@ export function jsonReport(result: RunResult): string {
 
 function stepJson({ cells, ...step }: StepResult): z.infer<typeof stepSchema> {
   const mismatches = cells.filter(isMismatch);
+  const known = cells.filter((cell) => cell.known !== undefined);
   const having = (verdict: CellResult["verdict"]): readonly CellResult[] =>
     cells.filter((cell) => cell.verdict === verdict);
   return {
@@ -84,10 +107,12 @@ function stepJson({ cells, ...step }: StepResult): z.infer<typeof stepSchema> {
       total: cells.length,
       match: having("match").length,
       mismatch: mismatches.length,
+      known: known.length,
       inconclusive: having("inconclusive").length,
       unspecified: having("unspecified").length,
     },
     mismatches: mismatches.map(cellJson),
+    known: known.map(cellJson),
     inconclusive: having("inconclusive").map(cellJson),
   };
 }
@@ -100,6 +125,7 @@ function cellJson({
   looks,
   afterMs,
   why,
+  known,
   repeat,
 }: CellResult): z.infer<typeof cellSchema> {
   return {
@@ -116,6 +142,7 @@ function cellJson({
     looks,
     afterMs,
     ...(why === undefined ? {} : { why }),
+    ...(known === undefined ? {} : { known }),
     ...(repeat === undefined ? {} : { repeat }),
   };
 }

@@ -1,6 +1,6 @@
 import junit, { type Builder } from "junit-report-builder";
 import type { RunResult } from "../model/result.js";
-import { problemLines } from "./sentences.js";
+import { knownLines, problemLines, staleLine } from "./sentences.js";
 
 /** The package's types speak of a default export; its CommonJS file exports the builder itself. */
 const builder = junit as unknown as Builder;
@@ -14,6 +14,8 @@ export function junitReport(result: RunResult): string {
       .name(scenario.id)
       .time(scenario.durationMs / 1000);
     suite.property("target", result.target.title);
+    for (const stale of result.staleDivergences.filter((one) => one.scenario === scenario.id))
+      suite.property("stale divergence", staleLine(stale));
     for (const step of scenario.steps) {
       const test = suite
         .testCase()
@@ -21,6 +23,8 @@ export function junitReport(result: RunResult): string {
         .name(step.id)
         .time(step.durationMs / 1000);
       const problems = problemLines(step);
+      const known = knownLines(step);
+      if (known.length > 0) test.standardOutput(known.join("\n"));
       const head = problems[0] ?? "";
       if (step.status === "fail") test.failure(head).stacktrace(problems.join("\n"));
       if (step.status === "inconclusive") test.error(head, "inconclusive", problems.join("\n"));

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import type { Colors } from "picocolors/types.js";
 import { formatEndpoint } from "../model/endpoint.js";
 import { groupBy } from "../model/group.js";
-import { type CellResult, isMismatch } from "../model/result.js";
+import { type CellResult, direction, isMismatch } from "../model/result.js";
 
 /** A letter for each cell, so that nothing depends on colour. */
 interface Mark {
@@ -18,11 +18,14 @@ export const marks = {
   outage: { letter: "O", meaning: "outage: no answer, must have one", paint: "red" },
   misdirected: { letter: "M", meaning: "misdirected: another pod answered", paint: "red" },
   unstable: { letter: "U", meaning: "unstable: agreed, then changed", paint: "red" },
+  knownLeak: { letter: "l", meaning: "leak, declared", paint: "red" },
+  knownOutage: { letter: "o", meaning: "outage, declared", paint: "yellow" },
   inconclusive: { letter: "?", meaning: "inconclusive", paint: "yellow" },
   unspecified: { letter: "-", meaning: "left open by the API", paint: "dim" },
 } as const satisfies Record<string, Mark>;
 
 export function markOf(cell: CellResult): Mark {
+  if (cell.known !== undefined) return direction(cell) === "leak" ? marks.knownLeak : marks.knownOutage;
   if (cell.verdict !== "match") return marks[cell.verdict];
   return cell.expectation.verdict === "allow" ? marks.open : marks.blocked;
 }

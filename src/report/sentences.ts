@@ -1,5 +1,11 @@
 import { probeId } from "../model/probe.js";
-import { type CellResult, isMismatch, type StepResult } from "../model/result.js";
+import {
+  type CellResult,
+  direction,
+  isMismatch,
+  type StaleDivergence,
+  type StepResult,
+} from "../model/result.js";
 
 /** One line for each cell that keeps a step from passing, for formats without a matrix. */
 export function problemLines(step: StepResult): readonly string[] {
@@ -9,4 +15,16 @@ export function problemLines(step: StepResult): readonly string[] {
       (cell: CellResult) =>
         `${cell.verdict}: ${probeId(cell.probe)} expected ${cell.expectation.verdict}, observed ${cell.observation.kind}: ${cell.why ?? cell.expectation.reason}`,
     );
+}
+
+/** One line for each cell that differs as declared. */
+export function knownLines(step: StepResult): readonly string[] {
+  return step.cells.flatMap((cell) =>
+    cell.known === undefined ? [] : [`known ${direction(cell)}: ${probeId(cell.probe)}: ${cell.known}`],
+  );
+}
+
+/** What to do about a declaration that nothing bears out any more. */
+export function staleLine({ scenario, cells, verdict, reference, at, why }: StaleDivergence): string {
+  return `${at}  declared ${verdict} of ${scenario}, ${cells} (${reference}): ${why}. Remove it if the cluster is mended.`;
 }

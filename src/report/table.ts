@@ -11,6 +11,8 @@ import {
   type StepResult,
 } from "../model/result.js";
 import { stepMatrices } from "./matrix.js";
+import { knownTexts } from "./known.js";
+import { staleLine } from "./sentences.js";
 import { indent, wrap } from "./wrap.js";
 import { duration, percentile, plural } from "./words.js";
 
@@ -43,7 +45,8 @@ export function scenarioText(scenario: ScenarioResult, colors: Colors): string {
     stepText(step, { index, of: scenario.steps.length, colors }),
   );
   const why = scenario.status === "inconclusive" ? [indent(wrap(scenario.reason, WIDTH - 4), 4)] : [];
-  return `${[line, ...why, ...broken.filter((text) => text !== "")].join("\n")}\n`;
+  const parts = [line, ...why, ...broken.filter((text) => text !== ""), ...knownTexts(scenario, colors)];
+  return `${parts.join("\n")}\n`;
 }
 
 function outcome({ status, reason, steps, durationMs }: ScenarioResult): string {
@@ -129,6 +132,9 @@ export function summaryText(result: RunResult, colors: Colors): string {
     "",
     verdictText(result.verdict, colors),
     timesText(result),
+    ...result.staleDivergences.map(
+      (stale) => `    ${indent(wrap(staleLine(stale), WIDTH - 4), 4).trimStart()}`,
+    ),
     interruptedText(result),
   ];
   return `\n${lines.filter((line) => line !== undefined).join("\n")}\n`;

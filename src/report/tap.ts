@@ -1,5 +1,5 @@
 import type { RunResult } from "../model/result.js";
-import { problemLines } from "./sentences.js";
+import { knownLines, problemLines, staleLine } from "./sentences.js";
 
 /** TAP 14: a test point for each step, `scenario step`; inconclusive is not ok. */
 export function tapReport(result: RunResult): string {
@@ -8,7 +8,7 @@ export function tapReport(result: RunResult): string {
       ? scenario.steps.map((step) => ({
           name: `${scenario.id} ${step.id}`,
           ok: step.status === "pass",
-          notes: problemLines(step),
+          notes: [...problemLines(step), ...knownLines(step)],
           skip: "",
         }))
       : [
@@ -24,5 +24,8 @@ export function tapReport(result: RunResult): string {
     `${ok ? "ok" : "not ok"} ${index + 1} - ${name}${skip}`,
     ...notes.map((note) => `# ${note}`),
   ]);
-  return `${["TAP version 14", `1..${points.length}`, ...lines, `# ${result.verdict.sentence}`].join("\n")}\n`;
+  const last = [...result.staleDivergences.map(staleLine), result.verdict.sentence].map(
+    (note) => `# ${note}`,
+  );
+  return `${["TAP version 14", `1..${points.length}`, ...lines, ...last].join("\n")}\n`;
 }

@@ -1,4 +1,5 @@
 import type { ScenarioResult, StepResult } from "../model/result.js";
+import type { Divergence } from "../scenario/divergences.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
 import type { Cell } from "./converge.js";
@@ -45,6 +46,8 @@ export interface RunContext {
   readonly podOptions: PodOptions;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
+  /** Differences that the user declared. */
+  readonly divergences: readonly Divergence[];
   /** True when waiting on is pointless: the cluster ignores policies. */
   readonly onLook: (scenario: Scenario, step: Step, progress: LookProgress) => boolean;
 }

@@ -1,11 +1,13 @@
 import pLimit from "p-limit";
 import type { RunResult, ScenarioResult } from "../model/result.js";
+import type { Divergence } from "../scenario/divergences.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target } from "../target/target.js";
 import { runVerdict } from "../verdict/sentence.js";
 import { checkScenarios } from "./check.js";
 import type { RunContext, RunEvent, RunOptions } from "./context.js";
 import { denialWatch } from "./denials.js";
+import { staleDivergences } from "./divergences.js";
 import { runScenario } from "./scenario.js";
 
 export interface RunRequest {
@@ -14,6 +16,8 @@ export interface RunRequest {
   readonly target: Target;
   readonly scenarios: readonly Scenario[];
   readonly options: RunOptions;
+  /** Cells that are known to differ; they stay visible and do not fail the run. */
+  readonly divergences?: readonly Divergence[];
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
 }
@@ -24,7 +28,7 @@ export interface RunRequest {
  */
 export async function run(request: RunRequest): Promise<RunResult> {
   const startedAt = performance.now();
-  const { runId, target, scenarios, options, onEvent } = request;
+  const { runId, target, scenarios, options, onEvent, divergences = [] } = request;
   const description = await target.describe(request.signal);
   checkScenarios(scenarios, description, options.pods);
   onEvent({ type: "start", description, scenarios: scenarios.length });
@@ -39,6 +43,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     podOptions: { ...options.pods, runId },
     signal: AbortSignal.any([request.signal, enough.signal]),
     onEvent,
+    divergences,
     onLook: (scenario, _step, progress) => {
       if (progress.differing > 0) onEvent({ type: "waiting", scenario, what: settling(progress) });
       return denials.noneHeld(progress);
@@ -64,6 +69,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     target: { kind: description.kind, title: description.title, nodes: description.nodes.length },
     verdict: runVerdict(results),
     scenarios: results,
+    staleDivergences: staleDivergences(divergences, results),
     durationMs: Math.round(performance.now() - startedAt),
     interrupted: request.signal.aborted,
   };

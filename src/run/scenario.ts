@@ -6,6 +6,7 @@ import { baseline, type Baseline, closingGate } from "./baseline.js";
 import { planCells } from "./cells.js";
 import { type Cell, cellResult, converge } from "./converge.js";
 import { carryOut, cleanUp } from "./deploy.js";
+import { withKnown } from "./divergences.js";
 import { expectations } from "./expect.js";
 import { explain } from "./explain.js";
 import { untrueHere } from "./check.js";
@@ -126,9 +127,11 @@ async function runStep(
   });
   for (const { probe, observation } of cells)
     if (observation.kind === "connected") gate.answered.add(probeId(probe));
+  const place = { scenario: context.scenario.id, step: step.id, declared: context.run.divergences };
+  const judged = withKnown(cells.map(cellResult), place);
   const results = explain(
     world,
-    cells.map((cell) => withRepeat(context, world, cellResult(cell))),
+    judged.map((cell) => withRepeat(context, world, cell)),
   );
   const result: StepResult = {
     id: step.id,

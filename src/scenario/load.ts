@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { z } from "zod";
 import type { NetworkPolicy, ObjectRef } from "../model/objects.js";
 import {
   formatPath,
@@ -11,6 +10,7 @@ import {
   type Path,
 } from "../model/source.js";
 import { namedFixtures } from "./fixtures.js";
+import { fileError, parseLocated, problemAt } from "./issues.js";
 import {
   normalizeCellGroup,
   normalizeFixture,
@@ -27,45 +27,15 @@ import { type ChangeFile, type ScenarioFile, scenarioSchema, type StepFile } fro
 /** Reads and checks one scenario file. Throws InputError with everything that is wrong with it. */
 export function loadScenario(file: string): Scenario {
   const [document, ...more] = parseDocuments(readFileSync(file, "utf8"), file);
-  if (document === undefined || more.length > 0) {
-    throw problem({ file, line: 1, column: 1 }, "", "a scenario file holds exactly one YAML document");
-  }
-  const parsed = scenarioSchema.safeParse(document.value);
-  if (!parsed.success)
-    throw new InputError(parsed.error.issues.map((issue) => issueProblem(document, issue)));
-  return assemble(parsed.data, document);
-}
-
-function problem(at: { file: string; line: number; column: number }, path: string, text: string): InputError {
-  return new InputError([{ ...at, path, text }]);
-}
-
-function issueProblem(document: LocatedDocument, issue: z.core.$ZodIssue): InputProblem {
-  const { path, text } = plainest(issue, []);
-  return { file: document.file, ...document.locate(path), path: formatPath(path), text };
-}
-
-/** Of a union's complaints the one about the form that was meant: it knows the keys, and got furthest into the value. */
-function plainest(issue: z.core.$ZodIssue, around: Path): { path: Path; text: string } {
-  const path = [...around, ...(issue.path as Path)];
-  if (issue.code !== "invalid_union") return { path, text: unknownKeys(issue) ?? issue.message };
-  const knowing = issue.errors.filter((issues) => !issues.some(({ code }) => code === "unrecognized_keys"));
-  const meant = knowing.length === 0 && issue.errors.length === 1 ? issue.errors : knowing;
-  const inner = meant.flatMap(([first]) => (first === undefined ? [] : [plainest(first, path)]));
-  const deepest = inner.toSorted((one, other) => other.path.length - one.path.length)[0];
-  return deepest !== undefined && deepest.path.length > path.length ? deepest : { path, text: issue.message };
-}
-
-function unknownKeys(issue: z.core.$ZodIssue): string | undefined {
-  return issue.code === "unrecognized_keys"
-    ? `unknown field ${issue.keys.map((key) => `"${key}"`).join(", ")}`
-    : undefined;
+  if (document === undefined || more.length > 0)
+    throw fileError(file, "a scenario file holds exactly one YAML document");
+  return assemble(parseLocated(scenarioSchema, document), document);
 }
 
 function assemble(file: ScenarioFile, document: LocatedDocument): Scenario {
   const problems: InputProblem[] = [];
   const report = (path: Path, text: string): void => {
-    problems.push({ file: document.file, ...document.locate(path), path: formatPath(path), text });
+    problems.push(problemAt(document, path, text));
   };
   const fixture = fixtureOf(file, report);
   const steps = file.steps.map((step, index) => stepOf(step, { document, index, problems }));
@@ -167,13 +137,7 @@ function policiesOf(value: unknown, context: StepContext & { path: Path }): read
     return documents.map((found) => found.value as NetworkPolicy);
   } catch (error) {
     if (error instanceof InputError) problems.push(...error.problems);
-    else
-      problems.push({
-        file: document.file,
-        ...document.locate(path),
-        path: formatPath(path),
-        text: `cannot read ${file}: ${String(error)}`,
-      });
+    else problems.push(problemAt(document, path, `cannot read ${file}: ${String(error)}`));
     return [];
   }
 }

@@ -111,7 +111,7 @@ const matrixSchema = z.strictObject({
     .describe("Default: the cluster's primary family"),
 });
 
-const cellGroup = z
+export const cellGroup = z
   .string()
   .regex(
     /^\S+ -> [^\s:]+(:\d+(\/(TCP|UDP|SCTP))?)?$/,

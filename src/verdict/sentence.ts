@@ -1,6 +1,7 @@
 import type { TransportProtocol } from "../model/objects.js";
 import {
   type CellResult,
+  direction,
   isMismatch,
   noDenialHeld,
   type RunVerdict,
@@ -27,7 +28,11 @@ export function runVerdict(scenarios: readonly ScenarioResult[]): RunVerdict {
   if (denials.length === 0) {
     return { kind: "inconclusive", sentence: "Inconclusive: no connection that a policy forbids was tried." };
   }
-  return { kind: "enforces", sentence: "The cluster enforces network policies as the API specifies them." };
+  const but = declaredClause(scenarios);
+  return {
+    kind: "enforces",
+    sentence: `The cluster enforces network policies as the API specifies them${but}.`,
+  };
 }
 
 function ignoresSentence(denials: readonly CellResult[]): string {
@@ -53,15 +58,19 @@ function partialSentence(scenarios: readonly ScenarioResult[]): string {
   const wrong = failing.flatMap(({ steps }) => steps.flatMap(({ cells }) => cells.filter(isMismatch)));
   const extent = `${count(wrong.length, "cell")} in ${count(failing.length, "scenario")}, ${kinds(wrong)}`;
   const held = scenarios.some(({ steps }) => steps.some(({ cells }) => holdsDenial(cells)));
-  const cause = held ? commonCause(wrong) : (particularCause(wrong) ?? commonCause(wrong));
-  const rest = held ? " Every other feature that was tested holds." : "";
+  const cause = particularCause(wrong) ?? commonCause(wrong, held);
+  const rest = held ? ` Every other feature that was tested holds${declaredClause(scenarios)}.` : "";
   if (cause !== undefined) return `This cluster ${cause} (${extent}).${rest}`;
   return `This cluster does not enforce network policies as the API specifies them (${extent}).`;
 }
 
-/** The hypothesis that explains every mismatch; those that explain all of them are in order from plain to particular. */
-function commonCause(wrong: readonly CellResult[]): string | undefined {
-  return hypotheses.find(({ key }) => wrong.every(({ explainedBy }) => explainedBy.includes(key)))?.sentence;
+/**
+ * The hypothesis that explains every mismatch; those that explain all of them are in order from plain to particular. One
+ * denial that held, in whichever scenario, refutes the plainest.
+ */
+function commonCause(wrong: readonly CellResult[], held: boolean): string | undefined {
+  const open = hypotheses.filter(({ key }) => !(held && key === "all"));
+  return open.find(({ key }) => wrong.every(({ explainedBy }) => explainedBy.includes(key)))?.sentence;
 }
 
 /** A cause that says less than "ignores policies" and explains as much: all that was tried may be one feature. */
@@ -69,6 +78,17 @@ function particularCause(wrong: readonly CellResult[]): string | undefined {
   return hypotheses
     .filter(({ kind }) => kind === "feature")
     .find(({ key }) => wrong.every(({ explainedBy }) => explainedBy.includes(key)))?.sentence;
+}
+
+/** What is declared is never silently green. */
+function declaredClause(scenarios: readonly ScenarioResult[]): string {
+  const known = scenarios.flatMap(({ steps }) =>
+    steps.flatMap(({ cells }) => cells.filter((cell) => cell.known !== undefined)),
+  );
+  if (known.length === 0) return "";
+  const leaks = known.filter((cell) => direction(cell) === "leak").length;
+  const flag = leaks === 0 ? "no leak" : count(leaks, "leak");
+  return `, but for ${count(known.length, "probe")} declared to differ (${flag})`;
 }
 
 function holdsDenial(cells: readonly CellResult[]): boolean {

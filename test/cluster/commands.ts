@@ -4,6 +4,7 @@ import { kubectlCommand } from "./cluster/kubectl.js";
 import { cniNames, defaultName, familyNames } from "./cluster/names.js";
 import { down, downAll, up } from "./cluster/up.js";
 import { type Engine, runningEngine } from "./engine/engine.js";
+import { ciliumArchive } from "./images/cilium.js";
 import { nodeImage } from "./images/node.js";
 import { passThrough } from "./process.js";
 
@@ -12,7 +13,8 @@ type Command = (args: readonly string[]) => Promise<number>;
 /** Each returns its exit code. */
 export const commands: Readonly<Record<string, Command>> = {
   images: async () => {
-    process.stdout.write(`${(await nodeImage()).folder}\n`);
+    for (const artifact of [await nodeImage(), await ciliumArchive()])
+      process.stdout.write(`${artifact.folder}\n`);
     return 0;
   },
   up: async (args) => {

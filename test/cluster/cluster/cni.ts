@@ -2,8 +2,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.js";
 import { calicoImage, flannelImage } from "../images/archives.js";
+import { ciliumArchive, ciliumImage } from "../images/cilium.js";
 import { goPackageFolder } from "../images/go.js";
 import { asset } from "../places.js";
+import { loadArchive } from "./kind.js";
 import { kubectl } from "./kubectl.js";
 import { type CniName, controlPlaneOf, type Families } from "./names.js";
 import { addBridges, addRoutes } from "./routes.js";
@@ -28,6 +30,11 @@ const installers = {
   canal: async (cluster) => {
     await installFlannel(cluster, "false");
     await installCalico(cluster, "1450");
+  },
+  cilium: async (cluster) => {
+    const { folder } = await ciliumArchive();
+    await loadArchive(cluster.engine, cluster.name, join(folder, "cilium.tar"));
+    await applyManifest(cluster, "cilium.yaml", { IMAGE: ciliumImage });
   },
 } as const satisfies Record<CniName, (cluster: Cluster) => Promise<void>>;
 

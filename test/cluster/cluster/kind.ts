@@ -45,6 +45,11 @@ export async function createKindCluster(wanted: {
   await kind(engine, ["create", "cluster", ...flags], configOf(families));
 }
 
+/** Brings images that the node image does not hold into the nodes of a cluster. */
+export async function loadArchive(engine: Engine, name: string, file: string): Promise<void> {
+  await kind(engine, ["load", "image-archive", file, "--name", name]);
+}
+
 export async function deleteKindCluster(engine: Engine, name: string): Promise<void> {
   await kind(engine, ["delete", "cluster", "--name", name, "--kubeconfig", kubeconfigOf(name)]);
 }

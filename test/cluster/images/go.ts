@@ -8,6 +8,7 @@ interface GoModule {
   readonly tools: Readonly<Record<string, string>>;
   readonly cgo: boolean;
   readonly ldflags: string;
+  readonly tags?: string;
 }
 
 export const kubernetesVersion = "v1.34.4";
@@ -55,6 +56,17 @@ export const goModules = {
     cgo: false,
     ldflags: strip,
   },
+  cilium: {
+    tools: {
+      "cilium-agent": "github.com/cilium/cilium/daemon",
+      "cilium-operator": "github.com/cilium/cilium/operator",
+      "cilium-cni": "github.com/cilium/cilium/plugins/cilium-cni",
+    },
+    cgo: false,
+    ldflags: strip,
+    // The operator's builds differ by the clouds that they hand out addresses for; this one is for none.
+    tags: "osusergo,ipam_provider_operator",
+  },
 } as const satisfies Record<string, GoModule>;
 
 export type GoModuleName = keyof typeof goModules;
@@ -73,9 +85,10 @@ export function goBinaries(name: GoModuleName): Promise<Artifact> {
 }
 
 async function build(one: { name: GoModuleName; folder: string; binary: string; path: string }) {
-  const { cgo, ldflags } = goModules[one.name];
+  const { cgo, ldflags, tags = "" }: GoModule = goModules[one.name];
+  const flags = ["-trimpath", "-tags", tags, "-ldflags", ldflags];
   await output({
-    argv: ["go", "build", "-trimpath", "-ldflags", ldflags, "-o", `${one.folder}/${one.binary}`, one.path],
+    argv: ["go", "build", ...flags, "-o", `${one.folder}/${one.binary}`, one.path],
     cwd: asset("go", one.name),
     env: { ...process.env, CGO_ENABLED: cgo ? "1" : "0", GOFLAGS: "-buildvcs=false" },
   });
