@@ -3,6 +3,7 @@ import type { RunOptions } from "../run/context.js";
 import { UsageError } from "./exit.js";
 import type { Choice } from "../scenario/library.js";
 import { type Format, isFormat, formatNames } from "./formats.js";
+import { kindChoice, type KindFlags, kindOptions, withKindName } from "./kind-flags.js";
 import type { TargetChoice } from "./target.js";
 
 export interface RunFlags {
@@ -34,11 +35,12 @@ const flagOptions = {
   image: { type: "string", default: "nicolaka/netshoot" },
   "image-pull-policy": { type: "string", default: "IfNotPresent" },
   "image-pull-secret": { type: "string", multiple: true, default: [] as string[] },
+  ...kindOptions,
 } satisfies ParseArgsConfig["options"];
 
 export function parseRunFlags(args: readonly string[]): RunFlags {
   const { values, positionals } = parseArgs({
-    args: [...args],
+    args: [...withKindName(args)],
     options: flagOptions,
     allowPositionals: true,
   });
@@ -78,32 +80,33 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
 const DEFAULTS = {
   lab: { parallel: 6, hopelessMs: 6_000 },
   kubernetes: { parallel: 4, hopelessMs: 20_000 },
+  kind: { parallel: 4, hopelessMs: 20_000 },
 } as const;
 
-interface TargetFlags {
+interface TargetFlags extends KindFlags {
   readonly fault: readonly string[];
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
   readonly external: readonly string[];
 }
 
-/** A context is never picked silently: none given means the lab. */
-function targetChoice({ fault, kubeconfig, context, external }: TargetFlags): TargetChoice {
-  const faults = fault.flatMap((ids) => ids.split(","));
-  if (context === undefined) {
-    if (kubeconfig !== undefined)
-      throw new UsageError("--kubeconfig needs --context: which of its contexts?");
-    if (external.length > 0)
-      throw new UsageError("--external is for clusters; the lab has external hosts of its own");
-    return { kind: "lab", faults };
-  }
-  if (faults.length > 0) throw new UsageError("--fault is for the lab; a cluster is tested as it is");
-  return {
-    kind: "kubernetes",
-    context,
-    externals: external.map(externalFlag),
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-  };
+/** A context is never picked silently: neither one nor --kind given means the lab. */
+function targetChoice(flags: TargetFlags): TargetChoice {
+  const { kubeconfig, context } = flags;
+  const faults = flags.fault.flatMap((ids) => ids.split(","));
+  const externals = flags.external.map(externalFlag);
+  const cluster = kindChoice(flags);
+  if (cluster !== undefined && (context ?? kubeconfig) !== undefined)
+    throw new UsageError("--kind makes a cluster, --context and --kubeconfig name one: one of them");
+  if (faults.length > 0 && (cluster ?? context) !== undefined)
+    throw new UsageError("--fault is for the lab; a cluster is tested as it is");
+  if (cluster !== undefined) return { kind: "kind", cluster, externals };
+  if (context !== undefined)
+    return { kind: "kubernetes", context, externals, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
+  if (kubeconfig !== undefined) throw new UsageError("--kubeconfig needs --context: which of its contexts?");
+  if (externals.length > 0)
+    throw new UsageError("--external is for clusters; the lab has external hosts of its own");
+  return { kind: "lab", faults };
 }
 
 function externalFlag(text: string): { name: string; address: string } {

@@ -63,7 +63,7 @@ export function cniText(cni: CniChoice): string {
     case "upstream":
       return `${cni.name} ${upstreams[cni.name].version}`;
     case "files":
-      return cni.files.map(({ path }) => path).join(", ");
+      return cni.files.map(({ file }) => file).join(", ");
     case "kindnet":
       return "kindnet, kind's own";
     case "none":

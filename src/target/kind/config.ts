@@ -1,10 +1,10 @@
-import { isMap, parseDocument } from "yaml";
-import { type InputProblem, InputError } from "../../model/source.js";
+import { parseDocument } from "yaml";
+import { formatPath, InputError, parseDocuments } from "../../model/source.js";
 import type { CniChoice } from "./cni.js";
 
 /** A file of the user's, read. */
 export interface SourceFile {
-  readonly path: string;
+  readonly file: string;
   readonly text: string;
 }
 
@@ -28,29 +28,23 @@ export function kindConfig(cni: CniChoice, given?: SourceFile): string {
     kind: "Cluster",
     apiVersion: "kind.x-k8s.io/v1alpha4",
     networking: { disableDefaultCNI, podSubnet: POD_SUBNET },
-    nodes: [
-      { role: "control-plane", kubeadmConfigPatches: [OPEN_CONTROL_PLANE] },
-      { role: "worker" },
-    ],
+    nodes: [{ role: "control-plane", kubeadmConfigPatches: [OPEN_CONTROL_PLANE] }, { role: "worker" }],
   });
 }
 
-function adapted({ path, text }: SourceFile, disableDefaultCNI: boolean): string {
-  const document = parseDocument(text, { prettyErrors: false });
-  const problem = (at: string, words: string): InputProblem => ({
-    file: path,
-    line: 1,
-    column: 1,
-    path: at,
-    text: words,
-  });
-  const [error] = document.errors;
-  if (error !== undefined) throw new InputError([problem("", error.message)]);
-  if (!isMap(document.contents)) throw new InputError([problem("", "kind's configuration is a mapping")]);
+function adapted({ file, text }: SourceFile, disableDefaultCNI: boolean): string {
+  const [located, ...more] = parseDocuments(text, file);
+  const refuse = (path: readonly string[], words: string): InputError => {
+    const { line, column } = located?.locate(path) ?? { line: 1, column: 1 };
+    return new InputError([{ file, line, column, path: formatPath(path), text: words }]);
+  };
+  if (typeof located?.value !== "object" || more.length > 0)
+    throw refuse([], "kind takes one document of kind: Cluster");
+  const document = parseDocument(text);
   const key = ["networking", "disableDefaultCNI"];
   const stated = document.getIn(key);
   if (stated !== undefined && stated !== disableDefaultCNI)
-    throw new InputError([problem(key.join("."), contradiction(disableDefaultCNI))]);
+    throw refuse(key, contradiction(disableDefaultCNI));
   document.setIn(key, disableDefaultCNI);
   return document.toString();
 }

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 export interface Command {
   readonly argv: readonly [string, ...string[]];
   readonly env: NodeJS.ProcessEnv;
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   readonly withinMs: number;
   readonly signal: AbortSignal;
 }

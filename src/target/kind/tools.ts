@@ -6,7 +6,7 @@ import { type Ended, finish } from "./process.js";
 /** One call of a tool. */
 export interface Call {
   readonly args: readonly string[];
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   readonly withinMs?: number;
   readonly signal: AbortSignal;
 }
@@ -31,7 +31,12 @@ export async function findTools(env: Env, signal: AbortSignal): Promise<Tools> {
     ...(onPath(env, "kind") ? [] : [{ what: "no kind", next: `Install kind: ${INSTALL}` }]),
     ...(engines.length > 0
       ? []
-      : [{ what: `no ${engineNames(env).join(" or ")}`, next: "Install Docker Engine or Podman, and start it." }]),
+      : [
+          {
+            what: `no ${engineNames(env).join(" or ")}`,
+            next: "Install Docker Engine or Podman, and start it.",
+          },
+        ]),
   ];
   if (missing.length > 0)
     throw new TargetError({
