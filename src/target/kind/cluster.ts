@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { TargetError } from "../target.js";
 import { type CniChoice, cniText } from "./cni.js";
 import { kindConfig, type SourceFile } from "./config.js";
+import { deleteCluster } from "./delete.js";
 import { commandFailure, creationFailure, refusedForName } from "./failures.js";
 import { imagesIn } from "./images.js";
 import { loadImages } from "./load.js";
@@ -151,35 +152,9 @@ async function loadProbeImage({ site, image, imagePullPolicy, folder }: Work): P
   await loadImages(site, { images: [image], folder, required: imagePullPolicy === "Never" });
 }
 
-const DELETE_MS = 120_000;
-const DELETIONS = 3;
-
 /** Not with the run's signal: an interrupt deletes, too. */
 async function end({ site, cluster }: Work, keep: boolean): Promise<void> {
-  const { name, tools, onProgress } = site;
-  const remedy = `kind delete cluster --name ${name}`;
-  if (keep) {
-    onProgress(`kept: kind export kubeconfig --name ${name}; to delete it: ${remedy}`);
-    return;
-  }
-  onProgress(`deleting the cluster "${name}"`);
-  const { signal } = new AbortController();
-  // The engine may finish a container after the interrupted kind is gone: it is there at the second look.
-  for (let deletion = 0; deletion < DELETIONS; deletion++) {
-    const args = ["delete", "cluster", "--name", name, "--kubeconfig", cluster.kubeconfig];
-    const ended = await tools.kind({ args, withinMs: DELETE_MS, signal });
-    if (ended.code !== 0)
-      throw commandFailure({
-        object: `kind cluster "${name}"`,
-        doing: "kind cannot delete it",
-        ended,
-        next: remedy,
-      });
-    if ((await nodesOf({ name, tools, signal })).length === 0) return;
-  }
-  throw new TargetError({
-    object: `kind cluster "${name}"`,
-    what: "it is there after its deletion",
-    next: remedy,
-  });
+  const { name, onProgress } = site;
+  if (!keep) return deleteCluster(site, cluster.kubeconfig);
+  onProgress(`kept: kind export kubeconfig --name ${name}; to delete it: kind delete cluster --name ${name}`);
 }
