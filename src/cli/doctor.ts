@@ -17,7 +17,7 @@ import { examine, openTarget, type PlaceChoice, remedyOf, withPlace } from "./ta
 export const doctorCommand: Command = {
   summary: "whether a cluster is fit for a run, and one quick probe",
   help: `
-Usage: netproof doctor [--context NAME] [--kubeconfig FILE] [--image IMAGE …]
+Usage: netproof doctor [--context NAME | --kind[=NAME]] [--image IMAGE] [FLAGS]
 
 Looks first and changes nothing: the API server, permissions, nodes, the network
 plugin, leftovers. Then one probe: two pods, a policy that denies all between

@@ -65,7 +65,7 @@ export function cniText(cni: CniChoice): string {
     case "files":
       return cni.files.map(({ file }) => file).join(", ");
     case "kindnet":
-      return "kindnet, kind's own";
+      return "kindnet, kind's own, which enforces policies since kind 0.24";
     case "none":
       return "none installed";
   }

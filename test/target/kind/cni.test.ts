@@ -36,6 +36,10 @@ describe("the CNIs of --cni", () => {
     it(`do not include "${name}"`, () => expect(cniOf(name)).to.equal(undefined));
   }
 
+  it("say of kindnet that it enforces: who takes it for a control that ignores is told", () => {
+    expect(cniText({ kind: "kindnet" })).to.include("enforces policies since kind 0.24");
+  });
+
   it("need a plugin that kind's nodes lack only where flannel makes the pods' links", () => {
     const needing = cniNames.filter((name) => {
       const choice = cniOf(name);
