@@ -157,6 +157,47 @@ describe("netproof run --kind, on a machine", () => {
     expect([...clusters(), ...left()]).to.deep.equal([]);
   });
 
+  describe("whose cluster comes up", () => {
+    const create = kindScript('touch "$CLUSTERS/$name"');
+    const docker = `case "$1" in
+  version | image) exit 0 ;;
+  save) echo "content digest not found" >&2; exit 1 ;;
+  *) echo "no such kind of object" >&2; exit 1 ;;
+esac`;
+    const withManifest = (...flags: readonly string[]): readonly string[] => {
+      const file = join(folder, "cni.yaml");
+      writeFileSync(file, "kind: Odd\n");
+      return ["run", "--kind=dev", "--cni-manifest", file, ...flags, "default-deny/both"];
+    };
+
+    it("an image that cannot be loaded and may not be pulled is an error", async () => {
+      const { env, clusters } = bench({ kind: create, docker });
+      const { code, stderr } = await netproof(withManifest("--image-pull-policy", "Never"), { env });
+      expect(stderr).to.include("image nicolaka/netshoot: docker cannot save it: content digest not found");
+      expect(code).to.equal(3);
+      expect(clusters()).to.deep.equal([]);
+    });
+
+    it("any other image is left to the nodes; a manifest that is refused is an error", async () => {
+      const { env, clusters } = bench({ kind: create, docker });
+      const { code, stderr } = await netproof(withManifest(), { env });
+      expect(stderr).to.include("content digest not found; the nodes pull it themselves\n");
+      expect(stderr).to.match(
+        /netproof: kind cluster "dev": cannot apply \S+cni\.yaml: no such kind of object/,
+      );
+      expect(code).to.equal(3);
+      expect(clusters()).to.deep.equal([]);
+    });
+
+    it("it stays with --keep, although its set-up failed", async () => {
+      const { env, clusters } = bench({ kind: create, docker });
+      const { code, stderr } = await netproof(withManifest("--keep"), { env });
+      expect(stderr).to.include("kept: kind export kubeconfig --name dev; to delete it: kind delete cluster");
+      expect(code).to.equal(3);
+      expect(clusters()).to.deep.equal(["dev"]);
+    });
+  });
+
   it("it hands on the node image, and a kubeconfig that is not the user's", async () => {
     const { env, calls } = bench({ kind: kindScript(fails), docker: answers });
     await netproof(["run", "--kind", "--node-image", "node:x", "default-deny/both"], { env });
