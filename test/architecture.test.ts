@@ -57,7 +57,7 @@ describe("the layout of src", () => {
   }
 
   it("keeps the targets apart from one another", () => {
-    const targets = new Set(["lab", "kubernetes"]);
+    const targets = new Set(["lab", "kubernetes", "kind"]);
     const foreign = imports().filter(({ file, to }) => {
       const [from, into] = [file, to].map((path) => path.split("/")[1] ?? "");
       return room(file) === "target" && from !== into && targets.has(from ?? "") && targets.has(into ?? "");

@@ -12,16 +12,17 @@ import { progressOn } from "./progress.js";
 import { exitCode } from "./run.js";
 import { parseRunFlags, type RunFlags } from "./run-flags.js";
 import type { Command, Streams } from "./streams.js";
-import { examine, openTarget } from "./target.js";
+import { examine, openTarget, type PlaceChoice, remedyOf, withPlace } from "./target.js";
 
 export const doctorCommand: Command = {
   summary: "whether a cluster is fit for a run, and one quick probe",
   help: `
-Usage: netproof doctor [--context NAME] [--kubeconfig FILE] [--image IMAGE …]
+Usage: netproof doctor [--context NAME | --kind[=NAME]] [--image IMAGE] [FLAGS]
 
 Looks first and changes nothing: the API server, permissions, nodes, the network
 plugin, leftovers. Then one probe: two pods, a policy that denies all between
-them. Does it bite? Without --context it looks at the lab on this machine.
+them. Does it bite? Without --context it looks at the lab on this machine; with
+--kind at a cluster that it makes for it, with the flags of netproof run.
 
 Exit codes are those of netproof run.
 
@@ -30,23 +31,33 @@ Exit codes are those of netproof run.
 `,
   run: async (args, streams) => {
     const flags = parseRunFlags(args);
-    const interrupt = onInterrupt(streams);
+    const interrupt = onInterrupt(streams, remedyOf(flags.target));
+    const { signal } = interrupt;
+    const { pods } = flags.options;
     try {
-      return await diagnose(flags, streams, interrupt.signal);
+      return await withPlace(flags.target, { pods, signal, streams }, (place) =>
+        diagnose(place, { flags, streams, signal }),
+      );
     } finally {
       interrupt.release();
     }
   },
 };
 
-async function diagnose(flags: RunFlags, streams: Streams, signal: AbortSignal): Promise<number> {
+interface Job {
+  readonly flags: RunFlags;
+  readonly streams: Streams;
+  readonly signal: AbortSignal;
+}
+
+async function diagnose(place: PlaceChoice, { flags, streams, signal }: Job): Promise<number> {
   const { stdout, env } = streams;
   const colors: Colors = createColors(stdout.isTTY === true && !env["NO_COLOR"]);
-  const checks = await examine(flags.target, signal);
+  const checks = await examine(place, signal);
   if (checks.length > 0) stdout.write(checkLines(checks, colors));
   if (checks.some(({ status }) => status === "failed")) return EXIT.inconclusive;
   const runId = randomBytes(2).toString("hex");
-  const target = await openTarget(flags.target, { runId, pods: flags.options.pods, signal });
+  const target = await openTarget(place, { runId, pods: flags.options.pods, signal });
   const progress = progressOn(streams.stderr);
   try {
     const options = { ...flags.options, settleMs: Math.min(flags.options.settleMs, QUICK_SETTLE_MS) };

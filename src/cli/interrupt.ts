@@ -1,16 +1,19 @@
-import { EXIT } from "./exit.js";
+import { EXIT, Interrupted } from "./exit.js";
 import type { Streams } from "./streams.js";
 
-/** SIGINT or SIGTERM once: stop and clean up. A second time: leave at once. */
-export function onInterrupt({ stderr }: Streams): {
+/** SIGINT or SIGTERM once: stop and clean up. A second time: leave at once; `remedy` removes what that leaves. */
+export function onInterrupt(
+  { stderr }: Streams,
+  remedy = "netproof clean",
+): {
   readonly signal: AbortSignal;
   readonly release: () => void;
 } {
   const controller = new AbortController();
   const handle = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    stderr.write("\nnetproof: interrupted, cleaning up; again to leave at once (then: netproof clean)\n");
-    controller.abort();
+    stderr.write(`\nnetproof: interrupted, cleaning up; again to leave at once (then: ${remedy})\n`);
+    controller.abort(new Interrupted());
   };
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) process.on(signal, handle);

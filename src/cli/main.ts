@@ -1,7 +1,7 @@
 import { InputError } from "../model/source.js";
 import { BrokenScenario } from "../run/check.js";
 import { NoSuchTarget, TargetError } from "../target/target.js";
-import { EXIT, UsageError } from "./exit.js";
+import { EXIT, Interrupted, UsageError } from "./exit.js";
 import type { Command, Streams } from "./streams.js";
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -62,6 +62,7 @@ function isFlagError(error: unknown): error is Error {
 function explainError(error: unknown, context: { name: string; streams: Streams; debug: boolean }): number {
   const { name, streams, debug } = context;
   if (debug && error instanceof Error) streams.stderr.write(`${error.stack}\n`);
+  if (error instanceof Interrupted) return EXIT.interrupted;
   if (error instanceof InputError) {
     streams.stderr.write(`${error.message}\n`);
     return EXIT.usage;

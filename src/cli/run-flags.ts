@@ -4,6 +4,7 @@ import { UsageError } from "./exit.js";
 import type { Choice } from "../scenario/library.js";
 import { type Format, isFormat, formatNames } from "./formats.js";
 import { externalHosts } from "./external-flags.js";
+import { kindChoice, type KindFlags, kindOptions, withKindName } from "./kind-flags.js";
 import type { TargetChoice } from "./target.js";
 
 export interface RunFlags {
@@ -39,11 +40,12 @@ const flagOptions = {
   image: { type: "string", default: "nicolaka/netshoot" },
   "image-pull-policy": { type: "string", default: "IfNotPresent" },
   "image-pull-secret": { type: "string", multiple: true, default: [] as string[] },
+  ...kindOptions,
 } satisfies ParseArgsConfig["options"];
 
 export function parseRunFlags(args: readonly string[]): RunFlags {
   const { values, positionals } = parseArgs({
-    args: [...args],
+    args: [...withKindName(args)],
     options: flagOptions,
     allowPositionals: true,
   });
@@ -83,6 +85,7 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
 const DEFAULTS = {
   lab: { parallel: 6 },
   kubernetes: { parallel: 4 },
+  kind: { parallel: 4 },
 } as const;
 
 /** Where no policy has bitten yet, waiting on is mostly in vain; a user who names a time gets all of it. */
@@ -92,7 +95,7 @@ function patience(settle: string | undefined): Pick<RunOptions, "settleMs" | "ho
   return { settleMs, hopelessMs: settleMs };
 }
 
-interface TargetFlags {
+interface TargetFlags extends KindFlags {
   readonly fault: readonly string[];
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
@@ -100,23 +103,23 @@ interface TargetFlags {
   readonly "external-shell": readonly string[];
 }
 
-/** A context is never picked silently: none given means the lab. */
-function targetChoice({ fault, kubeconfig, context, ...outside }: TargetFlags): TargetChoice {
-  const faults = fault.flatMap((ids) => ids.split(","));
-  if (context === undefined) {
-    if (kubeconfig !== undefined)
-      throw new UsageError("--kubeconfig needs --context: which of its contexts?");
-    if (outside.external.length + outside["external-shell"].length > 0)
-      throw new UsageError("--external is for clusters; the lab has external hosts of its own");
-    return { kind: "lab", faults };
-  }
-  if (faults.length > 0) throw new UsageError("--fault is for the lab; a cluster is tested as it is");
-  return {
-    kind: "kubernetes",
-    context,
-    ...externalHosts(outside),
-    ...(kubeconfig === undefined ? {} : { kubeconfig }),
-  };
+/** A context is never picked silently: neither one nor --kind given means the lab. */
+function targetChoice(flags: TargetFlags): TargetChoice {
+  const { kubeconfig, context } = flags;
+  const faults = flags.fault.flatMap((ids) => ids.split(","));
+  const outside = externalHosts(flags);
+  const cluster = kindChoice(flags);
+  if (cluster !== undefined && (context ?? kubeconfig) !== undefined)
+    throw new UsageError("--kind makes a cluster, --context and --kubeconfig name one: one of them");
+  if (faults.length > 0 && (cluster ?? context) !== undefined)
+    throw new UsageError("--fault is for the lab; a cluster is tested as it is");
+  if (cluster !== undefined) return { kind: "kind", cluster, ...outside };
+  if (context !== undefined)
+    return { kind: "kubernetes", context, ...outside, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
+  if (kubeconfig !== undefined) throw new UsageError("--kubeconfig needs --context: which of its contexts?");
+  if (outside.externals.length > 0)
+    throw new UsageError("--external is for clusters; the lab has external hosts of its own");
+  return { kind: "lab", faults };
 }
 
 function reportFlag(text: string): { format: Format; path: string } {

@@ -14,7 +14,7 @@ import { onInterrupt } from "./interrupt.js";
 import { progressOn } from "./progress.js";
 import { parseRunFlags, type RunFlags } from "./run-flags.js";
 import type { Command, Streams } from "./streams.js";
-import { openTarget } from "./target.js";
+import { openTarget, type PlaceChoice, remedyOf, withPlace } from "./target.js";
 
 export const runCommand: Command = {
   summary: "probe live and compare with what the policies mean",
@@ -22,9 +22,13 @@ export const runCommand: Command = {
 Usage: netproof run [NAME|GLOB|FILE|DIR…] [FLAGS]
 
 Runs scenarios (default: the whole library) and compares every connection with
-what the policies mean. Without --context it runs in the embedded lab.
+what the policies mean. Without --context or --kind: in the embedded lab.
 
   --context NAME            cluster to test; --kubeconfig FILE (as kubectl)
+  --kind[=NAME]             make a kind cluster, test and delete it; --reuse,
+                            --node-image, --kind-config, --registry-mirror
+  --cni NAME                its CNI: calico, canal, flannel, cilium, kindnet or
+                            none; or --cni-manifest FILE, as often as needed
   --external NAME=ADDRESS   a host outside the cluster that serves probes, and
                             --external-shell NAME='ssh host' to send from it
   --image IMAGE             probe image (nicolaka/netshoot);
@@ -38,7 +42,7 @@ what the policies mean. Without --context it runs in the embedded lab.
   --parallel N              scenarios at once (lab 6, cluster 4)
   --bail                    stop at the first failing scenario
   --all                     go on although the cluster ignores policies
-  --keep                    leave the namespaces (netproof clean removes them)
+  --keep                    leave the namespaces and the kind cluster
   -o table|json|junit|tap   results on stdout; --report FORMAT=PATH to a file
 
 Exit: 0 all match, 1 mismatch, 2 usage or broken scenario, 3 inconclusive,
@@ -46,6 +50,7 @@ Exit: 0 all match, 1 mismatch, 2 usage or broken scenario, 3 inconclusive,
 
   netproof run 'default-deny/*'
   netproof run --context kind-dev --report junit=netproof.xml
+  netproof run --kind --cni calico
 `,
   run: runFromFlags,
 };
@@ -54,31 +59,40 @@ async function runFromFlags(args: readonly string[], streams: Streams): Promise<
   const flags = parseRunFlags(args);
   const scenarios = choose(flags);
   const divergences = declared(flags, scenarios);
-  const interrupt = onInterrupt(streams);
+  const interrupt = onInterrupt(streams, remedyOf(flags.target));
   const { signal } = interrupt;
-  const runId = randomBytes(2).toString("hex");
+  const { pods } = flags.options;
   try {
-    const target = await openTarget(flags.target, { runId, pods: flags.options.pods, signal });
-    try {
-      const view = viewOf(flags, streams);
-      const { onEvent } = view;
-      const result = await run({
-        runId,
-        target,
-        scenarios,
-        options: flags.options,
-        divergences,
-        signal,
-        onEvent,
-      });
-      await view.finish(result);
-      for (const { format, path } of flags.reports) writeFileSync(path, await render(format, result));
-      return exitCode(result);
-    } finally {
-      await target.dispose();
-    }
+    return await withPlace(flags.target, { pods, signal, streams }, (place) =>
+      runIn(place, { flags, scenarios, divergences, signal, streams }),
+    );
   } finally {
     interrupt.release();
+  }
+}
+
+interface Job {
+  readonly flags: RunFlags;
+  readonly scenarios: ReturnType<typeof chooseScenarios>;
+  readonly divergences: readonly Divergence[];
+  readonly signal: AbortSignal;
+  readonly streams: Streams;
+}
+
+async function runIn(place: PlaceChoice, job: Job): Promise<number> {
+  const { flags, scenarios, divergences, signal, streams } = job;
+  const { options } = flags;
+  const runId = randomBytes(2).toString("hex");
+  const target = await openTarget(place, { runId, pods: options.pods, signal });
+  try {
+    const view = viewOf(flags, streams);
+    const { onEvent } = view;
+    const result = await run({ runId, target, scenarios, options, divergences, signal, onEvent });
+    await view.finish(result);
+    for (const { format, path } of flags.reports) writeFileSync(path, await render(format, result));
+    return exitCode(result);
+  } finally {
+    await target.dispose();
   }
 }
 

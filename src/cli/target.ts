@@ -2,19 +2,49 @@ import { UsageError } from "./exit.js";
 import type { RunOptions } from "../run/context.js";
 import { externalPorts } from "../run/externals.js";
 import { serveCommand } from "../probe/serve.js";
+import type { KindChoice } from "../target/kind/index.js";
 import type { Check, ExternalShells } from "../target/kubernetes/index.js";
 import type { ExternalHost, Target } from "../target/target.js";
+import type { Streams } from "./streams.js";
 
 /** Where to run. Targets are loaded only when chosen: the Kubernetes client is slow to start. */
-export type TargetChoice =
+export type TargetChoice = PlaceChoice | ({ readonly kind: "kind"; readonly cluster: KindChoice } & Outside);
+
+interface Outside {
+  readonly externals: readonly ExternalHost[];
+  readonly shells: ExternalShells;
+}
+
+/** What is there to be opened. */
+export type PlaceChoice =
   | { readonly kind: "lab"; readonly faults: readonly string[] }
-  | {
-      readonly kind: "kubernetes";
-      readonly context: string;
-      readonly kubeconfig?: string;
-      readonly externals: readonly ExternalHost[];
-      readonly shells: ExternalShells;
-    };
+  | ({ readonly kind: "kubernetes"; readonly context: string; readonly kubeconfig?: string } & Outside);
+
+export interface PlaceOptions {
+  readonly pods: RunOptions["pods"];
+  readonly signal: AbortSignal;
+  readonly streams: Streams;
+}
+
+/** Calls `use` with what the choice names; a kind cluster is there while `use` runs. */
+export async function withPlace<T>(
+  choice: TargetChoice,
+  { pods, signal, streams }: PlaceOptions,
+  use: (place: PlaceChoice) => Promise<T>,
+): Promise<T> {
+  if (choice.kind !== "kind") return use(choice);
+  const { withKindCluster } = await import("../target/kind/index.js");
+  const { env, stderr } = streams;
+  const onProgress = (text: string): unknown => stderr.write(`  kind: ${text}\n`);
+  return withKindCluster({ ...pods, choice: choice.cluster, env, signal, onProgress }, (cluster) =>
+    use({ kind: "kubernetes", ...cluster, externals: choice.externals, shells: choice.shells }),
+  );
+}
+
+/** What removes what is left when nothing is cleaned up. */
+export function remedyOf(choice: TargetChoice): string {
+  return choice.kind === "kind" ? `kind delete cluster --name ${choice.cluster.name}` : "netproof clean";
+}
 
 export interface OpenOptions {
   readonly runId: string;
@@ -22,10 +52,7 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
 }
 
-export async function openTarget(
-  choice: TargetChoice,
-  { pods, runId, signal }: OpenOptions,
-): Promise<Target> {
+export async function openTarget(choice: PlaceChoice, { pods, runId, signal }: OpenOptions): Promise<Target> {
   if (choice.kind === "lab") return openLab(choice.faults);
   const { connectKubernetes } = await import("../target/kubernetes/index.js");
   const { image, imagePullPolicy } = pods;
@@ -33,7 +60,7 @@ export async function openTarget(
 }
 
 /** What can be said of a target before anything is created in it. */
-export async function examine(choice: TargetChoice, signal: AbortSignal): Promise<readonly Check[]> {
+export async function examine(choice: PlaceChoice, signal: AbortSignal): Promise<readonly Check[]> {
   if (choice.kind === "lab") return [];
   const { examineCluster } = await import("../target/kubernetes/index.js");
   const { context, kubeconfig } = choice;

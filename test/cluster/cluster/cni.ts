@@ -71,12 +71,22 @@ async function applyManifest(
   file: string,
   values: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const all = { ...values, CONTROL_PLANE: controlPlaneOf(cluster.name) };
+  await apply(cluster, await rendered(cluster.name, file, values));
+}
+
+/** flannel's manifest for a cluster of that name, as a user would have it in a file. */
+export function flannelManifest(name: string): Promise<string> {
+  return rendered(name, "flannel.yaml", { IMAGE: flannelImage, PLUGIN: "true" });
+}
+
+async function rendered(
+  name: string,
+  file: string,
+  values: Readonly<Record<string, string>>,
+): Promise<string> {
+  const all = { ...values, CONTROL_PLANE: controlPlaneOf(name) };
   const text = await readFile(asset("cni", file), "utf8");
-  await apply(
-    cluster,
-    Object.entries(all).reduce((done, [key, value]) => done.replaceAll(`{{${key}}}`, value), text),
-  );
+  return Object.entries(all).reduce((done, [key, value]) => done.replaceAll(`{{${key}}}`, value), text);
 }
 
 async function apply(cluster: Cluster, stdin: string): Promise<void> {

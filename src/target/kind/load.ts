@@ -1,0 +1,44 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { commandFailure } from "./failures.js";
+import type { Site } from "./nodes.js";
+
+export interface LoadRequest {
+  readonly images: readonly string[];
+  /** Where an archive may lie for a moment. */
+  readonly folder: string;
+  /** The nodes pull none themselves: what cannot be loaded is an error. */
+  readonly required: boolean;
+}
+
+/** Brings those of the images that the engine has into the nodes. The nodes pull the others when a pod needs them. */
+export async function loadImages(site: Site, { images, folder, required }: LoadRequest): Promise<void> {
+  for (const image of images) {
+    const { engine } = site.tools;
+    const local = await engine({ args: ["image", "inspect", image], signal: site.signal });
+    if (local.code !== 0) continue;
+    site.onProgress(`loading ${image}`);
+    const problem = await load(site, image, join(folder, "image.tar"));
+    if (problem === undefined) continue;
+    if (required) throw problem;
+    site.onProgress(`${problem.message}; the nodes pull it themselves`);
+  }
+}
+
+/** Through an archive: `kind load docker-image` knows no engine but Docker. */
+async function load(site: Site, image: string, file: string): Promise<Error | undefined> {
+  const { name, tools, signal } = site;
+  const object = `image ${image}`;
+  try {
+    const saved = await tools.engine({ args: ["save", "-o", file, image], withinMs: LOAD_MS, signal });
+    if (saved.code !== 0)
+      return commandFailure({ object, doing: `${tools.engineName} cannot save it`, ended: saved });
+    const args = ["load", "image-archive", file, "--name", name];
+    const ended = await tools.kind({ args, withinMs: LOAD_MS, signal });
+    return ended.code === 0 ? undefined : commandFailure({ object, doing: "kind cannot load it", ended });
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+const LOAD_MS = 600_000;

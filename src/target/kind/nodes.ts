@@ -1,0 +1,115 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { TargetError } from "../target.js";
+import { type CniChoice, missingPlugin, pluginsUrl } from "./cni.js";
+import type { SourceFile } from "./config.js";
+import { commandFailure } from "./failures.js";
+import { download } from "./manifests.js";
+import type { Ended } from "./process.js";
+import { lastWarnings, unready } from "./readiness.js";
+import type { Tools } from "./tools.js";
+
+/** A cluster that exists, under set-up. */
+export interface Site {
+  readonly name: string;
+  readonly tools: Tools;
+  readonly signal: AbortSignal;
+  readonly onProgress: (text: string) => void;
+}
+
+const objectOf = ({ name }: Site): string => `kind cluster "${name}"`;
+
+/** The kubectl of the node image: of the cluster's own version, and nothing that the user would have to install. */
+async function kubectl(site: Site, args: readonly string[], stdin = ""): Promise<Ended> {
+  const { name, tools, signal } = site;
+  const inside = ["kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf", ...args];
+  return tools.engine({ args: ["exec", "-i", `${name}-control-plane`, ...inside], stdin, signal });
+}
+
+/** Applies the manifests in order; what one defines is there for the next. */
+export async function installCni(
+  site: Site,
+  cni: CniChoice,
+  manifests: readonly SourceFile[],
+): Promise<void> {
+  const plugin = missingPlugin(cni);
+  if (plugin !== undefined) await addPlugin(site, plugin);
+  for (const { file, text } of manifests) {
+    // Server-side: CRDs are larger than the annotation that a client-side apply would write.
+    const ended = await kubectl(site, ["apply", "--server-side", "--force-conflicts", "-f", "-"], text);
+    if (ended.code !== 0)
+      throw commandFailure({ object: objectOf(site), doing: `cannot apply ${file}`, ended });
+    await definitionsEstablished(site, file);
+  }
+}
+
+async function definitionsEstablished(site: Site, file: string): Promise<void> {
+  const listed = await kubectl(site, ["get", "crd", "-o", "name"]);
+  if (listed.code === 0 && listed.stdout.trim() === "") return;
+  const wait = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=30s"];
+  const ended = await kubectl(site, wait);
+  if (ended.code !== 0)
+    throw commandFailure({ object: objectOf(site), doing: `the CRDs of ${file} are not served`, ended });
+}
+
+/** Puts a reference plugin on every node that lacks it. */
+async function addPlugin(site: Site, plugin: string): Promise<void> {
+  const { tools, signal } = site;
+  const file = `/opt/cni/bin/${plugin}`;
+  for (const node of await nodesOf(site)) {
+    const on = (args: readonly string[]): Promise<Ended> =>
+      tools.engine({ args: ["exec", node, ...args], signal });
+    if ((await on(["test", "-x", file])).code === 0) continue;
+    const url = pluginsUrl((await on(["uname", "-m"])).stdout.trim());
+    site.onProgress(`fetching the plugin "${plugin}" for ${node}`);
+    const stdin = await download(url, signal);
+    const unpack = ["exec", "-i", node, "tar", "-xzf", "-", "-C", "/opt/cni/bin", `./${plugin}`];
+    const ended = await tools.engine({ args: unpack, stdin, signal });
+    if (ended.code !== 0) throw commandFailure({ object: node, doing: `cannot unpack ${url}`, ended });
+  }
+}
+
+/** The containers of the cluster's nodes; none where there is no such cluster. */
+export async function nodesOf(site: Pick<Site, "name" | "tools" | "signal">): Promise<readonly string[]> {
+  const { name, tools, signal } = site;
+  const ended = await tools.kind({ args: ["get", "nodes", "--quiet", "--name", name], signal });
+  if (ended.code !== 0)
+    throw commandFailure({ object: `kind cluster "${name}"`, doing: "kind cannot list its nodes", ended });
+  return ended.stdout.split("\n").filter((line) => line !== "");
+}
+
+const READY_MS = 300_000;
+const LOOK_MS = 1_000;
+
+/** Until every node is Ready and every DaemonSet and Deployment is there: the CNI's and CoreDNS's. */
+export async function waitUntilUp(site: Site): Promise<void> {
+  const deadline = performance.now() + READY_MS;
+  let told = "";
+  for (;;) {
+    const missing = await missingIn(site);
+    if (missing.length === 0) return;
+    if (performance.now() > deadline) throw await notUp(site, missing);
+    const text = `waiting for ${missing.join(", ")}`;
+    if (text !== told) site.onProgress(text);
+    told = text;
+    await pause(LOOK_MS, undefined, { signal: AbortSignal.any([site.signal]) }).catch(() =>
+      site.signal.throwIfAborted(),
+    );
+  }
+}
+
+async function missingIn(site: Site): Promise<readonly string[]> {
+  const ended = await kubectl(site, ["get", "nodes,daemonsets,deployments", "-A", "-o", "json"]);
+  if (ended.code === 0) return unready(JSON.parse(ended.stdout));
+  return ["its API server"];
+}
+
+async function notUp(site: Site, missing: readonly string[]): Promise<TargetError> {
+  const warnings = ["get", "events", "-A", "--field-selector=type=Warning", "--sort-by=.lastTimestamp"];
+  const ended = await kubectl(site, [...warnings, "-o", "json"]);
+  const said = ended.code === 0 ? lastWarnings(JSON.parse(ended.stdout)) : [];
+  return new TargetError({
+    object: objectOf(site),
+    what: [`not up within ${READY_MS / 60_000} min: ${missing.join(", ")}`, ...said].join("\n  "),
+    next: "With --keep it stays, to look into. Images: --registry-mirror HOST, or load them with a node image.",
+  });
+}
