@@ -1,0 +1,37 @@
+import { expect } from "chai";
+import { asset } from "./places.js";
+import { describeCluster, leftoversOn, netproofOn } from "./suite.js";
+
+describeCluster({ cni: "cilium" }, (current) => {
+  it("is proved to enforce the default denials, exit 0", async () => {
+    const { code, stdout, stderr } = await netproofOn(current(), {
+      command: "run",
+      args: ["default-deny/*"],
+    });
+    expect(stdout, stderr).to.include("The cluster enforces network policies as the API specifies them.");
+    expect(code, stdout).to.equal(0);
+  });
+
+  it("passes the whole library but for the divergences declared, all of which it meets", async () => {
+    const declared = ["--divergences", asset("cilium.divergences.yaml")];
+    const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args: declared });
+    expect(code, `${stdout}${stderr}`).to.equal(0);
+    expect(stdout.replace(/\s+/g, " ")).to.match(
+      /as the API specifies them, but for \d+ probes declared to differ/,
+    );
+    expect(stdout, "declared and no longer seen").not.to.include("cilium.divergences.yaml:");
+  });
+
+  it("fails for the same divergences where they are not declared, exit 1", async () => {
+    const { code, stdout } = await netproofOn(current(), {
+      command: "run",
+      args: ["--settle", "10s", "ports/end-port"],
+    });
+    expect(stdout.replace(/\s+/g, " ")).to.include("ignores `endPort`");
+    expect(code, stdout).to.equal(1);
+  });
+
+  it("has nothing of the runs left", async () => {
+    expect(await leftoversOn(current())).to.equal("");
+  });
+});
