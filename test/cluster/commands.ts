@@ -6,6 +6,7 @@ import { down, downAll, up } from "./cluster/up.js";
 import { type Engine, runningEngine } from "./engine/engine.js";
 import { ciliumArchive } from "./images/cilium.js";
 import { nodeImage } from "./images/node.js";
+import { bench, performancePage, survey, writePage } from "./survey.js";
 import { passThrough } from "./process.js";
 
 type Command = (args: readonly string[]) => Promise<number>;
@@ -56,6 +57,16 @@ export const commands: Readonly<Record<string, Command>> = {
     const engine = await neededEngine();
     const argv = await kubectlCommand(engine, named ? name : defaultName, named ? args.slice(2) : args);
     return passThrough({ argv, env: engine.env });
+  },
+  survey: async () => {
+    await writePage("cnis.md", await survey());
+    return 0;
+  },
+  bench: async ([parallel = "4"]) => {
+    const figures = await bench(parallel);
+    process.stdout.write(figures);
+    await writePage("performance.md", performancePage(figures));
+    return 0;
   },
   exec: async (args) => {
     const [file, ...rest] = args[0] === "--" ? args.slice(1) : args;

@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import type { z } from "zod";
+import type { reportSchema } from "../../src/report/json.js";
+import { duration, percentile } from "../../src/report/words.js";
+import { cniNames, type CniName, type Families } from "./cluster/names.js";
+import { down, up } from "./cluster/up.js";
+import { probeImage } from "./images/archives.js";
+import { asset } from "./places.js";
+import { finished, output, passThrough } from "./process.js";
+import { type ClusterUnderTest, netproofArgv, netproofEnv } from "./suite.js";
+
+type Report = z.infer<typeof reportSchema>;
+
+const versions: Readonly<Record<CniName, string>> = {
+  bridge: "the reference plugin `bridge`",
+  flannel: "flannel 0.28.4",
+  calico: "Calico 3.28.5, dual stack",
+  canal: "Canal: flannel 0.28.4, Calico 3.28.5",
+  cilium: "Cilium 1.15.19",
+};
+
+/** What each real CNI did with each scenario of the library, as the text of docs/cnis.md. */
+export async function survey(): Promise<string> {
+  const reports = new Map<CniName, Report>();
+  for (const cni of cniNames) {
+    const families = cni === "calico" ? "dual" : "ipv4";
+    reports.set(cni, await withCluster({ cni, families }, libraryReport));
+  }
+  return page(reports);
+}
+
+/** What `bench/cluster.ts` measures on Calico: the library, and the scenarios tagged `e2e:`. */
+export async function bench(parallel: string): Promise<string> {
+  return withCluster({ cni: "calico", families: "dual" }, async (cluster) => {
+    const { engine, kubeconfig, context } = cluster;
+    const measure = (tag: readonly string[]): Promise<string> => {
+      const script = ["dist/bench/cluster.js", kubeconfig, context, probeImage, parallel, ...tag];
+      return output({ argv: engine.within([process.execPath, ...script]), env: engine.env });
+    };
+    return `${await measure([])}\n${await measure(["e2e:"])}`;
+  });
+}
+
+async function withCluster<T>(
+  { cni, families }: { readonly cni: CniName; readonly families: Families },
+  use: (cluster: ClusterUnderTest) => Promise<T>,
+): Promise<T> {
+  const name = `survey-${cni}`;
+  try {
+    return await use({ ...(await up({ name, cni, families })), families });
+  } finally {
+    await down(name);
+  }
+}
+
+async function libraryReport(cluster: ClusterUnderTest): Promise<Report> {
+  const folder = mkdtempSync(join(tmpdir(), "netproof-survey-"));
+  const file = join(folder, "report.json");
+  try {
+    await passThrough({
+      argv: netproofArgv(cluster, { command: "run", args: ["--report", `json=${file}`] }),
+      env: netproofEnv(cluster),
+    });
+    return JSON.parse(readFileSync(file, "utf8")) as Report;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function page(reports: ReadonlyMap<CniName, Report>): string {
+  const all = [...reports];
+  const ids = [...new Set(all.flatMap(([, { scenarios }]) => scenarios.map(({ id }) => id)))];
+  const statusOf = (report: Report, id: string): string =>
+    report.scenarios.find((scenario) => scenario.id === id)?.status ?? "not run";
+  return [
+    "# What real CNIs did",
+    "",
+    `By \`npm run docs:cnis\` on ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB: two nodes of Kubernetes 1.34.4 each, the whole`,
+    "library, 4 scenarios at once. Where policies are ignored netproof stops after its first scenarios.",
+    "",
+    "| CNI | Verdict | Passed, failed, inconclusive, skipped | Time to enforce: median, p95, max | Took |",
+    "| --- | --- | --- | --- | --- |",
+    ...all.map(([cni, report]) => summaryRow(cni, report)),
+    "",
+    `| Scenario | ${all.map(([cni]) => cni).join(" | ")} |`,
+    `| --- | ${all.map(() => "---").join(" | ")} |`,
+    ...ids.map((id) => `| ${id} | ${all.map(([, report]) => statusOf(report, id)).join(" | ")} |`),
+    "",
+  ].join("\n");
+}
+
+function summaryRow(cni: CniName, { verdict, scenarios, durationMs }: Report): string {
+  const count = (status: string): number => scenarios.filter((scenario) => scenario.status === status).length;
+  const counts = ["pass", "fail", "inconclusive", "skipped"].map(count).join(", ");
+  const times = scenarios.flatMap(({ steps }) =>
+    steps.flatMap(({ timeToEnforceMs }) => timeToEnforceMs ?? []),
+  );
+  const spread =
+    times.length === 0
+      ? "never"
+      : [0.5, 0.95, 1].map((share) => duration(percentile(times, share))).join(", ");
+  return `| ${versions[cni]} | ${verdict.sentence} | ${counts} | ${spread} | ${duration(durationMs)} |`;
+}
+
+export function performancePage(figures: string): string {
+  return [
+    "# Where the time goes on a cluster",
+    "",
+    "By `npm run bench:cluster`: Calico, two nodes, dual stack, time-out 1 s. A step that has blocked cells takes at least",
+    "the time-out; a look at a matrix is one exec for each source pod.",
+    "",
+    figures,
+  ].join("\n");
+}
+
+/** Writes a generated page, laid out as the others are. */
+export async function writePage(file: string, text: string): Promise<void> {
+  const path = asset("..", "..", "docs", file);
+  writeFileSync(path, text);
+  const { code, stderr } = await finished({ argv: ["npx", "prettier", "--write", path] });
+  if (code !== 0) throw new Error(stderr);
+}
