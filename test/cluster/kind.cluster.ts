@@ -54,8 +54,10 @@ describe("netproof run --kind, with the real kind", () => {
   const netproof = (command: "run" | "doctor", args: readonly string[]): Promise<Finished> =>
     finished({ argv: argv(command, args), env });
   const creation = (): readonly string[] => [
-    ...["--node-image", nodeImage],
-    ...["--cni-manifest", join(folder, "flannel.yaml")],
+    "--node-image",
+    nodeImage,
+    "--cni-manifest",
+    join(folder, "flannel.yaml"),
   ];
   const containers = async (): Promise<string> =>
     output({ argv: ["docker", "ps", "-aq", "--filter", `label=io.x-k8s.kind.cluster=${name}`], env });

@@ -95,8 +95,12 @@ describe("the warnings of a cluster that does not come up", () => {
 
   it("are the last of each object, the latest three objects, in a line each", () => {
     const items = [
-      ...[event("a", "old"), event("b", "x"), event("a", "no\n  plugin")],
-      ...[event("c", "y"), event("d", "z"), event("e", "0/2 nodes are available", "FailedScheduling")],
+      event("a", "old"),
+      event("b", "x"),
+      event("a", "no\n  plugin"),
+      event("c", "y"),
+      event("d", "z"),
+      event("e", "0/2 nodes are available", "FailedScheduling"),
     ];
     expect(lastWarnings({ items })).to.deep.equal(["pod a: no plugin", "pod c: y", "pod d: z"]);
   });
