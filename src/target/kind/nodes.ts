@@ -5,7 +5,7 @@ import type { SourceFile } from "./config.js";
 import { commandFailure } from "./failures.js";
 import { download } from "./manifests.js";
 import type { Ended } from "./process.js";
-import { lastWarnings, unready } from "./readiness.js";
+import { lastWarnings, stuck, unready } from "./readiness.js";
 import type { Tools } from "./tools.js";
 
 /** A cluster that exists, under set-up. */
@@ -83,33 +83,45 @@ const LOOK_MS = 1_000;
 /** Until every node is Ready and every DaemonSet and Deployment is there: the CNI's and CoreDNS's. */
 export async function waitUntilUp(site: Site): Promise<void> {
   const deadline = performance.now() + READY_MS;
-  let told = "";
+  const told = new Set<string>();
   for (;;) {
-    const missing = await missingIn(site);
+    const { missing, troubles } = await look(site);
     if (missing.length === 0) return;
-    if (performance.now() > deadline) throw await notUp(site, missing);
-    const text = `waiting for ${missing.join(", ")}`;
-    if (text !== told) site.onProgress(text);
-    told = text;
+    if (performance.now() > deadline) throw await notUp(site, missing, troubles);
+    for (const text of [`waiting for ${missing.join(", ")}`, ...troubles]) {
+      if (!told.has(text)) site.onProgress(text);
+      told.add(text);
+    }
     await pause(LOOK_MS, undefined, { signal: AbortSignal.any([site.signal]) }).catch(() =>
       site.signal.throwIfAborted(),
     );
   }
 }
 
-async function missingIn(site: Site): Promise<readonly string[]> {
-  const ended = await kubectl(site, ["get", "nodes,daemonsets,deployments", "-A", "-o", "json"]);
-  if (ended.code === 0) return unready(JSON.parse(ended.stdout));
-  return ["its API server"];
+interface Look {
+  readonly missing: readonly string[];
+  readonly troubles: readonly string[];
 }
 
-async function notUp(site: Site, missing: readonly string[]): Promise<TargetError> {
+async function look(site: Site): Promise<Look> {
+  const ended = await kubectl(site, ["get", "nodes,daemonsets,deployments,pods", "-A", "-o", "json"]);
+  if (ended.code !== 0) return { missing: ["its API server"], troubles: [] };
+  const answer: unknown = JSON.parse(ended.stdout);
+  return { missing: unready(answer), troubles: stuck(answer) };
+}
+
+async function notUp(
+  site: Site,
+  missing: readonly string[],
+  troubles: readonly string[],
+): Promise<TargetError> {
   const warnings = ["get", "events", "-A", "--field-selector=type=Warning", "--sort-by=.lastTimestamp"];
   const ended = await kubectl(site, [...warnings, "-o", "json"]);
   const said = ended.code === 0 ? lastWarnings(JSON.parse(ended.stdout)) : [];
+  const why = troubles.length > 0 ? troubles : said;
   return new TargetError({
     object: objectOf(site),
-    what: [`not up within ${READY_MS / 60_000} min: ${missing.join(", ")}`, ...said].join("\n  "),
-    next: "With --keep it stays, to look into. Images: --registry-mirror HOST, or load them with a node image.",
+    what: [`not up within ${READY_MS / 60_000} min: ${missing.join(", ")}`, ...why].join("\n  "),
+    next: "Images: from a mirror (--registry-mirror HOST), or pulled into the engine. With --keep it stays for a look.",
   });
 }

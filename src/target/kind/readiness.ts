@@ -31,13 +31,24 @@ const deployment = z.object({
   status: z.object({ observedGeneration: z.number().default(-1), availableReplicas: z.number().default(0) }),
 });
 
-const list = z.object({ items: z.array(z.discriminatedUnion("kind", [node, daemonSet, deployment])) });
+const containers = z
+  .array(z.object({ state: z.object({ waiting: z.object({ message: z.string().optional() }).optional() }) }))
+  .default([]);
 
-type Item = z.infer<typeof list>["items"][number];
+const pod = z.object({
+  kind: z.literal("Pod"),
+  metadata,
+  status: z.object({ initContainerStatuses: containers, containerStatuses: containers }),
+});
 
-/** What a cluster with these nodes, DaemonSets and Deployments still waits for: a phrase each. */
+const list = z.object({ items: z.array(z.discriminatedUnion("kind", [node, daemonSet, deployment, pod])) });
+
+type Item = Exclude<z.infer<typeof list>["items"][number], { kind: "Pod" }>;
+
+/** What a cluster with these nodes, DaemonSets and Deployments still waits for: a phrase each. Pods may be among them. */
 export function unready(answer: unknown): readonly string[] {
   return list.parse(answer).items.flatMap((item) => {
+    if (item.kind === "Pod") return [];
     const missing = missingOf(item);
     return missing === undefined ? [] : [missing];
   });
@@ -61,9 +72,27 @@ function counts(item: Exclude<Item, { kind: "Node" }>): { readonly wanted: numbe
     : { wanted: item.spec.replicas, there: item.status.availableReplicas };
 }
 
+const WIDTH = 300;
+
+const inLine = (object: string, text: string): string =>
+  `${object}: ${text}`.replaceAll(/\s+/g, " ").slice(0, WIDTH);
+
+/** What the pods' containers wait for and kubelet has a message about: an image, a restart. A line each. */
+export function stuck(answer: unknown): readonly string[] {
+  return list.parse(answer).items.flatMap((item) => {
+    if (item.kind !== "Pod") return [];
+    const { initContainerStatuses, containerStatuses } = item.status;
+    const messages = [...initContainerStatuses, ...containerStatuses].flatMap(
+      ({ state }) => state.waiting?.message ?? [],
+    );
+    return messages.map((message) => inLine(`pod ${item.metadata.name}`, message));
+  });
+}
+
 const events = z.object({
   items: z.array(
     z.object({
+      reason: z.string().nullish(),
       message: z.string().nullish(),
       involvedObject: z.object({ kind: z.string().default(""), name: z.string().default("") }),
     }),
@@ -71,15 +100,15 @@ const events = z.object({
 });
 
 const SHOWN = 3;
-const WIDTH = 300;
 
-/** The last warnings of a list of events, one for each object: why pods do not start. */
+/** The last warnings of a list of events, one for each object. Pods that wait for a node tell of the nodes only. */
 export function lastWarnings(answer: unknown): readonly string[] {
   const said = new Map<string, string>();
-  for (const { message, involvedObject } of events.parse(answer).items) {
-    const text = `${involvedObject.kind} ${involvedObject.name}: ${message ?? ""}`;
-    said.delete(involvedObject.name);
-    said.set(involvedObject.name, text.replaceAll(/\s+/g, " ").slice(0, WIDTH));
+  for (const { reason, message, involvedObject } of events.parse(answer).items) {
+    if (reason === "FailedScheduling") continue;
+    const { kind, name } = involvedObject;
+    said.delete(name);
+    said.set(name, inLine(`${kind.toLowerCase()} ${name}`, message ?? ""));
   }
   return [...said.values()].slice(-SHOWN);
 }

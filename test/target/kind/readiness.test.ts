@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { lastWarnings, unready } from "../../../src/target/kind/readiness.js";
+import { lastWarnings, stuck, unready } from "../../../src/target/kind/readiness.js";
 
 const node = (name: string, ready: string): object => ({
   kind: "Node",
@@ -66,9 +66,30 @@ describe("what a cluster waits for", () => {
   });
 });
 
+describe("the pods of a cluster that does not come up", () => {
+  const pod = (name: string, status: object): object => ({ kind: "Pod", metadata: { name }, status });
+  const waiting = (message?: string): object => ({ state: { waiting: { reason: "R", message } } });
+
+  it("tell what their containers wait for, where kubelet has a message about it", () => {
+    const items = [
+      pod("image", { containerStatuses: [waiting('Back-off pulling image "m/x:1":\n  not found')] }),
+      pod("init", { initContainerStatuses: [waiting("back-off 10s")], containerStatuses: [waiting()] }),
+      pod("running", { containerStatuses: [{ state: { running: {} } }] }),
+      pod("unscheduled", {}),
+      node("a", "True"),
+    ];
+    expect(stuck({ items })).to.deep.equal([
+      'pod image: Back-off pulling image "m/x:1": not found',
+      "pod init: back-off 10s",
+    ]);
+    expect(unready({ items })).to.deep.equal([]);
+  });
+});
+
 describe("the warnings of a cluster that does not come up", () => {
-  const event = (name: string, message: string): object => ({
+  const event = (name: string, message: string, reason = "Failed"): object => ({
     message,
+    reason,
     involvedObject: { kind: "Pod", name },
   });
 
@@ -79,7 +100,8 @@ describe("the warnings of a cluster that does not come up", () => {
       event("a", "no\n  plugin"),
       event("c", "y"),
       event("d", "z"),
+      event("e", "0/2 nodes are available", "FailedScheduling"),
     ];
-    expect(lastWarnings({ items })).to.deep.equal(["Pod a: no plugin", "Pod c: y", "Pod d: z"]);
+    expect(lastWarnings({ items })).to.deep.equal(["pod a: no plugin", "pod c: y", "pod d: z"]);
   });
 });
