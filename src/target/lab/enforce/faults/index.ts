@@ -1,0 +1,29 @@
+import { cidr } from "./cidr.js";
+import { datapath } from "./datapath.js";
+import type { Fault } from "./fault.js";
+import { isolation } from "./isolation.js";
+import { lifecycle } from "./lifecycle.js";
+import { ports } from "./ports.js";
+import { scale } from "./scale.js";
+import { selectors } from "./selectors.js";
+import { timing } from "./timing.js";
+
+export type { Fault } from "./fault.js";
+
+/** The fault library, by id. A letter names the group, and B10-label is a variant of B10. */
+export const faults = {
+  ...isolation,
+  ...selectors,
+  ...ports,
+  ...cidr,
+  ...lifecycle,
+  ...timing,
+  ...datapath,
+  ...scale,
+} as const satisfies Record<string, Fault>;
+
+export type FaultId = keyof typeof faults;
+
+export function isFaultId(id: string): id is FaultId {
+  return Object.hasOwn(faults, id);
+}
