@@ -60,7 +60,10 @@ function mapBlocks(map: (block: Block) => readonly Block[]) {
 
 function mapBlocksOf(accept: Accept, map: (block: Block) => readonly Block[]): Accept {
   if (accept.peers === "any") return accept;
-  return { ...accept, peers: accept.peers.flatMap((peer) => (peer.kind === "block" ? map(peer) : [peer])) };
+  const peers = accept.peers.flatMap((peer): readonly PeerMatch[] =>
+    peer.kind === "block" ? map(peer) : [peer],
+  );
+  return { ...accept, peers };
 }
 
 function blocksOf({ accepts }: PodChain): readonly Block[] {
