@@ -27,3 +27,11 @@ export type FaultId = keyof typeof faults;
 export function isFaultId(id: string): id is FaultId {
   return Object.hasOwn(faults, id);
 }
+
+/** Ids of the same group, for a message about one that does not exist. */
+export function nearFaults(id: string): readonly string[] {
+  const group = id.charAt(0).toUpperCase();
+  const ids = Object.keys(faults);
+  const sameGroup = ids.filter((known) => known.startsWith(group));
+  return sameGroup.length === 0 ? ids : sameGroup;
+}
