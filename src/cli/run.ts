@@ -26,7 +26,7 @@ what the policies mean. Without --context it runs in the embedded lab.
   --external NAME=ADDRESS   a host outside the cluster that serves probes
   --image IMAGE             probe image (nicolaka/netshoot);
                             --image-pull-policy, --image-pull-secret
-  --fault ID[,ID]           break the lab's engine on purpose: A1, A14, D1, F2
+  --fault ID[,ID]           break the lab's engine on purpose (netproof faults)
   --tag TAG  --grep RE      only scenarios with that tag, with an id like that
   --timeout 1s              how long a probe waits for an answer
   --settle 30s              how long a change may take to be enforced
