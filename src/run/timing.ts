@@ -27,6 +27,9 @@ export interface Timing {
 /** Flows are looked at for at least so long after a change, however soon the matrix agrees. */
 const AFTERMATH_MS = 1_000;
 
+/** From its first message to its last an idle flow is silent for at least so long: state that is kept briefly is gone then. */
+const SILENCE_MS = 3_000;
+
 /** Beyond the settling: pods to be placed and made ready, and results to be read. */
 const SLACK_SECONDS = 180;
 
@@ -42,12 +45,13 @@ export async function startTiming(context: ScenarioContext, world: World, step: 
   const { hold, watch } = flows;
   const starts = startupsOf({ world: foreseen.after, flows, name, lastsSeconds });
   const monitors = await startMonitors({ prober, world, hold, watch, name, lastsSeconds });
+  const silentUntil = hold.some(({ group }) => group.idle) ? performance.now() + SILENCE_MS : 0;
   return {
     prepare: (change) => prepared(change, starts),
     abandon: () => monitors.abandon(),
     async finish(passage, acknowledgedAt) {
-      const rest = acknowledgedAt + AFTERMATH_MS - performance.now();
-      await delay(Math.max(0, rest), undefined, { signal: run.signal });
+      const enough = Math.max(acknowledgedAt + AFTERMATH_MS, silentUntil);
+      await delay(Math.max(0, enough - performance.now()), undefined, { signal: run.signal });
       return resultsOf({ context, flows, passage, acknowledgedAt, monitors, starts });
     },
   };
