@@ -1,3 +1,4 @@
+import { type FlowResult, isFlowMismatch } from "./flow.js";
 import type { Expectation, Observation, Probe } from "./probe.js";
 
 /** What a run found: the whole input of every report. Durations are milliseconds. */
@@ -38,6 +39,8 @@ export interface StepResult {
   /** Commands run in pods for this step. */
   readonly execs: number;
   readonly cells: readonly CellResult[];
+  /** What the step asked about time. */
+  readonly flows: readonly FlowResult[];
 }
 
 /**
@@ -68,6 +71,11 @@ export interface CellResult {
 
 export function isMismatch(cell: CellResult): boolean {
   return ["leak", "outage", "misdirected", "unstable"].includes(cell.verdict);
+}
+
+/** Whether anything in a step was seen to be wrong, in its matrix or over time. */
+export function hasMismatch({ cells, flows }: StepResult): boolean {
+  return cells.some(isMismatch) || flows.some(isFlowMismatch);
 }
 
 /** Of the connections that must be denied, and could be judged, there was one, and every one succeeded. */

@@ -1,4 +1,5 @@
 import type { TransportProtocol } from "../model/objects.js";
+import { HELD_PORTS } from "./held.js";
 
 /** A port that a probe server answers on. `http`: it speaks HTTP instead of sending its identity at once. */
 export interface ServedPort {
@@ -10,8 +11,8 @@ export interface ServedPort {
 /**
  * The main process of a probe pod: a server per port, which answers with `netproof ID PORT PROTOCOL`.
  *
- * `nc -lk` listens with a backlog of 1 and loses connections in a burst; socat's own backlog does not. TCP reads the
- * answer from a file, so that a connection costs a fork and no exec. UDP answers carry the client's nonce.
+ * `nc -lk` listens with a backlog of 1 and loses connections in a burst; a queue of 1024 does not. TCP costs no fork for a
+ * connection. UDP answers carry the client's nonce.
  * `everyAddress`: bind UDP once per address, because a wildcard socket of a host with several addresses answers from
  * whichever one the route prefers, and the client then drops the answer.
  */
@@ -42,15 +43,50 @@ while (1) {
 }
 `;
 
+/**
+ * Answers and hangs up, so that a prober is done at once; a client from one of the ports of held flows is kept instead, and
+ * hears every message back. Policies never look at source ports (semantics 2.3).
+ */
+const TCP_SERVER = `
+use Socket qw(:DEFAULT getaddrinfo getnameinfo AI_PASSIVE NI_NUMERICHOST NI_NUMERICSERV IPPROTO_IPV6 IPV6_V6ONLY);
+my ($answer, $port, $address) = @ARGV;
+$SIG{PIPE} = "IGNORE";
+my ($error, $own) = getaddrinfo($address, $port, { socktype => SOCK_STREAM, flags => AI_PASSIVE });
+die $error if $error;
+socket(my $server, $own->{family}, SOCK_STREAM, 0) or die $!;
+setsockopt($server, SOL_SOCKET, SO_REUSEADDR, pack("l", 1));
+setsockopt($server, IPPROTO_IPV6, IPV6_V6ONLY, pack("l", 0)) if $address eq "::";
+bind($server, $own->{addr}) or die $!;
+listen($server, 1024) or die $!;
+my %held;
+while (1) {
+  my $ready = "";
+  vec($ready, fileno($_), 1) = 1 for $server, values %held;
+  next if select($ready, undef, undef, undef) < 1;
+  for my $client (values %held) {
+    next unless vec($ready, fileno($client), 1);
+    if (sysread($client, my $message, 4096)) { syswrite($client, $message); next }
+    delete $held{fileno($client)};
+    close($client);
+  }
+  next unless vec($ready, fileno($server), 1);
+  my $peer = accept(my $client, $server) or next;
+  syswrite($client, "$answer\\n");
+  my (undef, undef, $from) = getnameinfo($peer, NI_NUMERICHOST | NI_NUMERICSERV);
+  if ($from >= ${HELD_PORTS.first} && $from <= ${HELD_PORTS.last}) { $held{fileno($client)} = $client }
+  else { close($client) }
+}
+`;
+
 const PREAMBLE = [
   "trap 'kill 0; exit 0' TERM INT",
   "main=$$",
-  "dir=$(mktemp -d) || exit 1",
   // A server that ends takes the pod down with it: a half-serving pod would look like a policy.
   'serve() { "$@"; echo "netproof: $* ended" >&2; kill -TERM $main; }',
-  "if [ -e /proc/net/if_inet6 ]; then v6=6; any=,ipv6only=0; else v6=4; any=; fi",
+  "if [ -e /proc/net/if_inet6 ]; then v6=6; any=,ipv6only=0; all=::; else v6=4; any=; all=0.0.0.0; fi",
   `NETPROOF_HTTP='while read -r line && [ \${#line} -gt 1 ]; do :; done; printf "HTTP/1.1 200 OK\\r\\nConnection: close\\r\\n\\r\\n%s\\n" "$NETPROOF_ANSWER"'`,
   "export NETPROOF_HTTP",
+  `tcp='${TCP_SERVER}'`,
   `udp='${UDP_SERVER}'`,
 ] as const;
 
@@ -64,8 +100,8 @@ function serverLines(options: {
   if (protocol === "UDP") return udpLines({ answer, port, everyAddress: options.everyAddress });
   const listen = `"${protocol}$v6-LISTEN:${port},fork,reuseaddr,backlog=1024$any"`;
   if (http) return [`NETPROOF_ANSWER='${answer}' serve socat ${listen} SYSTEM:'eval \\"$NETPROOF_HTTP\\"' &`];
-  const file = `"$dir/${port}-${protocol}"`;
-  return [`echo '${answer}' >${file}`, `serve socat -U ${listen} OPEN:${file},rdonly &`];
+  if (protocol === "TCP") return [`serve perl -e "$tcp" '${answer}' ${port} $all &`];
+  return [`serve socat -U ${listen} "SYSTEM:echo ${answer}" &`];
 }
 
 function udpLines(options: {
@@ -73,11 +109,12 @@ function udpLines(options: {
   readonly port: number;
   readonly everyAddress: boolean;
 }): string[] {
-  const server = `serve perl -e "$udp" '${options.answer}' ${options.port} "$address" &`;
-  if (!options.everyAddress) return ['if [ "$v6" = 6 ]; then address=::; else address=0.0.0.0; fi', server];
+  const server = (address: string): string =>
+    `serve perl -e "$udp" '${options.answer}' ${options.port} ${address} &`;
+  if (!options.everyAddress) return [server("$all")];
   return [
     'for address in $(ip -o addr show | awk \'$NF != "tentative" { sub("/.*", "", $4); print $4 }\'); do',
-    `case $address in fe80:*) ;; *) ${server} ;; esac`,
+    `case $address in fe80:*) ;; *) ${server("$address")} ;; esac`,
     "done",
   ];
 }

@@ -21,8 +21,8 @@ export function unmet({ needs, steps }: Scenario, target: TargetDescription): st
   return missing.length === 0 ? undefined : missing.join("; ");
 }
 
-function probesFromExternal({ matrix, expect }: Step): boolean {
-  const stated = [...expect.allow, ...expect.deny].map(({ from }) => from);
+function probesFromExternal({ matrix, expect, hold, watch }: Step): boolean {
+  const stated = [...expect.allow, ...expect.deny, ...hold, ...watch].map(({ from }) => from);
   return [...(matrix.from ?? []), ...stated].some((from) => from.startsWith("external/"));
 }
 
