@@ -121,8 +121,7 @@ export function servingPod(pod: Pod): ServingPod {
 
 /** What the engine knows of any pod. */
 export function placedPod(pod: Pod, { node, since }: RunningPod): PlacedPod {
-  const sidecars = (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
-  return { ...servingPod(pod), name: pod.metadata.name, sidecars, node, ageMs: performance.now() - since };
+  return { ...servingPod(pod), name: pod.metadata.name, node, ageMs: performance.now() - since };
 }
 
 /** What it knows of one with a network of its own; a hostNetwork pod's traffic is its node's. */

@@ -1,5 +1,4 @@
 import type {
-  Container,
   NetworkPolicy,
   NetworkPolicyPeer,
   NetworkPolicyPort,
@@ -83,7 +82,11 @@ export const asSpecified: Reading = {
     if (typeof port === "number") return [range(own, port, endPort ?? port)];
     return namedPort({ name: port, protocol: own }, place);
   },
-  numbers: (wanted, { containers, sidecars }) => numbersIn([...containers, ...sidecars], wanted),
+  numbers: ({ name, protocol }, { containers }) =>
+    containers
+      .flatMap(({ ports }) => ports ?? [])
+      .filter((port) => port.name === name && (port.protocol ?? "TCP") === protocol)
+      .map(({ containerPort }) => containerPort),
 };
 
 function namedPort(wanted: PortName, { pod, direction, reading, snapshot }: Place): readonly PortMatch[] {
@@ -100,11 +103,4 @@ function namedPort(wanted: PortName, { pod, direction, reading, snapshot }: Plac
 
 export function range(protocol: TransportProtocol, first: number, last: number): PortMatch {
   return { kind: "range", protocol, first, last };
-}
-
-export function numbersIn(containers: readonly Container[], { name, protocol }: PortName): readonly number[] {
-  return containers
-    .flatMap(({ ports }) => ports ?? [])
-    .filter((port) => port.name === name && (port.protocol ?? "TCP") === protocol)
-    .map(({ containerPort }) => containerPort);
 }

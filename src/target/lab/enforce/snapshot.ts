@@ -8,8 +8,6 @@ export interface PlacedPod {
   readonly node: number;
   readonly addresses: readonly string[];
   readonly containers: readonly Container[];
-  /** Containers that run beside the others although they are listed as init containers. */
-  readonly sidecars: readonly Container[];
   readonly ageMs: number;
 }
 

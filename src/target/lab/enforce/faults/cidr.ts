@@ -2,7 +2,7 @@ import ipaddr from "ipaddr.js";
 import type { Accept, PeerMatch, PodChain } from "../rules.js";
 import { type Fault, mapAccepts, mapChains } from "./fault.js";
 
-const { IPv4, IPv6, parse, parseCIDR } = ipaddr;
+const { parse, parseCIDR } = ipaddr;
 
 type Block = Extract<PeerMatch, { kind: "block" }>;
 
@@ -31,12 +31,6 @@ export const cidr = {
       ...chain,
       accepts: chain.accepts.map((accept) => mapBlocksOf(accept, (block) => [lessNarrower(block, chain)])),
     })),
-  },
-  D4: {
-    title: "a block with host bits set is lost",
-    effect: "both",
-    references: "ANT#1764, NPA#609, ACN#4867",
-    rules: mapBlocks((block) => (hasHostBits(block.cidr) ? [] : [block])),
   },
   D5: {
     title: "a block of prefix length 0 matches nothing",
@@ -104,12 +98,6 @@ function holds(range: string, address: string): boolean {
   const own = parse(address);
   const [start, length] = parseCIDR(range);
   return own.kind() === start.kind() && own.match(start, length);
-}
-
-function hasHostBits(range: string): boolean {
-  const [address] = parseCIDR(range);
-  const network = (isIPv6Range(range) ? IPv6 : IPv4).networkAddressFromCIDR(range);
-  return address.toString() !== network.toString();
 }
 
 function addressOf(range: string): string {

@@ -40,14 +40,6 @@ export const datapath = {
       ],
     },
   },
-  G6: {
-    title: "a pod may always send to its own node",
-    effect: "leak",
-    references: "KNP#283",
-    filter: {
-      first: (hook) => [ESTABLISHED, NOT_SPOKEN_OF, ...(hook === "input" ? ['iifname "pod*" accept'] : [])],
-    },
-  },
   G7: {
     title: "IPv6 unfiltered",
     effect: "leak",

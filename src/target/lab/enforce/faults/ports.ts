@@ -1,6 +1,6 @@
 import type { NetworkPolicyPort } from "../../../../model/objects.js";
 import { ESTABLISHED, NOT_SPOKEN_OF } from "../nftables.js";
-import { numbersIn, type Place, type PortName, range } from "../reading.js";
+import { type Place, type PortName, range } from "../reading.js";
 import type { PortMatch } from "../rules.js";
 import { type Fault, mapAccepts } from "./fault.js";
 
@@ -36,22 +36,31 @@ export const ports = {
     }),
   },
   C4: {
-    title: "a named port that no pod has means every port",
+    title: "a named port that resolves to nothing means every port",
     effect: "both",
-    references: "ANT#241, OVN#2117, ANT#343 (any peer)",
+    references: "ANT#241, OVN#2117",
     reading: ({ port }) => ({
       port: (wanted, place) => {
         const name = nameOf(wanted);
-        const known = name === undefined || numbersAnywhere(name, place).length > 0;
+        const known = name === undefined || numbersFor(name, place).length > 0;
         return known ? port(wanted, place) : [{ kind: "every", protocol: name.protocol }];
       },
     }),
   },
-  C5: {
-    title: "the port name of a native sidecar unresolved",
-    effect: "outage",
-    references: "CAL#8881, K8S#125285",
-    reading: () => ({ numbers: (wanted, { containers }) => numbersIn(containers, wanted) }),
+  "C4-peer": {
+    title: "egress to a named port without peers reaches anyone at the numbers of that name",
+    effect: "leak",
+    references: "ANT#343 (any peer)",
+    reading: ({ accept, port }) => ({
+      accept: (rule, place) => {
+        if (rule.peers?.length || place.direction === "ingress") return accept(rule, place);
+        const byNumber: typeof port = (wanted, own) => {
+          const name = nameOf(wanted);
+          return name === undefined ? port(wanted, own) : numbersAnywhere(name, own);
+        };
+        return accept(rule, { ...place, reading: { ...place.reading, port: byNumber } });
+      },
+    }),
   },
   C6: {
     title: "a protocol without port means every protocol",
@@ -108,6 +117,12 @@ export const ports = {
 
 function nameOf({ port, protocol }: NetworkPolicyPort): PortName | undefined {
   return typeof port === "string" ? { name: port, protocol: protocol ?? "TCP" } : undefined;
+}
+
+/** For ingress what the selected pod gives the name, for egress what any pod does. */
+function numbersFor(name: PortName, { direction, pod, reading, snapshot }: Place): readonly number[] {
+  const pods = direction === "ingress" ? [pod] : snapshot.pods;
+  return pods.flatMap((own) => reading.numbers(name, own));
 }
 
 /** What any pod gives the name. */

@@ -1,5 +1,6 @@
 import type { LabelSelector } from "../../../../model/objects.js";
 import { has } from "../labels.js";
+import { keyOf } from "../snapshot.js";
 import type { Fault } from "./fault.js";
 import { latestOfEach } from "./isolation.js";
 
@@ -64,16 +65,21 @@ export const selectors = {
     }),
   },
   B7: {
-    title: "an empty namespaceSelector misses namespaces without labels of their own",
+    title: "an empty namespaceSelector misses namespaces that are younger than the policy",
     effect: "outage",
     references: "CAL#1893, ACN#865",
-    reading: ({ isMember }) => ({
-      isMember: (pod, peer, place) => {
-        const labels = place.snapshot.namespaceLabels.get(pod.namespace) ?? {};
-        const unlabelled = Object.keys(labels).every((key) => key === "kubernetes.io/metadata.name");
-        return isMember(pod, peer, place) && !(isEmpty(peer.namespaceSelector) && unlabelled);
-      },
-    }),
+    reading: ({ isMember }) => {
+      const older = new Map<string, ReadonlySet<string>>();
+      return {
+        isMember: (pod, peer, place) => {
+          const key = keyOf(place.policy.metadata);
+          const known = older.get(key) ?? new Set(place.snapshot.namespaceLabels.keys());
+          older.set(key, known);
+          const missed = isEmpty(peer.namespaceSelector) && !known.has(pod.namespace);
+          return isMember(pod, peer, place) && !missed;
+        },
+      };
+    },
   },
   B8: {
     title: "an empty spec.podSelector selects nothing",
@@ -112,9 +118,7 @@ export const selectors = {
     references: "ACN#733",
     reading: ({ covers }) => ({
       covers: (policy, pod, scope) => {
-        const portNames = [...pod.containers, ...pod.sidecars].flatMap(({ ports }) =>
-          (ports ?? []).map(({ name }) => name),
-        );
+        const portNames = pod.containers.flatMap(({ ports }) => (ports ?? []).map(({ name }) => name));
         const keys = Object.keys(policy.spec?.podSelector?.matchLabels ?? {});
         return covers(policy, pod, scope) && !keys.some((key) => portNames.includes(key));
       },

@@ -7,11 +7,23 @@ export interface Unexpressed {
 }
 
 export const unexpressed = {
+  C5: {
+    title: "the port name of a native sidecar unresolved",
+    effect: "outage",
+    references: "CAL#8881, K8S#125285",
+    why: "the API is silent on names that only an init container declares, so no expectation can be broken",
+  },
   C8: {
     title: "SCTP treated as TCP",
     effect: "leak",
     references: "K8S#102509",
     why: "the kernel must have SCTP, which many machines lack; the sctp/ scenarios show it on a cluster that has it",
+  },
+  D4: {
+    title: "a block with host bits set is lost, or replaces another",
+    effect: "both",
+    references: "ANT#1764, NPA#609, ACN#4867",
+    why: "the API server refuses such a block since Kubernetes 1.36, and so does the lab",
   },
   E6: {
     title: "a completed pod's address still matched",
@@ -54,6 +66,12 @@ export const unexpressed = {
     effect: "leak",
     references: "ANT#5777, ANT#5698",
     why: "as E13",
+  },
+  G6: {
+    title: "egress to the pod's own node always allowed",
+    effect: "leak",
+    references: "KNP#283",
+    why: "the API's documents disagree on traffic to the own node: it is shown, never judged",
   },
   G2: {
     title: "an external client at a NodePort taken for the kubelet",
