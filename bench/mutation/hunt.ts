@@ -1,3 +1,4 @@
+import type { FlowResult } from "../../src/model/flow.js";
 import type { CellResult, RunResult, ScenarioResult } from "../../src/model/result.js";
 import { externalPorts } from "../../src/run/externals.js";
 import { run } from "../../src/run/run.js";
@@ -56,9 +57,9 @@ export async function hunt({ faults, scenarios, parallel, untilFound }: HuntOpti
 
 /** A scenario finds a fault by a leak or an outage that it saw, never by what it could not judge. */
 export function finds({ status, steps }: ScenarioResult): boolean {
-  return status === "fail" && steps.some(({ cells }) => cells.some(isLeakOrOutage));
+  return status === "fail" && steps.some(({ cells, flows }) => [...cells, ...flows].some(isLeakOrOutage));
 }
 
-function isLeakOrOutage({ verdict }: CellResult): boolean {
+function isLeakOrOutage({ verdict }: CellResult | FlowResult): boolean {
   return verdict === "leak" || verdict === "outage";
 }

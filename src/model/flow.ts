@@ -79,8 +79,8 @@ export interface Sample {
 export interface HeldTrace {
   /** The first answer came: the flow was there. */
   readonly opened: boolean;
-  /** The message that was sent after the changes was answered. */
-  readonly answeredLast: boolean;
+  /** The message sent after the changes was answered; an idle TCP flow was also spoken to out of its silence. */
+  readonly wentOn: boolean;
   readonly lastAnswerMs: number | null;
   /** What else was heard of it. */
   readonly trouble?: string;

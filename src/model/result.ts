@@ -1,4 +1,4 @@
-import { type FlowResult, isFlowMismatch } from "./flow.js";
+import type { FlowResult } from "./flow.js";
 import type { Expectation, Observation, Probe } from "./probe.js";
 
 /** What a run found: the whole input of every report. Durations are milliseconds. */
@@ -71,11 +71,6 @@ export interface CellResult {
 
 export function isMismatch(cell: CellResult): boolean {
   return ["leak", "outage", "misdirected", "unstable"].includes(cell.verdict);
-}
-
-/** Whether anything in a step was seen to be wrong, in its matrix or over time. */
-export function hasMismatch({ cells, flows }: StepResult): boolean {
-  return cells.some(isMismatch) || flows.some(isFlowMismatch);
 }
 
 /** Of the connections that must be denied, and could be judged, there was one, and every one succeeded. */

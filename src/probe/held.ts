@@ -3,3 +3,6 @@
  * them open.
  */
 export const HELD_PORTS = { first: 20_000, last: 29_999 } as const;
+
+/** After so long without a message, by a clock of whole seconds, a server speaks on a held connection by itself. */
+export const SILENCE_SECONDS = 3;

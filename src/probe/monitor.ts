@@ -27,7 +27,7 @@ const LAST_ANSWER_SECONDS = 2;
 /**
  * The script for `sh` inside a source: until `stopScript` is run there it tries every watched probe round after round
  * (`cell INDEX …` as in a batch; INDEX counts on over the rounds), and sends messages on every held flow (`held INDEX TIME
- * TEXT` for each that comes back, `closed INDEX TIME`). First `begun TIME`, last `end`; times as in a batch.
+ * TEXT` for each that comes back, `ending INDEX TIME` before the last is sent, `closed INDEX TIME`). First `begun TIME`, last `end`; times as in a batch.
  */
 export function monitorScript(monitoring: Monitoring): string {
   const { watch, hold } = monitoring;
@@ -95,8 +95,10 @@ talk() {
   until over; do
     sleep 0.1
     n=$((n + 1))
-    [ "$1" = idle ] || echo "$n"
+    [ "$2" = idle ] || echo "$n"
   done
+  read -r now _ </proc/uptime
+  echo "ending $1 $now" >&3
   echo last
 }
 listen() {
@@ -108,7 +110,8 @@ listen() {
   read -r now _ </proc/uptime
   echo "closed $1 $now"
 }
-holding() { talk "$2" | socat -t ${LAST_ANSWER_SECONDS} - "$3" 2>&1 | listen "$1"; }
+exec 3>&1
+holding() { talk "$1" "$2" | socat -t ${LAST_ANSWER_SECONDS} - "$3" 2>&1 | listen "$1"; }
 `.trim();
 
 function socketOf({ probe, ip, sourcePort }: HeldProbe): string {

@@ -55,7 +55,7 @@ function seriesOf(watch: readonly DialledProbe[], lines: readonly string[]): rea
 }
 
 const HELD = /^held (\d+) (\d+\.\d+) ?(.*)$/;
-const MESSAGE = /^(first|last|\d+)$/;
+const MESSAGE = /^(first|again|last|\d+)$/;
 const IDENTITY = /^netproof (\S+) \d+ (?:TCP|UDP) ?(.*)$/;
 
 /** Over TCP the identity comes once, before the messages; over UDP before each. */
@@ -69,11 +69,31 @@ function traceOf(held: HeldProbe, index: number, lines: readonly string[]): Held
   const stranger = heard.find(({ identity }) => identity !== undefined && !held.answers.includes(identity));
   const messages = heard.filter(({ message }) => MESSAGE.test(message));
   const words = heard.find(({ identity, message }) => identity === undefined && !MESSAGE.test(message));
-  const trouble = stranger === undefined ? words?.message : `${stranger.identity} answered`;
+  const spokenTo = !held.idle || held.probe.protocol === "UDP" || heardIn(messages, endingOf(index, lines));
+  const trouble =
+    stranger !== undefined
+      ? `${stranger.identity} answered`
+      : (words?.message ?? (spokenTo ? undefined : "its server was not heard after the silence"));
   return {
     opened: stranger === undefined && messages.length > 0,
-    answeredLast: messages.some(({ message }) => message === "last"),
+    wentOn: messages.some(({ message }) => message === "last") && spokenTo,
     lastAnswerMs: messages.at(-1)?.atMs ?? null,
     ...(trouble === undefined ? {} : { trouble }),
   };
+}
+
+const ENDING = /^ending (\d+) (\d+\.\d+)$/;
+
+/** When its opener sent the last message. */
+function endingOf(index: number, lines: readonly string[]): number {
+  const times = lines.flatMap((line) => {
+    const [, own, time] = ENDING.exec(line) ?? [];
+    return Number(own) === index ? [Number(time) * 1000] : [];
+  });
+  return times[0] ?? Infinity;
+}
+
+/** The opener's own message would wake up whatever has forgotten the flow, so only what came before it counts. */
+function heardIn(messages: readonly { atMs: number; message: string }[], endingMs: number): boolean {
+  return messages.some(({ atMs, message }) => message === "again" && atMs <= endingMs);
 }

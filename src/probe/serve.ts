@@ -1,5 +1,5 @@
 import type { TransportProtocol } from "../model/objects.js";
-import { HELD_PORTS } from "./held.js";
+import { HELD_PORTS, SILENCE_SECONDS } from "./held.js";
 
 /** A port that a probe server answers on. `http`: it speaks HTTP instead of sending its identity at once. */
 export interface ServedPort {
@@ -44,8 +44,9 @@ while (1) {
 `;
 
 /**
- * Answers and hangs up, so that a prober is done at once; a client from one of the ports of held flows is kept instead, and
- * hears every message back. Policies never look at source ports (semantics 2.3).
+ * Answers and hangs up, so that a prober is done at once; a client from one of the ports of held flows is kept instead,
+ * hears every message back, and after seconds of silence is spoken to: an engine that has forgotten the flow then meets a
+ * reply. Policies never look at source ports (semantics 2.3).
  */
 const TCP_SERVER = `
 use Socket qw(:DEFAULT getaddrinfo getnameinfo AI_PASSIVE NI_NUMERICHOST NI_NUMERICSERV IPPROTO_IPV6 IPV6_V6ONLY);
@@ -58,22 +59,27 @@ setsockopt($server, SOL_SOCKET, SO_REUSEADDR, pack("l", 1));
 setsockopt($server, IPPROTO_IPV6, IPV6_V6ONLY, pack("l", 0)) if $address eq "::";
 bind($server, $own->{addr}) or die $!;
 listen($server, 1024) or die $!;
-my %held;
+my (%held, %heard);
 while (1) {
   my $ready = "";
   vec($ready, fileno($_), 1) = 1 for $server, values %held;
-  next if select($ready, undef, undef, undef) < 1;
+  my $number = select($ready, undef, undef, %held ? 0.2 : undef);
   for my $client (values %held) {
-    next unless vec($ready, fileno($client), 1);
-    if (sysread($client, my $message, 4096)) { syswrite($client, $message); next }
-    delete $held{fileno($client)};
+    my $own = fileno($client);
+    my $said = $number > 0 && vec($ready, $own, 1);
+    next if !$said && time - $heard{$own} < ${SILENCE_SECONDS};
+    $heard{$own} = time;
+    my $message = "again\\n";
+    if (!$said || sysread($client, $message, 4096)) { syswrite($client, $message); next }
+    delete $held{$own};
     close($client);
   }
+  next if $number < 1;
   next unless vec($ready, fileno($server), 1);
   my $peer = accept(my $client, $server) or next;
   syswrite($client, "$answer\\n");
   my (undef, undef, $from) = getnameinfo($peer, NI_NUMERICHOST | NI_NUMERICSERV);
-  if ($from >= ${HELD_PORTS.first} && $from <= ${HELD_PORTS.last}) { $held{fileno($client)} = $client }
+  if ($from >= ${HELD_PORTS.first} && $from <= ${HELD_PORTS.last}) { $held{fileno($client)} = $client; $heard{fileno($client)} = time }
   else { close($client) }
 }
 `;

@@ -51,7 +51,9 @@ function watchedText({
   if (expectation.throughout === "deny") return `never leaks: ${rhythm(series)}`;
   if (expectation.after === "unspecified") return `is left open: ${rhythm(series)}`;
   const state = expectation.after === "allow" ? "allowed" : "denied";
-  return settledMs === null ? `not yet ${state}: ${rhythm(series)}` : `${state} after ${duration(settledMs)}`;
+  return settledMs === null
+    ? `not yet ${state}: ${rhythm(series)}`
+    : `${state} ${settledMs === 0 ? "at once" : `after ${duration(settledMs)}`}`;
 }
 
 function startedText({
@@ -75,8 +77,11 @@ function lengthOf({ firstMs, lastMs, tries }: Wrong, { everyMs }: Series): strin
 }
 
 function since({ firstMs, tries }: Wrong, event: string): string {
-  const when = firstMs < 0 ? `from ${duration(-firstMs)} before` : `from ${duration(firstMs)} after`;
-  return `${when} ${event} (${plural(tries, "try").replace("trys", "tries")})`;
+  const when =
+    firstMs < 0
+      ? `from ${duration(-firstMs)} before ${event} was acknowledged`
+      : `from ${duration(firstMs)} after ${event}`;
+  return `${when} (${plural(tries, "try").replace("trys", "tries")})`;
 }
 
 function rhythm({ tries, everyMs }: Series): string {

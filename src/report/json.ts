@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatEndpoint } from "../model/endpoint.js";
-import type { FlowResult } from "../model/flow.js";
+import { flowJson, flowSchema } from "./flow-json.js";
 import { type CellResult, isMismatch, type RunResult, type StepResult } from "../model/result.js";
 
 /** The published shape of `-o json`. Fields are added within a version, never removed or changed. */
@@ -24,59 +24,6 @@ const cellSchema = z.object({
   afterMs: count.describe("From the acknowledged change to the last look"),
   repeat: z.string().optional().describe("Command with which a person repeats the probe"),
 });
-
-const verdict = z.enum(["allow", "deny", "unspecified"]);
-
-const seriesFields = {
-  tries: count,
-  inconclusive: count.describe("Tries that proved nothing"),
-  everyMs: z.number().describe("Median from one try to the next"),
-  longestGapMs: z.number(),
-  wrong: z
-    .object({ tries: count, firstMs: z.number(), lastMs: z.number() })
-    .nullable()
-    .describe("Tries that showed what must not be"),
-};
-
-const flowFields = {
-  from: z.string(),
-  to: z.string(),
-  protocol: z.enum(["TCP", "UDP", "SCTP"]),
-  port: count,
-  ipFamily: z.enum(["IPv4", "IPv6"]),
-  before: verdict,
-  after: verdict,
-  throughout: z
-    .enum(["allow", "deny"])
-    .nullable()
-    .describe("What holds at every moment of the step; null: it changes, or is left open in between"),
-  verdict: z
-    .enum(["match", "leak", "outage", "inconclusive", "reported"])
-    .describe("reported: the API promises nothing"),
-  why: z.string().optional(),
-};
-
-const flowSchema = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("hold"),
-    ...flowFields,
-    idle: z.boolean(),
-    mode: z.enum(["goes on", "stops", "unknown"]),
-    stoppedMs: z.number().nullable().describe("From the change to the last answer"),
-  }),
-  z.object({
-    kind: z.literal("watch"),
-    ...flowFields,
-    ...seriesFields,
-    settledMs: z.number().nullable().describe("From the change to the first try since which all agreed"),
-  }),
-  z.object({
-    kind: z.literal("startup"),
-    ...flowFields,
-    ...seriesFields,
-    firstAllowMs: z.number().nullable().describe("From the container's first act"),
-  }),
-]);
 
 const stepSchema = z.object({
   id: z.string(),
@@ -146,27 +93,6 @@ function stepJson({ cells, flows, ...step }: StepResult): z.infer<typeof stepSch
     inconclusive: having("inconclusive").map(cellJson),
     flows: flows.map(flowJson),
   };
-}
-
-function flowJson(flow: FlowResult): z.infer<typeof flowSchema> {
-  const { probe, expectation, verdict: judged, why } = flow;
-  const { protocol, port, ipFamily } = probe;
-  const common = {
-    from: formatEndpoint(probe.from),
-    to: formatEndpoint(probe.to),
-    ...{ protocol, port, ipFamily },
-    ...expectation,
-    verdict: judged,
-    ...(why === undefined ? {} : { why }),
-  };
-  switch (flow.kind) {
-    case "hold":
-      return { kind: "hold", ...common, idle: flow.idle, mode: flow.mode, stoppedMs: flow.stoppedMs };
-    case "watch":
-      return { kind: "watch", ...common, ...flow.series, settledMs: flow.settledMs };
-    case "startup":
-      return { kind: "startup", ...common, ...flow.series, firstAllowMs: flow.firstAllowMs };
-  }
 }
 
 function cellJson({

@@ -27,6 +27,11 @@ export interface Seen {
   readonly traces: ReadonlyMap<string, { readonly trace: HeldTrace; readonly broken: string | undefined }>;
 }
 
+/** A probe may be held twice: busy and idle. */
+export function heldKey({ probe, idle }: Pick<HeldProbe, "probe" | "idle">): string {
+  return `${probeId(probe)}${idle ? " idle" : ""}`;
+}
+
 /** Monitors under way, one for each source. */
 export interface Monitors {
   /** Tells them to end and resolves with what they saw. Never rejects. */
@@ -143,11 +148,11 @@ function inOurTime(options: {
     const samples = (seen.series[index] ?? []).map((sample) => ({ ...sample, atMs: sample.atMs + offsetMs }));
     return [probeId(probe), { samples, broken }] as const;
   });
-  const traces = monitoring.hold.flatMap(({ probe }, index) => {
+  const traces = monitoring.hold.flatMap((held, index) => {
     const trace = seen.traces[index];
     if (trace === undefined) return [];
     const lastAnswerMs = trace.lastAnswerMs === null ? null : trace.lastAnswerMs + offsetMs;
-    return [[probeId(probe), { trace: { ...trace, lastAnswerMs }, broken }] as const];
+    return [[heldKey(held), { trace: { ...trace, lastAnswerMs }, broken }] as const];
   });
   return { series: new Map(series), traces: new Map(traces) };
 }

@@ -4,13 +4,21 @@ import type { FlowExpectation, FlowResult, HeldFlow, StartedFlow, WatchedFlow } 
 import { groupBy } from "../model/group.js";
 import type { KubernetesObject } from "../model/objects.js";
 import { type Probe, probeId } from "../model/probe.js";
+import { SILENCE_SECONDS } from "../probe/held.js";
 import { type Monitoring, withStartup } from "../probe/monitor.js";
-import type { Step } from "../scenario/scenario.js";
+import type { HeldGroup, Step } from "../scenario/scenario.js";
 import { judgeHeld, judgeSeries, seriesOf, settledAt } from "../verdict/flow.js";
 import { advance, type Advance } from "./advance.js";
 import type { ScenarioContext } from "./context.js";
 import { flowExpectations, type Flows, type Passage, planFlows, type PlannedFlow } from "./flows.js";
-import { type Monitors, type Seen, startMonitors, startupMonitoring, startupSeen } from "./monitors.js";
+import {
+  heldKey,
+  type Monitors,
+  type Seen,
+  startMonitors,
+  startupMonitoring,
+  startupSeen,
+} from "./monitors.js";
 import { look } from "./observe.js";
 import { sketch } from "./sketch.js";
 import type { World } from "./world.js";
@@ -27,8 +35,8 @@ export interface Timing {
 /** Flows are looked at for at least so long after a change, however soon the matrix agrees. */
 const AFTERMATH_MS = 1_000;
 
-/** From its first message to its last an idle flow is silent for at least so long: state that is kept briefly is gone then. */
-const SILENCE_MS = 3_000;
+/** An idle flow is silent until its server speaks again; what state an engine keeps but briefly is gone then. */
+const SILENCE_MS = SILENCE_SECONDS * 1000 + 1_500;
 
 /** Beyond the settling: pods to be placed and made ready, and results to be read. */
 const SLACK_SECONDS = 180;
@@ -137,9 +145,7 @@ async function heldFlows(
   means: (probe: Probe) => FlowExpectation,
 ): Promise<readonly HeldFlow[]> {
   const looks = flows.hold.map((flow) => ({ flow, ...traceOf(seen, flow) }));
-  const silent = looks
-    .filter(({ trace }) => trace.opened && !trace.answeredLast)
-    .map(({ flow }) => flow.probe);
+  const silent = looks.filter(({ trace }) => trace.opened && !trace.wentOn).map(({ flow }) => flow.probe);
   const { observed } = await look(context.prober, passage.after, { probes: silent, controls: [] });
   const anew = new Map([...observed].map(([probe, { kind }]) => [probeId(probe), kind === "connected"]));
   return looks.map(({ flow: { group, probe }, trace, broken }): HeldFlow => {
@@ -154,9 +160,11 @@ async function heldFlows(
   });
 }
 
-function traceOf({ traces }: Seen, { probe }: PlannedFlow) {
-  const nothing = { opened: false, answeredLast: false, lastAnswerMs: null };
-  return traces.get(probeId(probe)) ?? { trace: nothing, broken: "nobody reported on it" };
+function traceOf({ traces }: Seen, { group, probe }: PlannedFlow<HeldGroup>) {
+  const nothing = { opened: false, wentOn: false, lastAnswerMs: null };
+  return (
+    traces.get(heldKey({ probe, idle: group.idle })) ?? { trace: nothing, broken: "nobody reported on it" }
+  );
 }
 
 function watchedFlow(options: {

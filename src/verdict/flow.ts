@@ -114,6 +114,6 @@ export function judgeHeld(options: {
 }
 
 function modeOf(trace: HeldTrace, broken: string | undefined): HeldFlow["mode"] {
-  if (trace.answeredLast) return "goes on";
+  if (trace.wentOn) return "goes on";
   return trace.opened && broken === undefined ? "stops" : "unknown";
 }
