@@ -1,20 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { chooseScenarios } from "../../src/scenario/library.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { type FaultId, isFaultId } from "../../src/target/lab/index.js";
 import { machine, print } from "../bench.js";
 import { hunt } from "./hunt.js";
+import { faultsPage } from "./page.js";
 import { about, faultIds, score, type Score, type Suite, suites } from "./score.js";
 
 /**
  * Runs the library against a lab with one fault at a time, for each fault of the library.
  *
- *   npm run mutation -- [ID…] [--sample N/M] [--full] [--suites] [--parallel N] [--json FILE]
+ *   npm run mutation -- [ID…] [--sample N/M] [--full] [--suites] [--parallel N] [--docs]
  *
- * --sample 2/8 takes a part of the faults, commit/8 the part whose turn it is by the commit's hash. --json keeps the scores,
- * and those of earlier runs of other faults with them. Exit 1 when a fault is not found by a scenario about it.
+ * By default only the scenarios about a fault run; --full runs all, --suites scores smaller suites beside. --sample 2/8
+ * takes a part of the faults, commit/8 the part whose turn it is by the commit's hash. --docs writes docs/faults.md from
+ * this run and earlier ones of other faults. Exit 1 when a fault is not found by a scenario about it.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,10 +26,11 @@ const { values, positionals } = parseArgs({
     full: { type: "boolean", default: false },
     suites: { type: "boolean", default: false },
     parallel: { type: "string", default: "6" },
-    json: { type: "string" },
+    docs: { type: "boolean", default: false },
   },
 });
 
+const KEPT = fileURLToPath(new URL("../../mutation.json", import.meta.url));
 const library = chooseScenarios({ patterns: [], tags: [] });
 const parallel = Number(values.parallel);
 const chosen = sampled(positionals.length === 0 ? faultIds : positionals.filter(isFaultId));
@@ -39,7 +43,7 @@ for (const id of chosen) {
   const own = await score(id, options);
   scores.push(own);
   print(line(own));
-  if (values.json !== undefined) keep(values.json, own);
+  keep(own);
 }
 const missed = scores.filter(({ foundBy }) => foundBy.length === 0);
 print(
@@ -48,6 +52,8 @@ print(
 if (values.suites)
   for (const suite of Object.keys(suites) as Suite[])
     print(`${suite} alone: ${scores.filter((own) => own.suites[suite]).length} of ${scores.length}`);
+if (values.docs)
+  writeFileSync("docs/faults.md", faultsPage(new Map(kept().map((own) => [own.id, own])), machine()));
 process.exitCode = missed.length === 0 && sound.length === library.length ? 0 : 1;
 
 /** A scenario that fails without any fault proves nothing with one. */
@@ -70,10 +76,19 @@ function line({ id, foundBy, missedBy, alsoBy, seconds, suites: found }: Score):
   return `${mark} ${id.padEnd(15)} ${seconds.toFixed(1).padStart(5)} s${small.join("")}  ${foundBy.join(" ")}${others}${missing}`;
 }
 
-function keep(file: string, own: Score): void {
-  const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as readonly Score[]) : [];
-  const scores = [...before.filter(({ id }) => id !== own.id), own];
-  writeFileSync(file, `${JSON.stringify(scores, undefined, 1)}\n`);
+/** What a run did not ask of a fault is kept from before. */
+function keep(own: Score): void {
+  const before = kept();
+  const earlier = before.find(({ id }) => id === own.id);
+  const all = [
+    ...before.filter(({ id }) => id !== own.id),
+    { ...own, suites: { ...earlier?.suites, ...own.suites } },
+  ];
+  writeFileSync(KEPT, `${JSON.stringify(all, undefined, 1)}\n`);
+}
+
+function kept(): readonly Score[] {
+  return existsSync(KEPT) ? (JSON.parse(readFileSync(KEPT, "utf8")) as readonly Score[]) : [];
 }
 
 function sampled(ids: readonly FaultId[]): readonly FaultId[] {

@@ -1,5 +1,13 @@
 import type { ServicePort } from "../model/objects.js";
-import type { FixtureFile, HeldFile, NamespaceFile, PodFile, PortFile, ScenarioFile, StepFile } from "./schema.js";
+import type {
+  FixtureFile,
+  HeldFile,
+  NamespaceFile,
+  PodFile,
+  PortFile,
+  ScenarioFile,
+  StepFile,
+} from "./schema.js";
 import type {
   CellGroup,
   HeldGroup,

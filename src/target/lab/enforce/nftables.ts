@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import type { TransportProtocol } from "../../../model/objects.js";
 import type { Scope } from "./reading.js";
 import type { Accept, Direction, NodeRules, PeerMatch, PodChain, PortMatch } from "./rules.js";
 
@@ -100,8 +101,10 @@ function acceptLines({ peers, ports }: Accept, direction: Direction, filter: Fil
     address: (family) => filter.address(family, direction),
     port: (protocol) => filter.port(protocol, direction),
   };
-  const peerSide = peers === "any" ? EVERYTHING : peers.flatMap((peer) => peerMatches(peer, words));
-  const portSide = ports === "any" ? EVERYTHING : ports.flatMap((port) => portMatches(port, words));
+  const peerSide =
+    peers === "any" ? EVERYTHING : gatherPeers(peers).flatMap((peer) => peerMatches(peer, words));
+  const portSide =
+    ports === "any" ? EVERYTHING : gatherPorts(ports).flatMap((port) => portMatches(port, words));
   return peerSide.flatMap((peer) =>
     portSide
       .filter(({ family }) => family === undefined || peer.family === undefined || family === peer.family)
@@ -113,6 +116,35 @@ function acceptLines({ peers, ports }: Accept, direction: Direction, filter: Fil
 interface Words {
   readonly address: (family: Family) => string;
   readonly port: (protocol: string) => string;
+}
+
+/** Single addresses in one set: a rule for each pair of peer and port is soon more than netlink takes at once. */
+function gatherPeers(peers: readonly PeerMatch[]): readonly PeerMatch[] {
+  const isSingle = (peer: PeerMatch): boolean =>
+    peer.kind === "block" && peer.except.length === 0 && /\/(32|128)$/.test(peer.cidr);
+  const addresses = peers.flatMap((peer) =>
+    peer.kind === "block" && isSingle(peer) ? [peer.cidr.replace(/\/.*/, "")] : [],
+  );
+  return [...peers.filter((peer) => !isSingle(peer)), { kind: "pods", addresses }];
+}
+
+/** The same for single ports. */
+function gatherPorts(ports: readonly PortMatch[]): readonly (PortMatch | SinglePorts)[] {
+  const isSingle = (port: PortMatch): boolean => port.kind === "range" && port.first === port.last;
+  const singles = (["TCP", "UDP", "SCTP"] as const).map((protocol): SinglePorts => ({
+    kind: "singles",
+    protocol,
+    numbers: ports.flatMap((port) =>
+      port.kind === "range" && port.first === port.last && port.protocol === protocol ? [port.first] : [],
+    ),
+  }));
+  return [...ports.filter((port) => !isSingle(port)), ...singles.filter(({ numbers }) => numbers.length > 0)];
+}
+
+interface SinglePorts {
+  readonly kind: "singles";
+  readonly protocol: TransportProtocol;
+  readonly numbers: readonly number[];
 }
 
 function peerMatches(peer: PeerMatch, { address }: Words): readonly Match[] {
@@ -135,10 +167,16 @@ function blockMatch(
   return { family, text };
 }
 
-function portMatches(port: PortMatch, words: Words): readonly Match[] {
+function portMatches(port: PortMatch | SinglePorts, words: Words): readonly Match[] {
   switch (port.kind) {
     case "every":
       return [{ text: `meta l4proto ${port.protocol.toLowerCase()}` }];
+    case "singles":
+      return [
+        {
+          text: `${words.port(port.protocol.toLowerCase())} { ${[...new Set(port.numbers)].join(", ")} }`,
+        },
+      ];
     case "range":
       return [{ text: `${words.port(port.protocol.toLowerCase())} ${port.first}-${port.last}` }];
     case "translated":

@@ -52,6 +52,21 @@ export const lifecycle = {
       ),
     })),
   },
+  E6: {
+    title: "a pod that has gone still counts, by the address that it had",
+    effect: "both",
+    references: "KR#1056, ACN#428, ANT#6507, WV#2632",
+    belief: remembering((now, before) => ({
+      ...now,
+      pods: [...now.pods, ...before.pods.filter((pod) => !sameDevice(now, pod))],
+    })),
+  },
+  E7: {
+    title: "an address is taken out of all sets with the pod that had it, although another has it now",
+    effect: "both",
+    references: "ANT#3467, ACN#562",
+    belief: forgetReusedAddresses,
+  },
   E8: {
     title: "a pod made again under its name inherits the labels of the one before",
     effect: "both",
@@ -118,6 +133,17 @@ function inheritLabels(): (now: Snapshot) => Snapshot {
       const labels = inherited.get(pod.device) ?? pod.labels;
       latest.set(keyOf(pod), { device: pod.device, labels });
       return { ...pod, labels };
+    }),
+  });
+}
+
+function forgetReusedAddresses(): (now: Snapshot) => Snapshot {
+  const firstOwner = new Map<string, string>();
+  return (now) => ({
+    ...now,
+    pods: now.pods.map((pod) => {
+      for (const address of pod.addresses) if (!firstOwner.has(address)) firstOwner.set(address, pod.device);
+      return { ...pod, addresses: pod.addresses.filter((own) => firstOwner.get(own) === pod.device) };
     }),
   });
 }

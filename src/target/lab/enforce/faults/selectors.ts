@@ -113,14 +113,14 @@ export const selectors = {
     }),
   },
   "B10-label": {
-    title: "a label and a port kept under one name: a policy by that label loses its subject",
-    effect: "leak",
+    title: "labels and port names kept under one name: a pod that calls a port so counts as labelled",
+    effect: "both",
     references: "ACN#733",
-    reading: ({ covers }) => ({
-      covers: (policy, pod, scope) => {
-        const portNames = pod.containers.flatMap(({ ports }) => (ports ?? []).map(({ name }) => name));
-        const keys = Object.keys(policy.spec?.podSelector?.matchLabels ?? {});
-        return covers(policy, pod, scope) && !keys.some((key) => portNames.includes(key));
+    reading: ({ isMember }) => ({
+      isMember: (pod, peer, place) => {
+        const ports = pod.containers.flatMap((container) => container.ports ?? []);
+        const asLabels = Object.fromEntries(ports.flatMap(({ name }) => (name ? [[name, ""]] : [])));
+        return isMember({ ...pod, labels: { ...asLabels, ...pod.labels } }, peer, place);
       },
     }),
   },

@@ -25,18 +25,6 @@ export const unexpressed = {
     references: "ANT#1764, NPA#609, ACN#4867",
     why: "the API server refuses such a block since Kubernetes 1.36, and so does the lab",
   },
-  E6: {
-    title: "a completed pod's address still matched",
-    effect: "both",
-    references: "KR#1056, ACN#428, ANT#6507, WV#2632",
-    why: "no scenario can ask a cluster to give a pod the address of another that has gone",
-  },
-  E7: {
-    title: "addresses used twice: deleting one pod removes the other's rules",
-    effect: "both",
-    references: "ANT#3467, ACN#562",
-    why: "as E6",
-  },
   E10: {
     title: "a terminating pod loses its membership",
     effect: "outage",
