@@ -33,7 +33,7 @@ what the policies mean. Without --context or --kind: in the embedded lab.
                             --external-shell NAME='ssh host' to send from it
   --image IMAGE             probe image (nicolaka/netshoot);
                             --image-pull-policy, --image-pull-secret
-  --fault ID[,ID]           break the lab's engine on purpose: A1, A14, D1, F2
+  --fault ID[,ID]           break the lab's engine on purpose (netproof faults)
   --divergences FILE        cells known to differ: shown, and no failure
   --tag TAG  --grep RE      only scenarios with that tag, with an id like that
   --timeout 1s              how long a probe waits for an answer

@@ -11,7 +11,7 @@ import { foresee } from "../run/check.js";
 import { externalPorts } from "../run/externals.js";
 import { sketchTarget } from "../run/sketch.js";
 import { chooseScenarios } from "../scenario/library.js";
-import type { Change, Scenario } from "../scenario/scenario.js";
+import type { Change, Scenario, Step } from "../scenario/scenario.js";
 import { externalAddresses } from "../target/lab/externals.js";
 import { EXIT, UsageError } from "./exit.js";
 import type { Command } from "./streams.js";
@@ -58,6 +58,7 @@ function scenarioPage(scenario: Scenario): string {
     const problems = (steps[index]?.contradictions ?? []).map((text) => `! ${text}`);
     return [
       `## ${index + 1}. ${step.name}`,
+      ...flowsText(step),
       ...step.changes.map(changeText),
       ...(expected ? matrices(expected) : []),
       ...problems,
@@ -90,6 +91,15 @@ function labelText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(",");
+}
+
+function flowsText({ hold, watch, startup }: Step): readonly string[] {
+  const lines = [
+    ...hold.map(({ text, idle }) => `hold ${text}${idle ? ", idle" : ""}`),
+    ...watch.map(({ text }) => `watch ${text}`),
+    ...startup.map(({ text }) => `startup ${text}`),
+  ];
+  return lines.length === 0 ? [] : [lines.join("\n")];
 }
 
 function changeText(change: Change): string {

@@ -68,10 +68,12 @@ export async function examine(choice: PlaceChoice, signal: AbortSignal): Promise
 }
 
 async function openLab(ids: readonly string[]): Promise<Target> {
-  const { createLab, faults: library, isFaultId } = await import("../target/lab/index.js");
+  const { createLab, isFaultId, nearFaults } = await import("../target/lab/index.js");
   const unknown = ids.find((id) => !isFaultId(id));
   if (unknown !== undefined)
-    throw new UsageError(`--fault knows ${Object.keys(library).join(", ")}, not "${unknown}"`);
+    throw new UsageError(
+      `there is no fault "${unknown}"; near it: ${nearFaults(unknown).join(", ")}\n  List them: netproof faults`,
+    );
   return createLab({
     faults: ids.filter(isFaultId),
     externalPorts,

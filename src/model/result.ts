@@ -1,3 +1,4 @@
+import type { FlowResult } from "./flow.js";
 import type { Expectation, Observation, Probe } from "./probe.js";
 
 /** What a run found: the whole input of every report. Durations are milliseconds. */
@@ -51,6 +52,8 @@ export interface StepResult {
   /** Commands run in pods for this step. */
   readonly execs: number;
   readonly cells: readonly CellResult[];
+  /** What the step asked about time. */
+  readonly flows: readonly FlowResult[];
 }
 
 /**

@@ -34,7 +34,8 @@ export function batchScript(probes: readonly DialledProbe[], timeoutSeconds: num
   ].join("\n");
 }
 
-function cellLine({ probe, ip }: DialledProbe, index: number): string {
+/** `index`: a number, or shell that gives one. */
+export function cellLine({ probe, ip }: DialledProbe, index: number | string): string {
   if (probe.http) return `cell ${index} http ${ip.includes(":") ? `[${ip}]` : ip} ${probe.port}`;
   return `cell ${index} ${probe.protocol.toLowerCase()} ${ip} ${probe.port}`;
 }
@@ -43,7 +44,7 @@ function cellLine({ probe, ip }: DialledProbe, index: number): string {
  * /proc/uptime is read without a fork, unlike date, which in busybox has no fractions of a second either.
  * Each prober runs in the subshell of `$(…)`, so it takes that process over. `nc -n`: no name look-ups, so that DNS cannot look like a deny. `nc -W 1`: done after the first UDP answer.
  */
-const FUNCTIONS = `
+export const FUNCTIONS = `
 set -f
 tcp() { exec nc -n -v -w "$T" "$1" "$2" </dev/null 2>&1; }
 udp() {

@@ -12,20 +12,30 @@ export function parseBatch(options: {
   readonly failure?: string;
 }): readonly Observation[] {
   const lines = options.stdout.split("\n");
-  const cells = new Map(lines.flatMap((line) => parseCell(line)));
+  const cells = new Map(lines.flatMap((line) => parseCell(line)).map((cell) => [cell.index, cell]));
   const complete = lines.includes(`end ${options.probes.length}`);
   const missing =
     options.failure ?? (complete ? "the prober printed no line for it" : "the prober's answer broke off");
   return options.probes.map((dialled, index) => {
     const cell = cells.get(index);
     if (cell === undefined) return { kind: "inconclusive", why: missing };
-    return dialled.probe.protocol === "UDP"
-      ? classifyUdp({ ...options, cell, dialled, index })
-      : classifyStream({ ...options, cell, dialled });
+    return classify({ cell, dialled, timeoutSeconds: options.timeoutSeconds });
   });
 }
 
-interface Cell {
+/** What one line of a prober says of a cell. Throws nothing: what proves nothing is inconclusive. */
+export function classify(options: {
+  readonly dialled: DialledProbe;
+  readonly cell: Cell;
+  readonly timeoutSeconds: number;
+}): Observation {
+  return options.dialled.probe.protocol === "UDP" ? classifyUdp(options) : classifyStream(options);
+}
+
+export interface Cell {
+  readonly index: number;
+  /** By the clock of the prober's kernel. */
+  readonly startMs: number;
   readonly ms: number;
   readonly code: number;
   readonly output: string;
@@ -33,12 +43,14 @@ interface Cell {
 
 const CELL = /^cell (\d+) (\d+\.\d+) (\d+\.\d+) (\d+) ?(.*)$/;
 
-function parseCell(line: string): [number, Cell][] {
+/** None or one: a line that is no cell says nothing. */
+export function parseCell(line: string): readonly Cell[] {
   const match = CELL.exec(line);
   if (match === null) return [];
   const [, index, start, end, code, output = ""] = match;
-  const ms = Math.round((Number(end) - Number(start)) * 1000);
-  return [[Number(index), { ms, code: Number(code), output }]];
+  const startMs = Math.round(Number(start) * 1000);
+  const ms = Math.round(Number(end) * 1000) - startMs;
+  return [{ index: Number(index), startMs, ms, code: Number(code), output }];
 }
 
 const IDENTITY = /netproof (\S+) \d+ (?:TCP|UDP|SCTP)(?: (nonce\d+))?/;
@@ -70,11 +82,10 @@ function classifyStream(options: { readonly dialled: DialledProbe; readonly cell
 function classifyUdp(options: {
   readonly dialled: DialledProbe;
   readonly cell: Cell;
-  readonly index: number;
   readonly timeoutSeconds: number;
 }): Observation {
-  const { cell, index } = options;
-  if (IDENTITY.exec(cell.output)?.[2] === `nonce${index}`) {
+  const { cell } = options;
+  if (IDENTITY.exec(cell.output)?.[2] === `nonce${cell.index}`) {
     return answered(options.dialled, cell) ?? noVerdict(cell);
   }
   if (cell.output !== "" || cell.code > 1) return noVerdict(cell);

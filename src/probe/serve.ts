@@ -1,4 +1,5 @@
 import type { TransportProtocol } from "../model/objects.js";
+import { HELD_PORTS, SILENCE_SECONDS } from "./held.js";
 
 /** A port that a probe server answers on. `http`: it speaks HTTP instead of sending its identity at once. */
 export interface ServedPort {
@@ -10,8 +11,8 @@ export interface ServedPort {
 /**
  * The main process of a probe pod: a server per port, which answers with `netproof ID PORT PROTOCOL`.
  *
- * `nc -lk` listens with a backlog of 1 and loses connections in a burst; socat's own backlog does not. TCP reads the
- * answer from a file, so that a connection costs a fork and no exec. UDP answers carry the client's nonce.
+ * `nc -lk` listens with a backlog of 1 and loses connections in a burst; a queue of 1024 does not. TCP costs no fork for a
+ * connection. UDP answers carry the client's nonce.
  * `everyAddress`: bind UDP once per address, because a wildcard socket of a host with several addresses answers from
  * whichever one the route prefers, and the client then drops the answer.
  */
@@ -20,7 +21,11 @@ export function serveCommand(options: {
   readonly ports: readonly ServedPort[];
   readonly everyAddress: boolean;
 }): readonly string[] {
-  const lines = options.ports.flatMap((port) => serverLines({ ...options, port }));
+  const isPlainTcp = ({ protocol, http }: ServedPort): boolean => protocol === "TCP" && http !== true;
+  const lines = [
+    ...tcpLines(options.identity, options.ports.filter(isPlainTcp)),
+    ...options.ports.filter((port) => !isPlainTcp(port)).flatMap((port) => serverLines({ ...options, port })),
+  ];
   return ["sh", "-c", [...PREAMBLE, ...lines, "wait", ""].join("\n")];
 }
 
@@ -42,17 +47,76 @@ while (1) {
 }
 `;
 
+/**
+ * One process for all TCP ports. It answers and hangs up, so that a prober is done at once; a client from one of the ports
+ * of held flows is kept instead, hears every message back, and after seconds of silence is spoken to: an engine that has
+ * forgotten the flow then meets a reply. Policies never look at source ports (semantics 2.3).
+ */
+const TCP_SERVER = `
+use Socket qw(:DEFAULT getaddrinfo getnameinfo AI_PASSIVE NI_NUMERICHOST NI_NUMERICSERV IPPROTO_IPV6 IPV6_V6ONLY);
+my ($address, %answers) = @ARGV;
+$SIG{PIPE} = "IGNORE";
+my %servers;
+for my $port (keys %answers) {
+  my ($error, $own) = getaddrinfo($address, $port, { socktype => SOCK_STREAM, flags => AI_PASSIVE });
+  die $error if $error;
+  socket(my $server, $own->{family}, SOCK_STREAM, 0) or die $!;
+  setsockopt($server, SOL_SOCKET, SO_REUSEADDR, pack("l", 1));
+  setsockopt($server, IPPROTO_IPV6, IPV6_V6ONLY, pack("l", 0)) if $address eq "::";
+  bind($server, $own->{addr}) or die $!;
+  listen($server, 1024) or die $!;
+  $servers{$port} = $server;
+}
+my (%held, %heard);
+while (1) {
+  my $ready = "";
+  vec($ready, fileno($_), 1) = 1 for values %servers, values %held;
+  my $number = select($ready, undef, undef, %held ? 0.2 : undef);
+  for my $client (values %held) {
+    my $own = fileno($client);
+    my $said = $number > 0 && vec($ready, $own, 1);
+    next if !$said && time - $heard{$own} < ${SILENCE_SECONDS};
+    $heard{$own} = time;
+    my $message = "again\\n";
+    if (!$said || sysread($client, $message, 4096)) { syswrite($client, $message); next }
+    delete $held{$own};
+    close($client);
+  }
+  next if $number < 1;
+  for my $port (keys %servers) {
+    next unless vec($ready, fileno($servers{$port}), 1);
+    my $peer = accept(my $client, $servers{$port}) or next;
+    syswrite($client, "$answers{$port}\\n");
+    my (undef, undef, $from) = getnameinfo($peer, NI_NUMERICHOST | NI_NUMERICSERV);
+    if ($from >= ${HELD_PORTS.first} && $from <= ${HELD_PORTS.last}) {
+      $held{fileno($client)} = $client;
+      $heard{fileno($client)} = time;
+    } else { close($client) }
+  }
+}
+`;
+
 const PREAMBLE = [
   "trap 'kill 0; exit 0' TERM INT",
   "main=$$",
-  "dir=$(mktemp -d) || exit 1",
   // A server that ends takes the pod down with it: a half-serving pod would look like a policy.
   'serve() { "$@"; echo "netproof: $* ended" >&2; kill -TERM $main; }',
-  "if [ -e /proc/net/if_inet6 ]; then v6=6; any=,ipv6only=0; else v6=4; any=; fi",
+  "if [ -e /proc/net/if_inet6 ]; then v6=6; any=,ipv6only=0; all=::; else v6=4; any=; all=0.0.0.0; fi",
   `NETPROOF_HTTP='while read -r line && [ \${#line} -gt 1 ]; do :; done; printf "HTTP/1.1 200 OK\\r\\nConnection: close\\r\\n\\r\\n%s\\n" "$NETPROOF_ANSWER"'`,
   "export NETPROOF_HTTP",
+  `tcp='${TCP_SERVER}'`,
   `udp='${UDP_SERVER}'`,
 ] as const;
+
+function answerOf(identity: string, { port, protocol }: ServedPort): string {
+  return `netproof ${identity} ${port} ${protocol}`;
+}
+
+function tcpLines(identity: string, ports: readonly ServedPort[]): readonly string[] {
+  if (ports.length === 0) return [];
+  const answers = ports.map((served) => `${served.port} '${answerOf(identity, served)}'`);
+  return [`serve perl -e "$tcp" $all ${answers.join(" ")} &`];
+}
 
 function serverLines(options: {
   readonly identity: string;
@@ -60,12 +124,11 @@ function serverLines(options: {
   readonly everyAddress: boolean;
 }): string[] {
   const { port, protocol, http } = options.port;
-  const answer = `netproof ${options.identity} ${port} ${protocol}`;
+  const answer = answerOf(options.identity, options.port);
   if (protocol === "UDP") return udpLines({ answer, port, everyAddress: options.everyAddress });
   const listen = `"${protocol}$v6-LISTEN:${port},fork,reuseaddr,backlog=1024$any"`;
   if (http) return [`NETPROOF_ANSWER='${answer}' serve socat ${listen} SYSTEM:'eval \\"$NETPROOF_HTTP\\"' &`];
-  const file = `"$dir/${port}-${protocol}"`;
-  return [`echo '${answer}' >${file}`, `serve socat -U ${listen} OPEN:${file},rdonly &`];
+  return [`serve socat -U ${listen} "SYSTEM:echo ${answer}" &`];
 }
 
 function udpLines(options: {
@@ -73,11 +136,12 @@ function udpLines(options: {
   readonly port: number;
   readonly everyAddress: boolean;
 }): string[] {
-  const server = `serve perl -e "$udp" '${options.answer}' ${options.port} "$address" &`;
-  if (!options.everyAddress) return ['if [ "$v6" = 6 ]; then address=::; else address=0.0.0.0; fi', server];
+  const server = (address: string): string =>
+    `serve perl -e "$udp" '${options.answer}' ${options.port} ${address} &`;
+  if (!options.everyAddress) return [server("$all")];
   return [
     'for address in $(ip -o addr show | awk \'$NF != "tentative" { sub("/.*", "", $4); print $4 }\'); do',
-    `case $address in fe80:*) ;; *) ${server} ;; esac`,
+    `case $address in fe80:*) ;; *) ${server("$address")} ;; esac`,
     "done",
   ];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatEndpoint } from "../model/endpoint.js";
+import { flowJson, flowSchema } from "./flow-json.js";
 import { type CellResult, isMismatch, type RunResult, type StepResult } from "../model/result.js";
 
 /** The published shape of `-o json`. Fields are added within a version, never removed or changed. */
@@ -43,6 +44,7 @@ const stepSchema = z.object({
   mismatches: z.array(cellSchema),
   known: z.array(cellSchema).describe("Cells that differ as declared (--divergences)"),
   inconclusive: z.array(cellSchema),
+  flows: z.array(flowSchema).describe("What the step held, watched and started"),
 });
 
 export const reportSchema = z.object({
@@ -96,7 +98,7 @@ export function jsonReport(result: RunResult): string {
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
-function stepJson({ cells, ...step }: StepResult): z.infer<typeof stepSchema> {
+function stepJson({ cells, flows, ...step }: StepResult): z.infer<typeof stepSchema> {
   const mismatches = cells.filter(isMismatch);
   const known = cells.filter((cell) => cell.known !== undefined);
   const having = (verdict: CellResult["verdict"]): readonly CellResult[] =>
@@ -114,6 +116,7 @@ function stepJson({ cells, ...step }: StepResult): z.infer<typeof stepSchema> {
     mismatches: mismatches.map(cellJson),
     known: known.map(cellJson),
     inconclusive: having("inconclusive").map(cellJson),
+    flows: flows.map(flowJson),
   };
 }
 

@@ -6,15 +6,18 @@ import {
   type StaleDivergence,
   type StepResult,
 } from "../model/result.js";
+import { flowLine, isFlowProblem } from "./flows.js";
 
-/** One line for each cell that keeps a step from passing, for formats without a matrix. */
+/** One line for each cell and flow that keeps a step from passing, for formats without a matrix. */
 export function problemLines(step: StepResult): readonly string[] {
-  return step.cells
+  const cells = step.cells
     .filter((cell) => isMismatch(cell) || cell.verdict === "inconclusive")
     .map(
       (cell: CellResult) =>
         `${cell.verdict}: ${probeId(cell.probe)} expected ${cell.expectation.verdict}, observed ${cell.observation.kind}: ${cell.why ?? cell.expectation.reason}`,
     );
+  const flows = step.flows.filter(isFlowProblem).map((flow) => `${flow.verdict}: ${flowLine(flow)}`);
+  return [...cells, ...flows];
 }
 
 /** One line for each cell that differs as declared. */

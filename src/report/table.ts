@@ -1,4 +1,5 @@
 import type { Colors } from "picocolors/types.js";
+import type { FlowResult } from "../model/flow.js";
 import { probeId, type Observation } from "../model/probe.js";
 import {
   type CellResult,
@@ -10,6 +11,7 @@ import {
   type Status,
   type StepResult,
 } from "../model/result.js";
+import { flowLine, isFlowProblem } from "./flows.js";
 import { stepMatrices } from "./matrix.js";
 import { knownTexts } from "./known.js";
 import { staleLine } from "./sentences.js";
@@ -62,7 +64,7 @@ function stepText(
   step: StepResult,
   { index, of, colors }: { index: number; of: number; colors: Colors },
 ): string {
-  if (step.status === "pass") return "";
+  if (step.status === "pass") return told(step);
   const wrong = step.cells.filter((cell) => isMismatch(cell) || cell.verdict === "inconclusive");
   const shown = wrong.slice(0, MAX_SENTENCES).map((cell) => cellText(cell, colors));
   const more =
@@ -71,9 +73,21 @@ function stepText(
   const nothing = noDenialHeld(step.cells)
     ? ["No policy took effect: every connection that must be denied succeeded."]
     : [];
-  return indent(
-    [head, ...nothing, "", indent(stepMatrices(step.cells, colors), 2), "", ...shown, ...more, ""].join("\n"),
-    6,
+  const matrices = wrong.length === 0 ? [] : ["", indent(stepMatrices(step.cells, colors), 2), ""];
+  const flows = step.flows.map((flow) => flowText(flow, colors));
+  return indent([head, ...nothing, ...matrices, ...shown, ...more, ...flows, ""].join("\n"), 6);
+}
+
+/** What a passing step says of its flows: their times are an answer too. */
+function told({ flows }: StepResult): string {
+  return flows.map((flow) => indent(wrap(flowLine(flow), WIDTH - 4), 4)).join("\n");
+}
+
+function flowText(flow: FlowResult, colors: Colors): string {
+  if (!isFlowProblem(flow)) return wrap(flowLine(flow), WIDTH - 6);
+  const [first = "", ...rest] = wrap(flowLine(flow), WIDTH - 15).split("\n");
+  return [`${colors.red(flow.verdict.padEnd(8))} ${first}`, ...rest.map((line) => indent(line, 9))].join(
+    "\n",
   );
 }
 

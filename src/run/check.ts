@@ -6,7 +6,8 @@ import { contradictions, expectations } from "./expect.js";
 import { unmet } from "./needs.js";
 import type { PodOptions } from "./pods.js";
 import { sketch } from "./sketch.js";
-import { advance, createNamespaces } from "./advance.js";
+import { advance, createNamespaces, type Operation } from "./advance.js";
+import { flowProblems } from "./flows.js";
 import { emptyWorld, type World } from "./world.js";
 import type { Matrix } from "../model/matrix.js";
 import type { Expectation } from "../model/probe.js";
@@ -35,9 +36,16 @@ export function foresee(
   const empty = emptyWorld({ target: description, options: { ...pods, runId: "sketch" }, identity });
   let world = sketch(createNamespaces(empty, scenario.fixture).world);
   return scenario.steps.map((step) => {
-    for (const change of step.changes) world = sketch(advance(world, change).world);
+    const before = world;
+    const operations: Operation[] = [];
+    for (const change of step.changes) {
+      const next = advance(world, change);
+      operations.push(...next.operations);
+      world = sketch(next.world);
+    }
     const expected = expectations(world, planCells(world, { needs: scenario.needs, matrix: step.matrix }));
-    return { world, expected, contradictions: contradictions(step, expected) };
+    const flows = flowProblems(step, { before, after: world, operations }, scenario.needs);
+    return { world, expected, contradictions: [...contradictions(step, expected), ...flows] };
   });
 }
 

@@ -34,8 +34,9 @@ function mute(
   return probing.filter((name) => externals.some((host) => host.name === name && !host.canProbe));
 }
 
-function sourcePatterns({ matrix, expect }: Step): readonly string[] {
-  return [...(matrix.from ?? []), ...[...expect.allow, ...expect.deny].map(({ from }) => from)];
+function sourcePatterns({ matrix, expect, hold, watch }: Step): readonly string[] {
+  const stated = [...expect.allow, ...expect.deny, ...hold, ...watch].map(({ from }) => from);
+  return [...(matrix.from ?? []), ...stated];
 }
 
 function absent<T>(wanted: readonly T[], present: readonly T[]): readonly T[] {

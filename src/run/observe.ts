@@ -89,7 +89,8 @@ async function runBatch(
   return parseBatch({ probes: batch, stdout: result.stdout, timeoutSeconds, ...failure });
 }
 
-function sourceInCluster(world: World, from: Endpoint, names: Names): Endpoint {
+/** A source in the cluster's names. */
+export function sourceInCluster(world: World, from: Endpoint, names: Names): Endpoint {
   if (from.kind !== "node") return renameEndpoint(from, names.toCluster);
   return { kind: "node", name: realNode(world, from.name)?.metadata.name ?? from.name };
 }

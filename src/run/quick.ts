@@ -20,6 +20,9 @@ export const quickScenario: Scenario = {
     {
       id: "deny-all",
       name: "deny all",
+      hold: [],
+      watch: [],
+      startup: [],
       changes: [
         {
           do: "apply",

@@ -1,4 +1,5 @@
 import { type Probe, probeId } from "../model/probe.js";
+import { type FlowResult, isFlowMismatch } from "../model/flow.js";
 import type { CellResult, ScenarioResult, Status, StepResult } from "../model/result.js";
 import { isMismatch } from "../model/result.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
@@ -14,7 +15,8 @@ import { unmet } from "./needs.js";
 import type { Prober } from "./observe.js";
 import { type RunContext, type ScenarioContext, scenarioContext } from "./context.js";
 import { repeatCommand } from "./repeat.js";
-import { advance, createNamespaces } from "./advance.js";
+import { advance, createNamespaces, type Operation } from "./advance.js";
+import { startTiming, type Timing } from "./timing.js";
 import { emptyWorld, type World } from "./world.js";
 
 /** Fixture, baseline, steps, clean-up: one scenario from nothing to nothing. Never rejects. */
@@ -102,7 +104,7 @@ function withProof(step: StepResult, proven: ReadonlySet<string>): StepResult {
       ? { ...cell, verdict: "match", why: "the path answered once the policies were gone" }
       : cell,
   );
-  return { ...step, cells, status: statusOf(cells) };
+  return { ...step, cells, status: statusOf(cells, step.flows) };
 }
 
 async function runStep(
@@ -110,8 +112,32 @@ async function runStep(
   { world: before, step, gate }: { world: World; step: Step; gate: Baseline },
 ): Promise<{ world: World; result: StepResult; unproven: readonly Cell[] }> {
   const startedAt = performance.now();
+  const timing = await startTiming(context, before, step);
+  try {
+    return await runChanges(context, { before, step, gate, timing, startedAt });
+  } finally {
+    timing.abandon();
+  }
+}
+
+async function runChanges(
+  context: ScenarioContext,
+  at: {
+    readonly before: World;
+    readonly step: Step;
+    readonly gate: Baseline;
+    readonly timing: Timing;
+    readonly startedAt: number;
+  },
+): Promise<{ world: World; result: StepResult; unproven: readonly Cell[] }> {
+  const { before, step, gate, timing, startedAt } = at;
   let world = before;
-  for (const change of step.changes) world = await carryOut(context, advance(world, change));
+  const operations: Operation[] = [];
+  for (const change of step.changes) {
+    const next = advance(world, change);
+    operations.push(...next.operations);
+    world = await carryOut(context, timing.prepare(next));
+  }
   const acknowledgedAt = performance.now();
   const probes = planCells(world, { needs: context.scenario.needs, matrix: step.matrix });
   const expected = expectations(world, probes);
@@ -133,14 +159,16 @@ async function runStep(
     world,
     judged.map((cell) => withRepeat(context, world, cell)),
   );
+  const flows = await timing.finish({ before, after: world, operations }, acknowledgedAt);
   const result: StepResult = {
     id: step.id,
     name: step.name,
-    status: statusOf(results),
+    status: statusOf(results, flows),
     durationMs: Math.round(performance.now() - startedAt),
     timeToEnforceMs: timeToEnforce(cells, gate),
     execs,
     cells: results,
+    flows,
   };
   for (const { probe, expectation } of cells) gate.expected.set(probeId(probe), expectation.verdict);
   return { world, result, unproven: cells.filter(({ judgement }) => judgement.verdict === "unproven") };
@@ -162,9 +190,9 @@ function timeToEnforce(cells: readonly Cell[], gate: Baseline): number | null {
   return Math.round(Math.max(...changed.map(({ agreedAtMs }) => agreedAtMs ?? 0)));
 }
 
-function statusOf(cells: readonly CellResult[]): StepResult["status"] {
-  if (cells.some(isMismatch)) return "fail";
-  return cells.some(({ verdict }) => verdict === "inconclusive") ? "inconclusive" : "pass";
+function statusOf(cells: readonly CellResult[], flows: readonly FlowResult[]): StepResult["status"] {
+  if (cells.some(isMismatch) || flows.some(isFlowMismatch)) return "fail";
+  return [...cells, ...flows].some(({ verdict }) => verdict === "inconclusive") ? "inconclusive" : "pass";
 }
 
 function worst(statuses: readonly StepResult["status"][]): StepResult["status"] {
@@ -172,6 +200,8 @@ function worst(statuses: readonly StepResult["status"][]): StepResult["status"] 
 }
 
 function reasonOf(steps: readonly StepResult[]): string {
-  const cell = steps.flatMap(({ cells }) => cells).find(({ verdict }) => verdict === "inconclusive");
-  return cell === undefined ? "" : `${probeId(cell.probe)}: ${cell.why ?? "inconclusive"}`;
+  const open = steps
+    .flatMap(({ cells, flows }) => [...cells, ...flows])
+    .find(({ verdict }) => verdict === "inconclusive");
+  return open === undefined ? "" : `${probeId(open.probe)}: ${open.why ?? "inconclusive"}`;
 }

@@ -14,6 +14,7 @@ import { fileError, parseLocated, problemAt } from "./issues.js";
 import {
   normalizeCellGroup,
   normalizeFixture,
+  normalizeHeld,
   normalizeMatrix,
   normalizeNamespace,
   normalizeNeeds,
@@ -69,15 +70,21 @@ interface StepContext {
 
 function stepOf(step: StepFile, context: StepContext): Step {
   const { document, index } = context;
+  const at = (...inside: Path): string => {
+    const path = ["steps", index, ...inside];
+    const { line, column } = document.locate(path);
+    return `${document.file}:${line}:${column}  ${formatPath(path)}`;
+  };
   const group = (kind: "allow" | "deny") =>
-    (step.expect?.[kind] ?? []).map((text, item) => {
-      const path = ["steps", index, "expect", kind, item];
-      const { line, column } = document.locate(path);
-      return normalizeCellGroup(text, `${document.file}:${line}:${column}  ${formatPath(path)}`);
-    });
+    (step.expect?.[kind] ?? []).map((text, item) => normalizeCellGroup(text, at("expect", kind, item)));
+  const flows = (kind: "watch" | "startup") =>
+    (step[kind] ?? []).map((text, item) => normalizeCellGroup(text, at(kind, item)));
   return {
     id: stepId(step.name),
     name: step.name,
+    hold: (step.hold ?? []).map((held, item) => normalizeHeld(held, at("hold", item))),
+    watch: flows("watch"),
+    startup: flows("startup"),
     changes: (step.changes ?? []).map((change, item) =>
       changeOf(change, { ...context, path: ["steps", index, "changes", item] }),
     ),

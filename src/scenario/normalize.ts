@@ -1,7 +1,16 @@
 import type { ServicePort } from "../model/objects.js";
-import type { FixtureFile, NamespaceFile, PodFile, PortFile, ScenarioFile, StepFile } from "./schema.js";
+import type {
+  FixtureFile,
+  HeldFile,
+  NamespaceFile,
+  PodFile,
+  PortFile,
+  ScenarioFile,
+  StepFile,
+} from "./schema.js";
 import type {
   CellGroup,
+  HeldGroup,
   MatrixSelection,
   NamespaceSpec,
   Needs,
@@ -79,6 +88,12 @@ export function normalizeCellGroup(text: string, at: string): CellGroup {
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(protocol === undefined ? {} : { protocol: protocol as PortSpec["protocol"] }),
   };
+}
+
+export function normalizeHeld(file: HeldFile, at: string): HeldGroup {
+  if (typeof file === "string") return { ...normalizeCellGroup(file, at), idle: false };
+  const { flow, idle = false, expect } = file;
+  return { ...normalizeCellGroup(flow, at), idle, ...(expect === undefined ? {} : { expect }) };
 }
 
 /** `deny all ingress to x` → `deny-all-ingress-to-x` */

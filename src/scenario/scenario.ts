@@ -77,6 +77,12 @@ export interface Step {
   /** Unique in its scenario, made of the name: `deny-all-ingress-to-x`. */
   readonly id: string;
   readonly name: string;
+  /** Flows opened before the changes and kept through them. */
+  readonly hold: readonly HeldGroup[];
+  /** Flows tried again and again through the changes. */
+  readonly watch: readonly CellGroup[];
+  /** What pods that this step creates try as their first act. */
+  readonly startup: readonly CellGroup[];
   readonly changes: readonly Change[];
   readonly matrix: MatrixSelection;
   readonly expect: { readonly allow: readonly CellGroup[]; readonly deny: readonly CellGroup[] };
@@ -99,4 +105,10 @@ export interface CellGroup {
   readonly to: string;
   readonly port?: number;
   readonly protocol?: TransportProtocol;
+}
+
+export interface HeldGroup extends CellGroup {
+  readonly idle: boolean;
+  /** Absent: `continues` where the policies guarantee it, else `open`. */
+  readonly expect?: "continues" | "open";
 }

@@ -119,8 +119,43 @@ export const cellGroup = z
   )
   .describe("x/* -> y/a:80/TCP; globs in either end");
 
+const flow = z
+  .string()
+  .regex(
+    /^\S+ -> [^\s:]+:\d+(\/(TCP|UDP|SCTP))?$/,
+    "must be FROM -> TO:PORT or FROM -> TO:PORT/PROTOCOL: a flow has a port",
+  )
+  .describe("x/a -> y/b:80/TCP; globs in either end");
+
+const heldSchema = z.union([
+  flow,
+  z.strictObject({
+    flow,
+    idle: z.literal(true).optional().describe("Silent from its first message until after the changes"),
+    expect: z
+      .enum(["continues", "open"])
+      .optional()
+      .describe("Default: continues where the flow is allowed at every moment, else open: only reported"),
+  }),
+]);
+
 const stepSchema = z.strictObject({
   name: z.string().min(1),
+  hold: z
+    .array(heldSchema)
+    .min(1)
+    .optional()
+    .describe("Connections opened before the changes and kept through them: which go on?"),
+  watch: z
+    .array(flow)
+    .min(1)
+    .optional()
+    .describe("Connections tried again and again through the changes: none may break or leak meanwhile"),
+  startup: z
+    .array(flow)
+    .min(1)
+    .optional()
+    .describe("What a pod that this step creates tries as its first act"),
   changes: z.array(changeSchema).optional(),
   matrix: matrixSchema.optional(),
   expect: z
@@ -158,6 +193,7 @@ export type NamespaceFile = z.infer<typeof namespaceSchema>;
 export type PodFile = z.infer<typeof podSchema>;
 export type PortFile = z.infer<typeof portSchema>;
 export type StepFile = z.infer<typeof stepSchema>;
+export type HeldFile = z.infer<typeof heldSchema>;
 export type ChangeFile = z.infer<typeof changeSchema>;
 
 /** JSON Schema (draft 2020-12) of a scenario file. */

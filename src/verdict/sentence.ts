@@ -7,6 +7,7 @@ import {
   type RunVerdict,
   type ScenarioResult,
 } from "../model/result.js";
+import { momentClauses } from "./moments.js";
 import { hypotheses } from "./hypotheses.js";
 
 /** The whole run in one sentence, from observed cells and never from a CNI's name. */
@@ -17,7 +18,12 @@ export function runVerdict(scenarios: readonly ScenarioResult[]): RunVerdict {
   );
   if (noDenialHeld(cells) && particularCause(denials) === undefined)
     return { kind: "ignores", sentence: ignoresSentence(denials) };
-  if (cells.some(isMismatch)) return { kind: "partial", sentence: partialSentence(scenarios) };
+  const moments = momentClauses(scenarios);
+  if (cells.some(isMismatch)) {
+    const besides = moments.length === 0 ? "" : ` Besides, ${moments.join("; ")}.`;
+    return { kind: "partial", sentence: `${partialSentence(scenarios)}${besides}` };
+  }
+  if (moments.length > 0) return { kind: "partial", sentence: momentSentence(moments) };
   const open = scenarios.filter(({ status }) => status === "inconclusive");
   if (open.length > 0) {
     return {
@@ -33,6 +39,10 @@ export function runVerdict(scenarios: readonly ScenarioResult[]): RunVerdict {
     kind: "enforces",
     sentence: `The cluster enforces network policies as the API specifies them${but}.`,
   };
+}
+
+function momentSentence(moments: readonly string[]): string {
+  return `This cluster enforces network policies once they have settled, but not at every moment: ${moments.join("; ")}.`;
 }
 
 function ignoresSentence(denials: readonly CellResult[]): string {

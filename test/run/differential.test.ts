@@ -50,6 +50,9 @@ function scenarioOf(own: readonly NetworkPolicy[], index: number): Scenario {
       {
         id: "random",
         name: "random policies",
+        hold: [],
+        watch: [],
+        startup: [],
         changes: [{ do: "apply", policies: own }],
         matrix: { ipFamilies: "all" },
         expect: { allow: [], deny: [] },

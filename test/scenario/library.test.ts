@@ -16,6 +16,25 @@ const seeds =
   "metrics-access backend-access intra-namespace allow-external allow-dns duplex stateful additive " +
   "pods-not-services ignored default-open label-change policy-removed";
 
+/** What each case of the Kubernetes end-to-end tests checks, in the order of test/e2e/network/netpol/network_policy.go (v1.34). */
+const endToEnd =
+  "default-deny-ingress default-deny-all pod-selector ingress-for-a-target from-all-namespaces " +
+  "namespace-selector pod-match-expressions namespace-match-expressions pod-or-namespace " +
+  "pod-and-namespace multiple-pods-and-namespaces any-pod-selectors one-pod-of-another-namespace ports " +
+  "stacked allow-all named-port-ingress namespace-on-named-port named-port-egress updated-policy " +
+  "updated-namespace updated-pod deny-other-namespaces deny-to-updated-pod deny-egress-of-a-pod " +
+  "deny-egress-of-a-namespace ingress-and-egress-together client-egress-denies " +
+  "egress-to-pod-of-namespace any-port-of-a-protocol ingress-allow-all-wins egress-allow-all-wins " +
+  "deleted-policies egress-cidr except-egress cidr-and-except-overlap independent-directions " +
+  "sctp-is-not-tcp sctp-rule-isolates udp-is-not-tcp default-label default-label-expressions " +
+  "udp-default-deny udp-ports udp-pod-of-another-namespace sctp-default-deny sctp-ports " +
+  "sctp-pod-of-another-namespace";
+
+/** The recipes of github.com/ahmetb/kubernetes-network-policy-recipes; there is no 13. */
+const recipes = "01 02 02a 03 04 05 06 07 08 09 10 11 12 14";
+
+const shown = { seed: seeds, e2e: endToEnd, recipe: recipes } satisfies Record<string, string>;
+
 const pods = { image: "probe", imagePullPolicy: "Never", imagePullSecrets: [] } as const;
 const target = sketchTarget(
   externalAddresses.map((host) => ({ ...host, ports: externalPorts, canProbe: true })),
@@ -27,9 +46,17 @@ describe("the scenario library", () => {
     for (const { id, file } of library) expect(relative(libraryFolder, file)).to.equal(`${id}.yaml`);
   });
 
-  for (const seed of seeds.split(" ")) {
-    it(`shows ${seed}`, () => {
-      expect(library.filter(({ tags }) => tags.includes(`seed:${seed}`))).not.to.deep.equal([]);
+  for (const [kind, names] of Object.entries(shown)) {
+    for (const name of names.split(" ")) {
+      it(`shows ${kind}:${name}`, () => {
+        expect(library.filter(({ tags }) => tags.includes(`${kind}:${name}`))).not.to.deep.equal([]);
+      });
+    }
+
+    it(`has no ${kind} tag that is not in the list`, () => {
+      const tags = new Set(library.flatMap((scenario) => scenario.tags));
+      const known = names.split(" ").map((name) => `${kind}:${name}`);
+      expect([...tags].filter((tag) => tag.startsWith(`${kind}:`))).to.have.members(known);
     });
   }
 

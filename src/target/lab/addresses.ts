@@ -19,7 +19,7 @@ export const plan = {
   }),
 } as const;
 
-/** Numbers from a range; one that is given back is the last to be taken again, so that addresses are not soon reused. */
+/** Numbers from a range; one that is given back is the first to be taken again, so that scenarios see addresses reused. */
 export interface Pool {
   take(): number;
   giveBack(number: number): void;
@@ -33,9 +33,9 @@ export function poolOf(
   let next = first;
   return {
     take() {
-      if (next <= last) return next++;
-      const number = free.shift();
+      const number = free.pop();
       if (number !== undefined) return number;
+      if (next <= last) return next++;
       const remedy = "Run fewer scenarios at once: --parallel 1";
       throw new TargetError({ object: "embedded lab", what: `no more addresses for ${what}`, next: remedy });
     },

@@ -3,7 +3,7 @@ import type { KubernetesObject, ObjectRef, Pod, Service } from "../../model/obje
 import { refOf } from "../../model/objects.js";
 import { plan, type Pool, poolOf } from "./addresses.js";
 import { createDatapath } from "./datapath.js";
-import type { Fault } from "./enforce/faults.js";
+import type { Fault } from "./enforce/faults/index.js";
 import type { Plan } from "./network.js";
 import { createPods, type Pods } from "./pods.js";
 import type { Sandbox } from "./sandbox.js";

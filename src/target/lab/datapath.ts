@@ -1,9 +1,9 @@
 import { TargetError } from "../target.js";
-import type { Snapshot } from "./enforce/compile.js";
 import { createEngine } from "./enforce/engine.js";
-import type { Fault } from "./enforce/faults.js";
+import type { Fault } from "./enforce/faults/index.js";
+import type { Snapshot } from "./enforce/snapshot.js";
 import { netns, type Plan } from "./network.js";
-import { connectedPod, type Pods, servingPod } from "./pods.js";
+import { connectedPod, placedPod, type Pods, servingPod } from "./pods.js";
 import type { Sandbox } from "./sandbox.js";
 import { servicesRuleset } from "./services.js";
 import type { Store } from "./store.js";
@@ -57,12 +57,16 @@ function programmer(sandbox: Sandbox, nodeNames: readonly string[]) {
 }
 
 function snapshotOf({ nodes }: Plan, store: Store, pods: Pods): Snapshot {
+  const placed = store.list("Pod").flatMap((pod) => {
+    const running = pods.find(pod);
+    return running === undefined ? [] : [{ pod, running }];
+  });
   return {
     nodes,
-    pods: store.list("Pod").flatMap((pod) => {
-      const running = pods.find(pod);
-      return (running && connectedPod(pod, running)) ?? [];
-    }),
+    pods: placed.flatMap(({ pod, running }) => connectedPod(pod, running) ?? []),
+    hostPods: placed.flatMap(({ pod, running }) =>
+      running.network === undefined ? [placedPod(pod, running)] : [],
+    ),
     namespaceLabels: new Map(
       store.list("Namespace").map(({ metadata }) => [metadata.name, metadata.labels ?? {}]),
     ),

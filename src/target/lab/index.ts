@@ -1,2 +1,4 @@
 export { createLab, type LabOptions } from "./lab.js";
-export { type FaultId, faults, isFaultId } from "./enforce/faults.js";
+export { type Fault, type FaultId, faults, isFaultId, nearFaults } from "./enforce/faults/index.js";
+export { withRepositories } from "./enforce/faults/references.js";
+export { unexpressed } from "./enforce/faults/unexpressed.js";

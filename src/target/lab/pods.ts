@@ -2,7 +2,7 @@ import type { IpFamily, Pod } from "../../model/objects.js";
 import { describeRef, refOf } from "../../model/objects.js";
 import { TargetError } from "../target.js";
 import { type Pair, plan, poolOf } from "./addresses.js";
-import type { ConnectedPod } from "./enforce/compile.js";
+import type { ConnectedPod, PlacedPod } from "./enforce/snapshot.js";
 import { netns, type Plan, podInterface, type PodNetwork, podScript, removePodScript } from "./network.js";
 import { serve, type Server } from "./processes.js";
 import type { Sandbox } from "./sandbox.js";
@@ -14,6 +14,8 @@ export interface RunningPod {
   readonly netns: string;
   readonly addresses: Pair;
   readonly network: PodNetwork | undefined;
+  /** `performance.now()` of its connection. */
+  readonly since: number;
   /** Undefined until it is started. */
   server: Server | undefined;
 }
@@ -40,13 +42,14 @@ export function createPods(sandbox: Sandbox, lab: Plan & { readonly nodeNames: r
         netns: netns.node(node),
         addresses: plan.node(node),
         network: undefined,
+        since: performance.now(),
         server: undefined,
       };
     }
     const id = ids++;
     const addresses = plan.pod(node, hosts[node]?.take() ?? 2);
     const network = { id, node, addresses };
-    return { node, netns: netns.pod(id), addresses, network, server: undefined };
+    return { node, netns: netns.pod(id), addresses, network, since: performance.now(), server: undefined };
   };
   return {
     async connect(pods) {
@@ -116,8 +119,14 @@ export function servingPod(pod: Pod): ServingPod {
   };
 }
 
-/** What the engine knows of a pod; nothing of hostNetwork pods, whose traffic is their node's. */
-export function connectedPod(pod: Pod, { network, node }: RunningPod): ConnectedPod | undefined {
+/** What the engine knows of any pod. */
+export function placedPod(pod: Pod, { node, since }: RunningPod): PlacedPod {
+  return { ...servingPod(pod), name: pod.metadata.name, node, ageMs: performance.now() - since };
+}
+
+/** What it knows of one with a network of its own; a hostNetwork pod's traffic is its node's. */
+export function connectedPod(pod: Pod, running: RunningPod): ConnectedPod | undefined {
+  const { network } = running;
   if (network === undefined) return undefined;
-  return { ...servingPod(pod), node, device: podInterface(network.id) };
+  return { ...placedPod(pod, running), device: podInterface(network.id) };
 }

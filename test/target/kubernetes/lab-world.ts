@@ -5,7 +5,7 @@ import { serveCommand } from "../../../src/probe/serve.js";
 import { externalPorts } from "../../../src/run/externals.js";
 import { plan } from "../../../src/target/lab/addresses.js";
 import { type Cluster, createCluster } from "../../../src/target/lab/cluster.js";
-import { type FaultId, faults as library } from "../../../src/target/lab/enforce/faults.js";
+import { type FaultId, faults as library } from "../../../src/target/lab/enforce/faults/index.js";
 import { externalAddresses } from "../../../src/target/lab/externals.js";
 import { clusterScript, netns } from "../../../src/target/lab/network.js";
 import { serve } from "../../../src/target/lab/processes.js";

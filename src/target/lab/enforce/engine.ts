@@ -1,6 +1,10 @@
-import { compile, type Snapshot } from "./compile.js";
-import type { Fault } from "./faults.js";
-import { rulesetOf } from "./nftables.js";
+import { compile } from "./compile.js";
+import type { Fault } from "./faults/fault.js";
+import { asSpecified as specifiedFilter, type Filter, rulesetOf } from "./nftables.js";
+import { asSpecified as specifiedReading, type Reading } from "./reading.js";
+import type { NodeRules } from "./rules.js";
+import type { Snapshot } from "./snapshot.js";
+import { createTimers } from "./timers.js";
 
 export interface EngineOptions {
   readonly faults: readonly Fault[];
@@ -19,21 +23,34 @@ export interface Engine {
   stop(): void;
 }
 
+/** Between the steps of an engine that programs a node in several. */
+const STAGE_PAUSE_MS = 400;
+
 export function createEngine({ faults, snapshot, program }: EngineOptions): Engine {
-  const lateMs = Math.max(0, ...faults.map((fault) => fault.lateMs ?? 0));
-  const timers = new Set<NodeJS.Timeout>();
+  const { lateMs, againMs, reading, filter } = characterOf(faults);
+  const beliefs = faults.flatMap(({ belief }) => (belief === undefined ? [] : [belief()]));
+  const timers = createTimers();
   const programmed = new Map<number, string>();
+  const compiled = new Map<number, NodeRules>();
   let next: Snapshot | undefined;
   let working: Promise<void> | undefined;
   let failure: { readonly error: unknown } | undefined;
 
   const reconcile = async (state: Snapshot): Promise<void> => {
-    for (const rules of compile(state)) {
-      const faulty = faults.reduce((now, fault) => fault.rules?.(now) ?? now, rules);
-      const ruleset = rulesetOf(faulty);
-      if (programmed.get(rules.node) === ruleset) continue;
-      await program(rules.node, ruleset);
-      programmed.set(rules.node, ruleset);
+    const scope = { reading, snapshot: state };
+    for (const correct of compile(scope)) {
+      const { node } = correct;
+      const before = compiled.get(node);
+      const rules = faults.reduce((now, fault) => fault.rules?.(now, before) ?? now, correct);
+      compiled.set(node, rules);
+      const ruleset = rulesetOf({ rules, scope }, filter);
+      if (programmed.get(node) === ruleset) continue;
+      for (const stage of earlierStages(faults, rules)) {
+        await program(node, rulesetOf({ rules: stage, scope }, filter));
+        await timers.pause(STAGE_PAUSE_MS);
+      }
+      await program(node, ruleset);
+      programmed.set(node, ruleset);
     }
   };
   /** Changes that come while it works are taken together. */
@@ -45,7 +62,7 @@ export function createEngine({ faults, snapshot, program }: EngineOptions): Engi
     }
   };
   const hear = (state: Snapshot): void => {
-    next = state;
+    next = beliefs.reduce((now, belief) => belief(now), state);
     working ??= work()
       .catch((error: unknown) => (failure = { error }))
       .then(() => (working = undefined));
@@ -57,19 +74,28 @@ export function createEngine({ faults, snapshot, program }: EngineOptions): Engi
     changed() {
       check();
       const state = snapshot();
-      if (lateMs === 0) return hear(state);
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        hear(state);
-      }, lateMs);
-      timers.add(timer);
+      if (lateMs === 0) hear(state);
+      else timers.after(lateMs, () => hear(state));
+      if (againMs > 0) timers.after(againMs, () => hear(snapshot()));
     },
     async settled() {
       await working;
       check();
     },
-    stop() {
-      for (const timer of timers) clearTimeout(timer);
-    },
+    stop: () => timers.stop(),
   };
+}
+
+/** What the faults make of the engine, for its whole life. */
+function characterOf(faults: readonly Fault[]) {
+  return {
+    lateMs: Math.max(0, ...faults.map((fault) => fault.lateMs ?? 0)),
+    againMs: Math.max(0, ...faults.map((fault) => fault.againMs ?? 0)),
+    reading: faults.reduce<Reading>((now, fault) => ({ ...now, ...fault.reading?.(now) }), specifiedReading),
+    filter: faults.reduce<Filter>((now, fault) => ({ ...now, ...fault.filter }), specifiedFilter),
+  };
+}
+
+function earlierStages(faults: readonly Fault[], rules: NodeRules): readonly NodeRules[] {
+  return faults.flatMap((fault) => fault.stages?.(rules) ?? []);
 }

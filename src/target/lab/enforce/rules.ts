@@ -2,7 +2,7 @@ import type { TransportProtocol } from "../../../model/objects.js";
 
 /**
  * What a node must let through, between policies and nftables: everything is resolved to addresses, numbers and
- * interfaces. Faults are changes to these rules.
+ * interfaces. Many faults are changes to these rules.
  */
 export interface NodeRules {
   readonly node: number;
@@ -10,14 +10,18 @@ export interface NodeRules {
   readonly chains: readonly PodChain[];
 }
 
+export type Direction = "ingress" | "egress";
+
 export interface PodChain {
   readonly device: string;
-  readonly direction: "ingress" | "egress";
+  readonly direction: Direction;
   readonly accepts: readonly Accept[];
 }
 
 /** One rule of a policy. Both conditions must hold; `any` restricts nothing. */
 export interface Accept {
+  /** Whose rule it is. */
+  readonly policy: { readonly namespace?: string; readonly name: string };
   readonly peers: "any" | readonly PeerMatch[];
   readonly ports: "any" | readonly PortMatch[];
 }
@@ -34,6 +38,8 @@ export type PortMatch =
       readonly first: number;
       readonly last: number;
     }
+  /** Whatever came through a Service: the engine itself has no use for it. */
+  | { readonly kind: "translated" }
   /** A named port of egress: it has another number on each destination. */
   | {
       readonly kind: "sockets";

@@ -1,0 +1,65 @@
+import type { FlowResult } from "../../src/model/flow.js";
+import type { CellResult, RunResult, ScenarioResult } from "../../src/model/result.js";
+import { externalPorts } from "../../src/run/externals.js";
+import { run } from "../../src/run/run.js";
+import type { Scenario } from "../../src/scenario/scenario.js";
+import { serveCommand } from "../../src/probe/serve.js";
+import { createLab, type FaultId } from "../../src/target/lab/index.js";
+
+/** What scenarios made of a lab with one fault, or with none. Times are milliseconds. */
+export interface Hunt {
+  readonly scenarios: readonly ScenarioResult[];
+  readonly durationMs: number;
+}
+
+export interface HuntOptions {
+  readonly faults: readonly FaultId[];
+  readonly scenarios: readonly Scenario[];
+  readonly parallel: number;
+  /** Stop at the first scenario that fails. */
+  readonly untilFound: boolean;
+}
+
+/** A correct lab is in step at once; what still differs after this is the fault. */
+const SETTLE_MS = 2_500;
+
+/** Runs scenarios in a lab of their own. */
+export async function hunt({ faults, scenarios, parallel, untilFound }: HuntOptions): Promise<Hunt> {
+  const target = await createLab({
+    faults,
+    externalPorts,
+    externalCommand: ({ name, ports }) =>
+      serveCommand({ identity: `external/${name}`, ports, everyAddress: false }),
+  });
+  try {
+    const result: RunResult = await run({
+      runId: "hunt",
+      target,
+      scenarios,
+      options: {
+        timeoutSeconds: 1,
+        settleMs: SETTLE_MS,
+        hopelessMs: 6_000,
+        parallel,
+        bail: untilFound,
+        keep: false,
+        all: true,
+        pods: { image: "lab", imagePullPolicy: "Never", imagePullSecrets: [] },
+      },
+      signal: new AbortController().signal,
+      onEvent: () => undefined,
+    });
+    return { scenarios: result.scenarios, durationMs: result.durationMs };
+  } finally {
+    await target.dispose();
+  }
+}
+
+/** A scenario finds a fault by a leak or an outage that it saw, never by what it could not judge. */
+export function finds({ status, steps }: ScenarioResult): boolean {
+  return status === "fail" && steps.some(({ cells, flows }) => [...cells, ...flows].some(isLeakOrOutage));
+}
+
+function isLeakOrOutage({ verdict }: CellResult | FlowResult): boolean {
+  return verdict === "leak" || verdict === "outage";
+}

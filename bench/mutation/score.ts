@@ -1,0 +1,62 @@
+import type { Scenario } from "../../src/scenario/scenario.js";
+import { type FaultId, faults } from "../../src/target/lab/index.js";
+import { finds, hunt } from "./hunt.js";
+
+/** Suites that people use alone, by the tags of their scenarios. */
+export const suites = { e2e: "e2e:", seed: "seed:", recipe: "recipe:" } as const;
+
+export type Suite = keyof typeof suites;
+
+export interface Score {
+  readonly id: FaultId;
+  /** Scenarios about the fault that found it, and those that did not. */
+  readonly foundBy: readonly string[];
+  readonly missedBy: readonly string[];
+  /** Others that found it as well; empty unless the whole library ran. */
+  readonly alsoBy: readonly string[];
+  readonly seconds: number;
+  /** The first scenario of a suite that found it; null: none did. Absent: the suite did not run. */
+  readonly suites: Partial<Record<Suite, string | null>>;
+}
+
+export interface ScoreOptions {
+  readonly library: readonly Scenario[];
+  readonly parallel: number;
+  readonly full: boolean;
+  readonly suites: boolean;
+}
+
+export function about(id: FaultId): (scenario: Scenario) => boolean {
+  return ({ tags }) => tags.includes(`fault:${id}`);
+}
+
+export async function score(id: FaultId, options: ScoreOptions): Promise<Score> {
+  const { library, parallel, full } = options;
+  const scenarios = full ? library : library.filter(about(id));
+  const { scenarios: results, durationMs } =
+    scenarios.length === 0
+      ? { scenarios: [], durationMs: 0 }
+      : await hunt({ faults: [id], scenarios, parallel, untilFound: false });
+  const own = new Set(library.filter(about(id)).map((scenario) => scenario.id));
+  const found = results.filter(finds).map((result) => result.id);
+  return {
+    id,
+    foundBy: found.filter((name) => own.has(name)).toSorted(),
+    missedBy: [...own].filter((name) => !found.includes(name)).toSorted(),
+    alsoBy: found.filter((name) => !own.has(name)).toSorted(),
+    seconds: Math.round(durationMs / 100) / 10,
+    suites: options.suites ? await suiteScores(id, options) : {},
+  };
+}
+
+async function suiteScores(id: FaultId, { library, parallel }: ScoreOptions): Promise<Score["suites"]> {
+  const entries: [Suite, string | null][] = [];
+  for (const [suite, prefix] of Object.entries(suites) as [Suite, string][]) {
+    const scenarios = library.filter(({ tags }) => tags.some((tag) => tag.startsWith(prefix)));
+    const { scenarios: results } = await hunt({ faults: [id], scenarios, parallel, untilFound: true });
+    entries.push([suite, results.find(finds)?.id ?? null]);
+  }
+  return Object.fromEntries(entries);
+}
+
+export const faultIds = Object.keys(faults) as readonly FaultId[];

@@ -1,0 +1,37 @@
+import { cidr } from "./cidr.js";
+import { datapath } from "./datapath.js";
+import type { Fault } from "./fault.js";
+import { isolation } from "./isolation.js";
+import { lifecycle } from "./lifecycle.js";
+import { ports } from "./ports.js";
+import { scale } from "./scale.js";
+import { selectors } from "./selectors.js";
+import { timing } from "./timing.js";
+
+export type { Fault } from "./fault.js";
+
+/** The fault library, by id. A letter names the group, and B10-label is a variant of B10. */
+export const faults = {
+  ...isolation,
+  ...selectors,
+  ...ports,
+  ...cidr,
+  ...lifecycle,
+  ...timing,
+  ...datapath,
+  ...scale,
+} as const satisfies Record<string, Fault>;
+
+export type FaultId = keyof typeof faults;
+
+export function isFaultId(id: string): id is FaultId {
+  return Object.hasOwn(faults, id);
+}
+
+/** Ids of the same group, for a message about one that does not exist. */
+export function nearFaults(id: string): readonly string[] {
+  const group = id.charAt(0).toUpperCase();
+  const ids = Object.keys(faults);
+  const sameGroup = ids.filter((known) => known.startsWith(group));
+  return sameGroup.length === 0 ? ids : sameGroup;
+}
