@@ -39,8 +39,8 @@ const pods = { image: "probe", imagePullPolicy: "Never", imagePullSecrets: [] } 
 const target = sketchTarget(externalAddresses.map((host) => ({ ...host, ports: externalPorts })));
 
 describe("the scenario library", () => {
-  it("holds at least thirty scenarios, each named as its file", () => {
-    expect(library.length).to.be.at.least(30);
+  it("holds at least 130 scenarios, each named as its file", () => {
+    expect(library.length).to.be.at.least(130);
     for (const { id, file } of library) expect(relative(libraryFolder, file)).to.equal(`${id}.yaml`);
   });
 
