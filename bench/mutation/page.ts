@@ -48,7 +48,14 @@ function suiteLines(scores: readonly (Score | undefined)[]): readonly string[] {
     const missed = scored.filter((score) => score.suites[suite] === null).map(({ id }) => id);
     return `| ${SUITES[suite]} | ${scored.length - missed.length} of ${scored.length} | ${missed.join(" ")} |`;
   });
-  return ["", "Smaller suites alone find less:", "", "| Suite | Found | Missed |", "| --- | --- | --- |", ...figures];
+  return [
+    "",
+    "Smaller suites alone find less:",
+    "",
+    "| Suite | Found | Missed |",
+    "| --- | --- | --- |",
+    ...figures,
+  ];
 }
 
 const SUITES: Readonly<Record<Suite, string>> = {

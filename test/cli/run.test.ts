@@ -63,7 +63,8 @@ describe("netproof run in the lab", () => {
       "D1",
       "--settle",
       "2s",
-      "ipblock/*",
+      "ipblock/except-*gress",
+      "ipblock/except-is-no-deny",
       "default-deny/ingress",
     );
     expect(code).to.equal(1);

@@ -7,9 +7,9 @@ export function compile(scope: Scope): readonly NodeRules[] {
   const { snapshot } = scope;
   return Array.from({ length: snapshot.nodes }, (_, node) => ({
     node,
-    chains: snapshot.pods
-      .filter((pod) => pod.node === node)
-      .flatMap((pod) => [...chain(scope, pod, "ingress"), ...chain(scope, pod, "egress")]),
+    chains: snapshot.pods.flatMap((pod) =>
+      pod.node === node ? [...chain(scope, pod, "ingress"), ...chain(scope, pod, "egress")] : [],
+    ),
   }));
 }
 

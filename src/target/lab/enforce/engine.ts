@@ -91,9 +91,15 @@ function characterOf(faults: readonly Fault[]) {
   return {
     lateMs: Math.max(0, ...faults.map((fault) => fault.lateMs ?? 0)),
     againMs: Math.max(0, ...faults.map((fault) => fault.againMs ?? 0)),
-    reading: faults.reduce<Reading>((now, fault) => ({ ...now, ...fault.reading?.(now) }), specifiedReading),
-    filter: faults.reduce<Filter>((now, fault) => ({ ...now, ...fault.filter }), specifiedFilter),
+    reading: readingWith(faults),
+    filter: Object.assign({}, specifiedFilter, ...faults.map(({ filter }) => filter)) as Filter,
   };
+}
+
+function readingWith(faults: readonly Fault[]): Reading {
+  let reading = specifiedReading;
+  for (const fault of faults) reading = { ...reading, ...fault.reading?.(reading) };
+  return reading;
 }
 
 function earlierStages(faults: readonly Fault[], rules: NodeRules): readonly NodeRules[] {

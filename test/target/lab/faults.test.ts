@@ -1,0 +1,60 @@
+import { expect } from "chai";
+import { chooseScenarios } from "../../../src/scenario/library.js";
+import {
+  type Fault,
+  faults,
+  nearFaults,
+  unexpressed,
+  withRepositories,
+} from "../../../src/target/lab/index.js";
+
+const library = chooseScenarios({ patterns: [], tags: [] });
+const ids = Object.keys(faults);
+const tagged = (id: string) => library.filter(({ tags }) => tags.includes(`fault:${id}`));
+
+describe("the fault library", () => {
+  it("holds at least sixty faults", () => {
+    expect(ids.length).to.be.at.least(60);
+  });
+
+  for (const [id, { title, references }] of Object.entries<Fault>(faults)) {
+    it(`${id} has an id of its group, a title, references, and a scenario that is about it`, () => {
+      expect(`${id} ${title}`).to.match(/^[A-H]\d+(-[a-z]+)? \S/);
+      expect(references).not.to.equal("");
+      expect(tagged(id).map((scenario) => scenario.id)).not.to.deep.equal([]);
+    });
+  }
+
+  it("and the faults that the lab cannot have share no id", () => {
+    expect(Object.keys(unexpressed).filter((id) => ids.includes(id))).to.deep.equal([]);
+  });
+
+  it("has every fault that a scenario is tagged with, or says why not", () => {
+    const known = new Set([...ids, ...Object.keys(unexpressed)]);
+    const unknown = library.flatMap(({ id, tags }) =>
+      tags
+        .filter((tag) => tag.startsWith("fault:") && !known.has(tag.slice("fault:".length)))
+        .map((tag) => `${id} ${tag}`),
+    );
+    expect(unknown).to.deep.equal([]);
+  });
+
+  it("covers every row of the table of faults, with those that it says it cannot have", () => {
+    const rows = { A: 14, B: 10, C: 11, D: 6, E: 14, F: 6, G: 9, H: 3 };
+    const expected = Object.entries(rows).flatMap(([group, last]) =>
+      Array.from({ length: last }, (_, index) => `${group}${index + 1}`),
+    );
+    expect([...ids.filter((id) => !id.includes("-")), ...Object.keys(unexpressed)]).to.have.members(expected);
+  });
+
+  it("offers ids of the same group for one that does not exist, and all for another group", () => {
+    expect(nearFaults("h9")).to.deep.equal(["H1", "H2", "H3"]);
+    expect(nearFaults("Z1")).to.deep.equal(ids);
+  });
+
+  it("writes short names of repositories out, and leaves whole ones as they are", () => {
+    expect(withRepositories("KR#85, ACN#1431 (Windows); kubernetes-sigs/kind#3789")).to.equal(
+      "cloudnativelabs/kube-router#85, Azure/azure-container-networking#1431 (Windows); kubernetes-sigs/kind#3789",
+    );
+  });
+});
