@@ -74,7 +74,16 @@ describe("a declared divergence", () => {
     reason: "",
     durationMs: 0,
     steps: [
-      { id: "first", name: "first", status: "pass", durationMs: 0, timeToEnforceMs: null, execs: 0, cells },
+      {
+        id: "first",
+        name: "first",
+        status: "pass",
+        durationMs: 0,
+        timeToEnforceMs: null,
+        execs: 0,
+        cells,
+        flows: [],
+      },
     ],
   });
 
