@@ -21,7 +21,11 @@ export function serveCommand(options: {
   readonly ports: readonly ServedPort[];
   readonly everyAddress: boolean;
 }): readonly string[] {
-  const lines = options.ports.flatMap((port) => serverLines({ ...options, port }));
+  const isPlainTcp = ({ protocol, http }: ServedPort): boolean => protocol === "TCP" && http !== true;
+  const lines = [
+    ...tcpLines(options.identity, options.ports.filter(isPlainTcp)),
+    ...options.ports.filter((port) => !isPlainTcp(port)).flatMap((port) => serverLines({ ...options, port })),
+  ];
   return ["sh", "-c", [...PREAMBLE, ...lines, "wait", ""].join("\n")];
 }
 
@@ -44,25 +48,29 @@ while (1) {
 `;
 
 /**
- * Answers and hangs up, so that a prober is done at once; a client from one of the ports of held flows is kept instead,
- * hears every message back, and after seconds of silence is spoken to: an engine that has forgotten the flow then meets a
- * reply. Policies never look at source ports (semantics 2.3).
+ * One process for all TCP ports. It answers and hangs up, so that a prober is done at once; a client from one of the ports
+ * of held flows is kept instead, hears every message back, and after seconds of silence is spoken to: an engine that has
+ * forgotten the flow then meets a reply. Policies never look at source ports (semantics 2.3).
  */
 const TCP_SERVER = `
 use Socket qw(:DEFAULT getaddrinfo getnameinfo AI_PASSIVE NI_NUMERICHOST NI_NUMERICSERV IPPROTO_IPV6 IPV6_V6ONLY);
-my ($answer, $port, $address) = @ARGV;
+my ($address, %answers) = @ARGV;
 $SIG{PIPE} = "IGNORE";
-my ($error, $own) = getaddrinfo($address, $port, { socktype => SOCK_STREAM, flags => AI_PASSIVE });
-die $error if $error;
-socket(my $server, $own->{family}, SOCK_STREAM, 0) or die $!;
-setsockopt($server, SOL_SOCKET, SO_REUSEADDR, pack("l", 1));
-setsockopt($server, IPPROTO_IPV6, IPV6_V6ONLY, pack("l", 0)) if $address eq "::";
-bind($server, $own->{addr}) or die $!;
-listen($server, 1024) or die $!;
+my %servers;
+for my $port (keys %answers) {
+  my ($error, $own) = getaddrinfo($address, $port, { socktype => SOCK_STREAM, flags => AI_PASSIVE });
+  die $error if $error;
+  socket(my $server, $own->{family}, SOCK_STREAM, 0) or die $!;
+  setsockopt($server, SOL_SOCKET, SO_REUSEADDR, pack("l", 1));
+  setsockopt($server, IPPROTO_IPV6, IPV6_V6ONLY, pack("l", 0)) if $address eq "::";
+  bind($server, $own->{addr}) or die $!;
+  listen($server, 1024) or die $!;
+  $servers{$port} = $server;
+}
 my (%held, %heard);
 while (1) {
   my $ready = "";
-  vec($ready, fileno($_), 1) = 1 for $server, values %held;
+  vec($ready, fileno($_), 1) = 1 for values %servers, values %held;
   my $number = select($ready, undef, undef, %held ? 0.2 : undef);
   for my $client (values %held) {
     my $own = fileno($client);
@@ -75,12 +83,16 @@ while (1) {
     close($client);
   }
   next if $number < 1;
-  next unless vec($ready, fileno($server), 1);
-  my $peer = accept(my $client, $server) or next;
-  syswrite($client, "$answer\\n");
-  my (undef, undef, $from) = getnameinfo($peer, NI_NUMERICHOST | NI_NUMERICSERV);
-  if ($from >= ${HELD_PORTS.first} && $from <= ${HELD_PORTS.last}) { $held{fileno($client)} = $client; $heard{fileno($client)} = time }
-  else { close($client) }
+  for my $port (keys %servers) {
+    next unless vec($ready, fileno($servers{$port}), 1);
+    my $peer = accept(my $client, $servers{$port}) or next;
+    syswrite($client, "$answers{$port}\\n");
+    my (undef, undef, $from) = getnameinfo($peer, NI_NUMERICHOST | NI_NUMERICSERV);
+    if ($from >= ${HELD_PORTS.first} && $from <= ${HELD_PORTS.last}) {
+      $held{fileno($client)} = $client;
+      $heard{fileno($client)} = time;
+    } else { close($client) }
+  }
 }
 `;
 
@@ -96,17 +108,26 @@ const PREAMBLE = [
   `udp='${UDP_SERVER}'`,
 ] as const;
 
+function answerOf(identity: string, { port, protocol }: ServedPort): string {
+  return `netproof ${identity} ${port} ${protocol}`;
+}
+
+function tcpLines(identity: string, ports: readonly ServedPort[]): readonly string[] {
+  if (ports.length === 0) return [];
+  const answers = ports.map((served) => `${served.port} '${answerOf(identity, served)}'`);
+  return [`serve perl -e "$tcp" $all ${answers.join(" ")} &`];
+}
+
 function serverLines(options: {
   readonly identity: string;
   readonly port: ServedPort;
   readonly everyAddress: boolean;
 }): string[] {
   const { port, protocol, http } = options.port;
-  const answer = `netproof ${options.identity} ${port} ${protocol}`;
+  const answer = answerOf(options.identity, options.port);
   if (protocol === "UDP") return udpLines({ answer, port, everyAddress: options.everyAddress });
   const listen = `"${protocol}$v6-LISTEN:${port},fork,reuseaddr,backlog=1024$any"`;
   if (http) return [`NETPROOF_ANSWER='${answer}' serve socat ${listen} SYSTEM:'eval \\"$NETPROOF_HTTP\\"' &`];
-  if (protocol === "TCP") return [`serve perl -e "$tcp" '${answer}' ${port} $all &`];
   return [`serve socat -U ${listen} "SYSTEM:echo ${answer}" &`];
 }
 

@@ -108,9 +108,18 @@ function hasEnds({ state }: World, { from, to }: Probe): boolean {
   );
 }
 
+function planned(step: Step, passage: Passage, needs: Needs): Flows | { readonly problem: string } {
+  try {
+    return planFlows(step, passage, needs);
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 /** Sentences for everything that a step asks of its flows and cannot have. */
 export function flowProblems(step: Step, passage: Passage, needs: Needs): readonly string[] {
-  const flows = planFlows(step, passage, needs);
+  const flows = planned(step, passage, needs);
+  if ("problem" in flows) return [flows.problem];
   const all = [...flows.hold, ...flows.watch, ...flows.startup];
   if (all.length === 0) return [];
   const moved = podsMoved(passage.before, passage.operations);

@@ -13,7 +13,7 @@ const seeds =
   "deny-ingress deny-egress deny-all allow-all-ingress allow-all-egress pod-selector namespace-selector and-peer " +
   "or-peers ipblock-except three-tier prod-only all-namespaces backup-ingress backup-egress api-policy " +
   "ingress-controller tools-nginx prometheus postgres-backend egress-internet namespace-isolation simple-policy " +
-  "metrics-access backend-access intra-namespace allow-external allow-dns duplex stateful additive " +
+  "metrics-access backend-access intra-namespace allow-external allow-dns duplex stateful established additive " +
   "pods-not-services ignored default-open label-change policy-removed";
 
 /** What each case of the Kubernetes end-to-end tests checks, in the order of test/e2e/network/netpol/network_policy.go (v1.34). */

@@ -14,7 +14,7 @@ const kinds = {
 /** A try each 100 ms: `ccdc`; a dot is a pause of a second. */
 function samples(text: string): readonly Sample[] {
   let atMs = 0;
-  return [...text].flatMap((letter) => {
+  return text.split("").flatMap((letter) => {
     atMs += letter === "." ? 1_000 : 100;
     return isKind(letter) ? [{ atMs: atMs - 100, observation: kinds[letter] }] : [];
   });
