@@ -98,8 +98,8 @@ function characterOf(faults: readonly Fault[]) {
 }
 
 function readingWith(faults: readonly Fault[]): Reading {
-  let reading = specifiedReading;
-  for (const fault of faults) reading = { ...reading, ...fault.reading?.(reading) };
+  const reading = { ...specifiedReading };
+  for (const fault of faults) Object.assign(reading, fault.reading?.({ ...reading }));
   return reading;
 }
 
