@@ -1,6 +1,6 @@
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { type FaultId, faults } from "../../src/target/lab/index.js";
-import { finds, hunt } from "./hunt.js";
+import { finds, hunt, type HuntOptions } from "./hunt.js";
 
 /** Suites that people use alone, by the tags of their scenarios. */
 export const suites = { e2e: "e2e:", seed: "seed:", recipe: "recipe:" } as const;
@@ -45,18 +45,31 @@ export async function score(id: FaultId, options: ScoreOptions): Promise<Score> 
     missedBy: [...own].filter((name) => !found.includes(name)).toSorted(),
     alsoBy: found.filter((name) => !own.has(name)).toSorted(),
     seconds: Math.round(durationMs / 100) / 10,
-    suites: options.suites ? await suiteScores(id, options) : {},
+    suites: options.suites ? await suiteScores({ id, found, options }) : {},
   };
 }
 
-async function suiteScores(id: FaultId, { library, parallel }: ScoreOptions): Promise<Score["suites"]> {
+/** What has found the fault already counts for its suites; of the others one scenario after another is tried. */
+async function suiteScores({ id, found, options }: SuiteRequest): Promise<Score["suites"]> {
+  const { library, parallel } = options;
   const entries: [Suite, string | null][] = [];
   for (const [suite, prefix] of Object.entries(suites) as [Suite, string][]) {
     const scenarios = library.filter(({ tags }) => tags.some((tag) => tag.startsWith(prefix)));
-    const { scenarios: results } = await hunt({ faults: [id], scenarios, parallel, untilFound: true });
-    entries.push([suite, results.find(finds)?.id ?? null]);
+    const known = scenarios.find((scenario) => found.includes(scenario.id))?.id;
+    entries.push([suite, known ?? (await firstToFind({ faults: [id], scenarios, parallel })) ?? null]);
   }
   return Object.fromEntries(entries);
+}
+
+interface SuiteRequest {
+  readonly id: FaultId;
+  readonly found: readonly string[];
+  readonly options: ScoreOptions;
+}
+
+async function firstToFind(options: Omit<HuntOptions, "untilFound">): Promise<string | undefined> {
+  const { scenarios } = await hunt({ ...options, untilFound: true });
+  return scenarios.find(finds)?.id;
 }
 
 export const faultIds = Object.keys(faults) as readonly FaultId[];

@@ -1,6 +1,7 @@
 import { compile } from "./compile.js";
 import type { Fault } from "./faults/fault.js";
-import { asSpecified as specifiedFilter, type Filter, rulesetOf } from "./nftables.js";
+import { asSpecified as specifiedFilter, type Filter } from "./filter.js";
+import { rulesetOf } from "./nftables.js";
 import { asSpecified as specifiedReading, type Reading } from "./reading.js";
 import type { NodeRules } from "./rules.js";
 import type { Snapshot } from "./snapshot.js";
@@ -97,8 +98,8 @@ function characterOf(faults: readonly Fault[]) {
 }
 
 function readingWith(faults: readonly Fault[]): Reading {
-  let reading = specifiedReading;
-  for (const fault of faults) reading = { ...reading, ...fault.reading?.(reading) };
+  const reading = { ...specifiedReading };
+  for (const fault of faults) Object.assign(reading, fault.reading?.({ ...reading }));
   return reading;
 }
 

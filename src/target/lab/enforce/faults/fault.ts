@@ -1,4 +1,4 @@
-import type { Filter } from "../nftables.js";
+import type { Filter } from "../filter.js";
 import type { Reading } from "../reading.js";
 import type { Accept, NodeRules, PodChain } from "../rules.js";
 import type { Snapshot } from "../snapshot.js";

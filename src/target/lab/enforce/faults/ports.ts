@@ -1,5 +1,5 @@
 import type { NetworkPolicyPort } from "../../../../model/objects.js";
-import { ESTABLISHED, NOT_SPOKEN_OF } from "../nftables.js";
+import { ESTABLISHED, NOT_SPOKEN_OF } from "../filter.js";
 import { type Place, type PortName, range } from "../reading.js";
 import type { PortMatch } from "../rules.js";
 import { type Fault, mapAccepts } from "./fault.js";

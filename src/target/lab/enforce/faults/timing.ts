@@ -1,4 +1,4 @@
-import { ESTABLISHED, type FilteredNode, NOT_SPOKEN_OF } from "../nftables.js";
+import { ESTABLISHED, type FilteredNode, NOT_SPOKEN_OF } from "../filter.js";
 import { type Fault, mapChains } from "./fault.js";
 
 const WINDOW_MS = 2_000;
