@@ -33,6 +33,8 @@ const { values, positionals } = parseArgs({
 const KEPT = fileURLToPath(new URL("../../mutation.json", import.meta.url));
 const library = chooseScenarios({ patterns: [], tags: [] });
 const parallel = Number(values.parallel);
+const unknown = positionals.filter((id) => !isFaultId(id));
+if (unknown.length > 0) throw new Error(`there is no fault ${unknown.join(", ")}\n  Run: netproof faults`);
 const chosen = sampled(positionals.length === 0 ? faultIds : positionals.filter(isFaultId));
 
 print(`${chosen.length} faults, ${library.length} scenarios (${machine()})`);
