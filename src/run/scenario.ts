@@ -39,19 +39,21 @@ export async function runScenario(
   if (missing !== undefined) return result("skipped", missing);
   const context = scenarioContext(run, scenario, index);
   const steps: StepResult[] = [];
+  /** "SCTP assumes plugin support" (semantics.md 2.9), the kernel's too: only a try tells. */
+  const unable = (why: string): ScenarioResult =>
+    scenario.needs.protocols.includes("SCTP")
+      ? result("skipped", `no SCTP here, which is optional: ${why}`)
+      : result("inconclusive", why);
   try {
     const world = await deployFixture(context);
     const gate = await baseline(context, world, allProbes(context, world));
-    if (gate.failure !== undefined) return result("inconclusive", gate.failure);
+    if (gate.failure !== undefined) return unable(gate.failure);
     await runSteps(context, { world, gate, steps });
     return result(worst(steps.map(({ status }) => status)), reasonOf(steps), steps);
   } catch (error) {
-    const reason = run.signal.aborted
-      ? "interrupted"
-      : error instanceof Error
-        ? error.message
-        : String(error);
-    return result("inconclusive", reason, steps);
+    if (run.signal.aborted) return result("inconclusive", "interrupted", steps);
+    const reason = error instanceof Error ? error.message : String(error);
+    return steps.length === 0 ? unable(reason) : result("inconclusive", reason, steps);
   } finally {
     if (!run.options.keep) await cleanUp(context);
   }
