@@ -26,7 +26,8 @@ export function staleDivergences(
   declared: readonly Divergence[],
   scenarios: readonly ScenarioResult[],
 ): readonly StaleDivergence[] {
-  return declared.flatMap((divergence) => {
+  const always = declared.filter(({ sometimes }) => !sometimes);
+  return always.flatMap((divergence) => {
     const scenario = scenarios.find(({ id, status }) => id === divergence.scenario && isJudged(status));
     if (scenario === undefined) return [];
     const steps = scenario.steps.filter(({ id }) => id === (divergence.step ?? id));

@@ -14,6 +14,8 @@ export interface Divergence {
   readonly cells: readonly CellGroup[];
   readonly verdict: "leak" | "outage";
   readonly reference: string;
+  /** A race: a run that does not meet it tells nothing. */
+  readonly sometimes: boolean;
 }
 
 export const divergencesSchema = z.array(
@@ -22,6 +24,7 @@ export const divergencesSchema = z.array(
     step: z.string().optional().describe("A step's id, as -o json has it. Default: every step"),
     cells: z.array(cellGroup).min(1),
     verdict: z.enum(["leak", "outage"]).describe("The direction in which these cells differ"),
+    sometimes: z.literal(true).optional().describe("A race: not reported where a run does not meet it"),
     reference: z.string().min(1).describe("Why: an issue, a page of the CNI's documentation"),
   }),
 );
@@ -62,12 +65,12 @@ function unknownNames(
 }
 
 function divergence(entry: DivergenceFile, document: LocatedDocument, index: number): Divergence {
-  const { scenario, step, verdict, reference } = entry;
+  const { scenario, step, verdict, reference, sometimes = false } = entry;
   const cells = entry.cells.map((text, item) => {
     const { line, column } = document.locate([index, "cells", item]);
     return normalizeCellGroup(text, `${document.file}:${line}:${column}`);
   });
-  return { scenario, cells, verdict, reference, ...(step === undefined ? {} : { step }) };
+  return { scenario, cells, verdict, reference, sometimes, ...(step === undefined ? {} : { step }) };
 }
 
 /** JSON Schema (draft 2020-12) of a file of declared divergences. */

@@ -41,10 +41,14 @@ function declared(over: Partial<Divergence> = {}, cells = "x/* -> y/a:81/TCP"): 
     port: 81,
     protocol: "TCP",
   } as const;
-  return { scenario: "s", verdict: "outage", reference: "V12", cells: [group], ...over };
+  return { scenario: "s", verdict: "outage", reference: "V12", sometimes: false, cells: [group], ...over };
 }
 
 describe("a declared divergence", () => {
+  it("that is a race is never stale", () => {
+    expect(staleDivergences([declared({ sometimes: true })], [result("pass", match)])).to.deep.equal([]);
+  });
+
   const cases: readonly [string, CellResult, Partial<Divergence>, boolean][] = [
     ["covers an outage", outage, {}, true],
     ["covers a refusal, which is an outage too", cell("allow", "outage", refused), {}, true],
