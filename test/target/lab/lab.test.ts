@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { createLab, faults } from "../../../src/target/lab/index.js";
+import { createLab } from "../../../src/target/lab/index.js";
 import type { ExecResult, Target } from "../../../src/target/target.js";
 import type { KubernetesObject, NetworkPolicySpec, Pod } from "../../../src/model/objects.js";
 import { parseEndpoint } from "../../../src/model/endpoint.js";
@@ -189,11 +189,5 @@ describe("the lab's network", () => {
     expect(refused).to.match(
       /NetworkPolicy x\/p: is invalid: spec\.ingress\[0\]\.from\[0\]: Required value: must specify a peer/,
     );
-  });
-});
-
-describe("the lab's faults", () => {
-  it("each have the id and title of the fault library", () => {
-    for (const [id, { title }] of Object.entries(faults)) expect(`${id} ${title}`).to.match(/^[A-H]\d+ \w/);
   });
 });
