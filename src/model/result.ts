@@ -3,7 +3,13 @@ import type { Expectation, Observation, Probe } from "./probe.js";
 
 /** What a run found: the whole input of every report. Durations are milliseconds. */
 export interface RunResult {
-  readonly target: { readonly kind: "lab" | "kubernetes"; readonly title: string; readonly nodes: number };
+  readonly target: {
+    readonly kind: "lab" | "kubernetes";
+    readonly title: string;
+    readonly nodes: number;
+    /** Command with which a person looks into what the cluster's engine made of policies. */
+    readonly diagnosis?: string;
+  };
   readonly verdict: RunVerdict;
   readonly scenarios: readonly ScenarioResult[];
   readonly staleDivergences: readonly StaleDivergence[];

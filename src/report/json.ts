@@ -49,7 +49,12 @@ const stepSchema = z.object({
 
 export const reportSchema = z.object({
   schemaVersion: z.literal(1),
-  target: z.object({ kind: z.enum(["lab", "kubernetes"]), title: z.string(), nodes: count }),
+  target: z.object({
+    kind: z.enum(["lab", "kubernetes"]),
+    title: z.string(),
+    nodes: count,
+    diagnosis: z.string().optional().describe("Shows what the cluster's engine made of policies"),
+  }),
   verdict: z.object({
     kind: z.enum(["enforces", "ignores", "partial", "inconclusive"]),
     sentence: z.string(),

@@ -146,6 +146,7 @@ export function summaryText(result: RunResult, colors: Colors): string {
     "",
     verdictText(result.verdict, colors),
     timesText(result),
+    diagnosisText(result),
     ...result.staleDivergences.map(
       (stale) => `    ${indent(wrap(staleLine(stale), WIDTH - 4), 4).trimStart()}`,
     ),
@@ -168,6 +169,12 @@ function verdictText(verdict: RunVerdict, colors: Colors): string {
     inconclusive: colors.yellow,
   }[verdict.kind];
   return paint(`  ${sign} ${indent(wrap(verdict.sentence, WIDTH - 4), 4).trimStart()}`);
+}
+
+/** Where something is wrong on a cluster, what to look at next. */
+function diagnosisText({ verdict, target: { diagnosis } }: RunResult): string | undefined {
+  if (diagnosis === undefined || !["ignores", "partial"].includes(verdict.kind)) return undefined;
+  return `    To look into it, run again with --keep, then:\n      ${diagnosis}`;
 }
 
 function timesText(result: RunResult): string | undefined {

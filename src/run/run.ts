@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { RunResult, ScenarioResult } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
 import type { Scenario } from "../scenario/scenario.js";
-import type { Target } from "../target/target.js";
+import type { Target, TargetDescription } from "../target/target.js";
 import { runVerdict } from "../verdict/sentence.js";
 import { checkScenarios } from "./check.js";
 import type { RunContext, RunEvent, RunOptions } from "./context.js";
@@ -66,13 +66,17 @@ export async function run(request: RunRequest): Promise<RunResult> {
     if (denials.pointless()) enough.abort();
   }
   return {
-    target: { kind: description.kind, title: description.title, nodes: description.nodes.length },
+    target: targetOf(description),
     verdict: runVerdict(results),
     scenarios: results,
     staleDivergences: staleDivergences(divergences, results),
     durationMs: Math.round(performance.now() - startedAt),
     interrupted: request.signal.aborted,
   };
+}
+
+function targetOf({ kind, title, nodes, diagnosis }: TargetDescription): RunResult["target"] {
+  return { kind, title, nodes: nodes.length, ...(diagnosis === undefined ? {} : { diagnosis }) };
 }
 
 /** Those tagged `canary` go first, alone: they show at once whether policies are enforced at all, in each direction. */

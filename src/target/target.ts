@@ -30,6 +30,8 @@ export interface TargetDescription {
   readonly protocols: readonly TransportProtocol[];
   readonly externals: readonly ExternalHost[];
   readonly hostNetwork: boolean;
+  /** Command with which a person looks into what the cluster's engine made of policies; a hint. */
+  readonly diagnosis?: string;
 }
 
 export interface ExecRequest {

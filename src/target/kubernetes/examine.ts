@@ -3,6 +3,7 @@ import type { Client } from "./client.js";
 import { type ClusterOptions, connect } from "./connect.js";
 import { describeCluster } from "./describe.js";
 import { ownedSelector } from "../../model/labels.js";
+import { seemingPlugins } from "./plugins.js";
 import { rights } from "./rights.js";
 
 /** One thing about a cluster that a run depends on. */
@@ -83,24 +84,8 @@ async function nodesCheck(client: Client, version: string, signal: AbortSignal):
   return { name: "nodes", status: "note", text: `${text}: traffic between nodes cannot be tested` };
 }
 
-/** Names of the DaemonSet pods of well-known plugins. A hint for a person; no verdict rests on it. */
-const plugins: Readonly<Record<string, RegExp>> = {
-  Calico: /^calico-node-/,
-  Canal: /^canal-/,
-  Cilium: /^cilium-[a-z0-9]{5}$/,
-  Flannel: /^kube-flannel-/,
-  kindnet: /^kindnet-/,
-  Antrea: /^antrea-agent-/,
-  "kube-router": /^kube-router-/,
-  "AWS VPC CNI": /^aws-node-/,
-  "OVN-Kubernetes": /^ovnkube-node-/,
-};
-
 async function cniCheck(client: Client, signal: AbortSignal): Promise<Check> {
-  const { items } = await client.list({ kind: "Pod" }, signal);
-  const found = Object.entries(plugins)
-    .filter(([, pattern]) => items.some(({ metadata }) => pattern.test(metadata.name)))
-    .map(([name]) => name);
+  const found = await seemingPlugins(client, signal);
   const text =
     found.length === 0 ? "none that netproof knows by its pods" : `${found.join(", ")} (by its pods)`;
   return { name: "network plugin", status: "note", text };

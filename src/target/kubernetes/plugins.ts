@@ -1,0 +1,42 @@
+import type { Client } from "./client.js";
+
+interface Plugin {
+  /** Names of the pods of its DaemonSet. */
+  readonly pods: RegExp;
+  /** What shows a person the plugin's own view of policies; default: kubectl's. */
+  readonly diagnose?: (context: string) => string;
+}
+
+const calicoctl = (context: string): string =>
+  `calicoctl --context ${context} get networkpolicy --all-namespaces -o yaml`;
+
+/** Well-known network plugins. A hint for a person; no verdict rests on it. */
+const plugins: Readonly<Record<string, Plugin>> = {
+  Calico: { pods: /^calico-(node-)?[a-z0-9]{5}$/, diagnose: calicoctl },
+  Canal: { pods: /^canal-/, diagnose: calicoctl },
+  Cilium: {
+    pods: /^cilium-[a-z0-9]{5}$/,
+    diagnose: (context) =>
+      `kubectl --context ${context} -n kube-system exec daemonset/cilium -- cilium policy get`,
+  },
+  Flannel: { pods: /^(kube-)?flannel-/ },
+  kindnet: { pods: /^kindnet-/ },
+  Antrea: { pods: /^antrea-agent-/ },
+  "kube-router": { pods: /^kube-router-/ },
+  "AWS VPC CNI": { pods: /^aws-node-/ },
+  "OVN-Kubernetes": { pods: /^ovnkube-node-/ },
+};
+
+/** The names of the plugins that seem present, by their pods. */
+export async function seemingPlugins(client: Client, signal: AbortSignal): Promise<readonly string[]> {
+  const { items } = await client.list({ kind: "Pod" }, signal);
+  return Object.entries(plugins)
+    .filter(([, { pods }]) => items.some(({ metadata }) => pods.test(metadata.name)))
+    .map(([name]) => name);
+}
+
+/** The command with which a person looks into what a plugin made of the policies. */
+export function diagnosis(context: string, names: readonly string[]): string {
+  const [diagnose] = names.flatMap((name) => plugins[name]?.diagnose ?? []);
+  return diagnose?.(context) ?? `kubectl --context ${context} describe networkpolicy --all-namespaces`;
+}
