@@ -26,9 +26,16 @@ describeCluster({ cni: "calico", families: "dual" }, (current) => {
       expect(code, `${stdout}${stderr}`).to.equal(0);
     });
 
-    it("passes the whole library, hosts outside and IPv6 included", async () => {
-      const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args: [], kubeconfig });
+    it("passes every well-known pattern, hosts outside included", async () => {
+      const args = ["--tag", "seed:*"];
+      const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args, kubeconfig });
       expect(stdout, stderr).to.include("The cluster enforces network policies as the API specifies them.");
+      expect(code, stdout).to.equal(0);
+    });
+
+    it("passes over IPv6 as over IPv4", async () => {
+      const args = ["families/dual-stack", "families/ipv6-block"];
+      const { code, stdout } = await netproofOn(current(), { command: "run", args, kubeconfig });
       expect(code, stdout).to.equal(0);
     });
 
@@ -47,18 +54,21 @@ describeCluster({ cni: "calico", families: "dual" }, (current) => {
 
   describeInterference(current);
 
-  it("without felix's IPv6 support leaves IPv6 open, which netproof names (G7)", async () => {
-    const { engine, name } = current();
-    const set = ["-n", "kube-system", "set", "env", "daemonset/calico", "FELIX_IPV6SUPPORT=false"];
-    await kubectl({ engine, name, args: set });
-    const rolled = ["-n", "kube-system", "rollout", "status", "daemonset/calico", "--timeout=120s"];
-    await kubectl({ engine, name, args: rolled });
-    // What felix programmed before would stay.
-    for (const node of [`${name}-control-plane`, `${name}-worker`])
-      await onNode(engine, node, "ip6tables-nft -F FORWARD");
-    const args = ["default-deny/both", "families/dual-stack"];
-    const { code, stdout } = await netproofOn(current(), { command: "run", args });
-    expect(stdout).to.match(/This cluster .*IPv6/);
-    expect(code).to.equal(1);
+  // In a suite of its own, because mocha runs a suite's own tests before the suites in it.
+  describe("broken on purpose", () => {
+    it("without felix's IPv6 support leaves IPv6 open, which netproof names (G7)", async () => {
+      const { engine, name } = current();
+      const set = ["-n", "kube-system", "set", "env", "daemonset/calico", "FELIX_IPV6SUPPORT=false"];
+      await kubectl({ engine, name, args: set });
+      const rolled = ["-n", "kube-system", "rollout", "status", "daemonset/calico", "--timeout=120s"];
+      await kubectl({ engine, name, args: rolled });
+      // What felix programmed before would stay.
+      for (const node of [`${name}-control-plane`, `${name}-worker`])
+        await onNode(engine, node, "ip6tables-nft -F FORWARD");
+      const args = ["default-deny/both", "families/dual-stack"];
+      const { code, stdout } = await netproofOn(current(), { command: "run", args });
+      expect(stdout).to.match(/This cluster .*IPv6/);
+      expect(code).to.equal(1);
+    });
   });
 });

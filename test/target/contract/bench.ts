@@ -82,7 +82,7 @@ export function podObject({ namespace, name }: Place, labels: Readonly<Record<st
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { namespace, name, labels },
+    metadata: { namespace, name, ...(Object.keys(labels).length > 0 && { labels }) },
     spec: { containers: [{ name: "idle", image: podImage, command }] },
   };
 }
