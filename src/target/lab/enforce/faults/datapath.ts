@@ -72,11 +72,11 @@ export const datapath = {
     },
   },
   G9: {
-    title: "a flow forgotten after 2 s without a packet",
+    title: "a flow forgotten after 1 s without a packet",
     effect: "outage",
     references: "NPA#144, NPA#318",
     filter: {
-      declarations: ["  set live { typeof ct id; flags dynamic,timeout; timeout 2s; }"],
+      declarations: ["  set live { typeof ct id; flags dynamic,timeout; timeout 1s; }"],
       first: () => ["ct state established,related ct id @live update @live { ct id } accept", NOT_SPOKEN_OF],
       last: () => ["update @live { ct id }"],
     },
