@@ -46,7 +46,7 @@ export function sessionsOf(connection: Connection, limits?: IdleLimits): Session
       } catch (error) {
         if (request.signal.aborted) return failed("interrupted");
         if (error instanceof DeadlineError)
-          return failed(`no end of it${error.message.replace(/^timed out/, "")}`);
+          return failed(`no end ${error.message.replace(/^timed out /, "")}`);
         return failed(troubleOf(error));
       }
     },
