@@ -41,9 +41,7 @@ export function exchangeOf(stdin: string): Exchange {
 const loop = `command -v "$1" >/dev/null || { echo "$1: not found" >&2; exit 127; }
 while read -r nonce bytes; do
   {
-    if [ "$bytes" = 0 ]; then "$@" </dev/null 3>&-
-    else head -c "$bytes" | { "$@"; cat >/dev/null; } 3>&-
-    fi 2>&1 >&3 | cat >&2
+    { [ "$bytes" = 0 ] || exec head -c "$bytes"; } | { "$@"; exec cat >/dev/null; } 2>&1 >&3 3>&- | cat >&2
   } 3>&1 | cat
   printf %s "$nonce"
   printf %s "$nonce" >&2
