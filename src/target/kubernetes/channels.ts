@@ -49,5 +49,5 @@ function statusIn(text: string): unknown {
 export function describeStatus(value: unknown): string {
   const { status, message } = isJson(value) ? value : {};
   if (typeof message === "string") return message;
-  return status === "Success" ? "it ended" : `the server reported ${JSON.stringify(value)}`;
+  return status === "Success" ? "its shell ended" : `the server reported ${JSON.stringify(value)}`;
 }
