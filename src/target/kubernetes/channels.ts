@@ -7,10 +7,10 @@ const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3 } as const;
 
 const frameBytes = 16 * 1024;
 
-export interface Output {
-  readonly stdout: Buffer[];
-  readonly stderr: Buffer[];
-}
+/** What the server says: output of the command, or how it ended. */
+export type Message =
+  | { readonly channel: "stdout" | "stderr"; readonly content: Buffer }
+  | { readonly channel: "status"; readonly status: unknown };
 
 /** Sends all of stdin; its end is the command's own to know, as v4 has no message for it. */
 export function sendStdin(socket: WebSocket, stdin: string): void {
@@ -25,23 +25,29 @@ function bytesOf(data: RawData): Buffer {
   return data instanceof ArrayBuffer ? Buffer.from(data) : data;
 }
 
-/** Keeps output; returns the status once it comes. */
-export function receive(data: RawData, output: Output): unknown {
+/** Undefined for an empty message and one on a channel that no server writes to. */
+export function messageIn(data: RawData): Message | undefined {
   const message = bytesOf(data);
   const content = message.subarray(1);
-  if (message[0] === channels.stdout) output.stdout.push(content);
-  if (message[0] === channels.stderr) output.stderr.push(content);
-  if (message[0] !== channels.status || content.length === 0) return undefined;
+  if (content.length === 0) return undefined;
+  if (message[0] === channels.stdout) return { channel: "stdout", content };
+  if (message[0] === channels.stderr) return { channel: "stderr", content };
+  if (message[0] === channels.status)
+    return { channel: "status", status: statusIn(content.toString("utf8")) };
+  return undefined;
+}
+
+function statusIn(text: string): unknown {
   try {
-    return JSON.parse(content.toString("utf8"));
+    return JSON.parse(text);
   } catch {
-    return { status: "Failure", message: `unreadable status: ${content.toString("utf8").slice(0, 200)}` };
+    return { status: "Failure", message: `unreadable status: ${text.slice(0, 200)}` };
   }
 }
 
-/** Undefined when the command ran to its end: Success, or a Failure whose reason is its own exit code. */
-export function troubleInStatus(value: unknown): string | undefined {
-  const { status, reason, message } = isJson(value) ? value : {};
-  if (status === "Success" || reason === "NonZeroExitCode") return undefined;
-  return typeof message === "string" ? message : `the server reported ${JSON.stringify(value)}`;
+/** A Status object in words. */
+export function describeStatus(value: unknown): string {
+  const { status, message } = isJson(value) ? value : {};
+  if (typeof message === "string") return message;
+  return status === "Success" ? "it ended" : `the server reported ${JSON.stringify(value)}`;
 }

@@ -13,6 +13,7 @@ import { patchObject } from "./patch.js";
 import { waitForPods } from "./ready.js";
 import { removeObjects } from "./remove.js";
 import type { Stored } from "./resources.js";
+import { sessionsOf } from "./sessions.js";
 
 export interface KubernetesOptions extends ClusterOptions {
   /** Labels what the target makes for itself, as the run labels its own. */
@@ -40,6 +41,7 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Tar
   const { runId, image = "nicolaka/netshoot", imagePullPolicy, externals = [], shells = {} } = options;
   const nodePods = nodePodsOf({ client, made, signal: life.signal }, { runId, image, imagePullPolicy });
   const places = placesOf(client, nodePods);
+  const sessions = sessionsOf(client.connection);
   return {
     describe: (signal) => describeCluster(client, { version, externals }, signal),
     apply: (objects, signal) =>
@@ -54,10 +56,11 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Tar
     exec(request) {
       const shell = request.source.kind === "external" ? shells[request.source.name] : undefined;
       if (shell !== undefined) return execOutside(shell, request);
-      return execAt(client.connection, places, request);
+      return execAt(sessions, places, request);
     },
     async dispose() {
       life.abort(new Error("the target is disposed of"));
+      sessions.close();
       try {
         if (nodePods.used()) await removeNamespace({ client, made, name: nodePods.namespace });
       } finally {

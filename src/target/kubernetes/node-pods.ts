@@ -4,6 +4,7 @@ import { applyObject } from "./apply.js";
 import type { Change } from "./existing.js";
 import { waitForPods } from "./ready.js";
 import { removeObjects } from "./remove.js";
+import type { Stored } from "./resources.js";
 
 /** Pods in the nodes' own network: what runs in them is traffic of the node. */
 export interface NodePods {
@@ -11,7 +12,7 @@ export interface NodePods {
   /** True once the namespace may exist. */
   used(): boolean;
   /** The pod of that node, made on first use; several callers share it. */
-  on(node: string): Promise<Pod>;
+  on(node: string): Promise<Stored<Pod>>;
 }
 
 export interface NodePodOptions {
@@ -27,7 +28,7 @@ export function nodePodsOf(context: Change, options: NodePodOptions): NodePods {
     used = true;
     return applyObject(context, privilegedNamespace(namespace, options.runId));
   });
-  const pods = new Map<string, () => Promise<Pod>>();
+  const pods = new Map<string, () => Promise<Stored<Pod>>>();
   return {
     namespace,
     used: () => used,
@@ -52,7 +53,7 @@ function retriedUntilDone<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function startPod(context: Change, pod: Pod): Promise<Pod> {
+async function startPod(context: Change, pod: Pod): Promise<Stored<Pod>> {
   const { name, namespace = "" } = pod.metadata;
   // An earlier try may have left it behind.
   await removeObjects(context, [{ kind: "Pod", namespace, name }]);

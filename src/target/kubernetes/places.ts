@@ -3,22 +3,16 @@ import type { Pod } from "../../model/objects.js";
 import type { ExecRequest, ExecResult } from "../target.js";
 import type { Client } from "./client.js";
 import { withDeadline } from "./deadline.js";
-import { execInPod } from "./exec.js";
+import type { Place } from "./exec.js";
 import type { NodePods } from "./node-pods.js";
-import type { Connection } from "./transport.js";
-
-/** Where a command runs. */
-interface Place {
-  readonly namespace: string;
-  readonly pod: string;
-  readonly container: string;
-}
+import type { Stored } from "./resources.js";
+import type { Sessions } from "./sessions.js";
 
 /** Finds the container that speaks for an endpoint: a pod's first one, or that of a pod in the node's own network. */
 export interface Places {
   find(source: ExecRequest["source"], signal: AbortSignal): Promise<Place | undefined>;
   /** Saves `find` a request for each of these pods. */
-  learn(pods: readonly Pod[]): void;
+  learn(pods: readonly Stored<Pod>[]): void;
 }
 
 export function placesOf(client: Client, nodePods: NodePods): Places {
@@ -42,17 +36,13 @@ export function placesOf(client: Client, nodePods: NodePods): Places {
   };
 }
 
-function placeIn({ metadata, spec }: Pod): Place {
-  const { name, namespace = "default" } = metadata;
-  return { namespace, pod: name, container: spec.containers[0]?.name ?? "" };
+function placeIn({ metadata, spec }: Stored<Pod>): Place {
+  const { name, namespace = "default", uid = "" } = metadata;
+  return { namespace, pod: name, uid, container: spec.containers[0]?.name ?? "" };
 }
 
 /** Runs the command where the endpoint is; `failed` where there is no such place. Settles within `timeoutMs`. */
-export async function execAt(
-  connection: Connection,
-  places: Places,
-  request: ExecRequest,
-): Promise<ExecResult> {
+export async function execAt(sessions: Sessions, places: Places, request: ExecRequest): Promise<ExecResult> {
   const { source, command, stdin, timeoutMs, signal } = request;
   const end = Date.now() + timeoutMs;
   const failed = (why: string): ExecResult => ({
@@ -64,8 +54,8 @@ export async function execAt(
     const place = await withDeadline({ ms: timeoutMs, signal }, (limited) => places.find(source, limited));
     if (place === undefined)
       return failed("no pod of the cluster speaks for it, so no command can run there");
-    return await execInPod(connection, {
-      ...place,
+    return await sessions.exec({
+      place,
       command,
       stdin,
       signal,

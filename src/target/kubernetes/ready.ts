@@ -3,6 +3,7 @@ import { type ReadyRequest, TargetError } from "../target.js";
 import type { Client } from "./client.js";
 import { allOrNone } from "./deadline.js";
 import { podReport } from "./pod-status.js";
+import type { Stored } from "./resources.js";
 import { type Objects, observeUntil } from "./watch.js";
 
 /** What may pass by itself (a node without room, a container that cannot be created) fails a pod after this long. */
@@ -10,13 +11,13 @@ const graceMs = 15_000;
 
 interface Progress {
   readonly ref: ObjectRef;
-  pod: Pod | undefined;
+  pod: Stored<Pod> | undefined;
   why: string;
   stuckSince: number | undefined;
 }
 
 /** Resolves with the pods in the order asked for, once each of them is Running and Ready with node and addresses. */
-export async function waitForPods(client: Client, request: ReadyRequest): Promise<readonly Pod[]> {
+export async function waitForPods(client: Client, request: ReadyRequest): Promise<readonly Stored<Pod>[]> {
   const { signal } = request;
   const all = request.pods.map((ref): Progress => ({ ref, pod: undefined, why: "", stuckSince: undefined }));
   const report = progressReporter(request, all);

@@ -125,7 +125,7 @@ describe("an exec over WebSocket", () => {
       const started = Date.now();
       const result = await exec(current(), { timeoutMs: 300 });
       expect(Date.now() - started).to.be.within(290, 2_500);
-      expect(result).to.have.property("why").that.includes("no status after 0.3 s");
+      expect(result).to.have.property("why").that.includes("no end after 0.3 s");
     });
 
     it(`that ${name} fails on the signal`, async () => {

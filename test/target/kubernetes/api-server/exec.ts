@@ -39,6 +39,8 @@ export interface ExecServer {
     head: Buffer,
     exec: { target: ExecTarget; fault: Fault | undefined },
   ): void;
+  /** Sockets that are open. */
+  sockets(): readonly WebSocket[];
   stop(): void;
 }
 
@@ -60,6 +62,7 @@ export function execServerOf(world: World, protocols: () => readonly string[]): 
         connect(webSocket, world.exec(target, target.command), target.stdin);
       });
     },
+    sockets: () => [...server.clients],
     stop() {
       for (const client of server.clients) client.terminate();
       server.close();

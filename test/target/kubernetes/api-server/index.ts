@@ -34,6 +34,8 @@ export interface ApiServer {
   /** Every request so far, bodies as they came. */
   readonly requests: readonly Recorded[];
   readonly store: Store;
+  /** Sockets of execs that are open. */
+  readonly execs: ExecServer["sockets"];
   stop(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     faults,
     requests,
     store,
+    execs: () => exec.sockets(),
     stop: stopper({ server, exec, closeSockets, cluster, world, folder }),
   };
 }
