@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { RunResult, ScenarioResult } from "../model/result.js";
+import type { RunResult, RunVerdict, ScenarioResult } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
@@ -65,18 +65,34 @@ export async function run(request: RunRequest): Promise<RunResult> {
     await Promise.all(group.map((scenario) => limit(() => runOne(scenario))));
     if (denials.pointless()) enough.abort();
   }
+  const durationMs = Math.round(performance.now() - startedAt);
+  const verdict = runVerdict(results);
+  const diagnosis = await diagnosisFor(verdict, request);
   return {
-    target: targetOf(description),
-    verdict: runVerdict(results),
+    target: { ...targetOf(description), ...(diagnosis === undefined ? {} : { diagnosis }) },
+    verdict,
     scenarios: results,
     staleDivergences: staleDivergences(divergences, results),
-    durationMs: Math.round(performance.now() - startedAt),
+    durationMs,
     interrupted: request.signal.aborted,
   };
 }
 
-function targetOf({ kind, title, nodes, diagnosis }: TargetDescription): RunResult["target"] {
-  return { kind, title, nodes: nodes.length, ...(diagnosis === undefined ? {} : { diagnosis }) };
+function targetOf({ kind, title, nodes }: TargetDescription): RunResult["target"] {
+  return { kind, title, nodes: nodes.length };
+}
+
+/** How long a result may wait for its hint. */
+const HINT_MS = 5_000;
+
+/** Asked for only where something is wrong; without it the result is as good. */
+async function diagnosisFor(
+  { kind }: RunVerdict,
+  { target, signal }: Pick<RunRequest, "target" | "signal">,
+): Promise<string | undefined> {
+  if (kind !== "ignores" && kind !== "partial") return undefined;
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(HINT_MS)]);
+  return target.diagnosis?.(soon).catch(() => undefined);
 }
 
 /** Those tagged `canary` go first, alone: they show at once whether policies are enforced at all, in each direction. */

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FaultId } from "../../src/target/lab/index.js";
 import { type ApiServer, startApiServer } from "../target/kubernetes/api-server/index.js";
+import { count } from "../target/kubernetes/setting.js";
 import { labWorld } from "../target/kubernetes/lab-world.js";
 import { netproof, start } from "./netproof.js";
 
@@ -31,6 +32,11 @@ function leftIn({ store }: ApiServer): readonly string[] {
   return names.filter((name) => !["default", "kube-system"].includes(name));
 }
 
+/** How often all pods of the cluster were asked for, as the hint at its network plugin needs them. */
+function podLists(server: ApiServer): number {
+  return count(server, "GET", /^\/api\/v1\/pods$/);
+}
+
 describe("netproof run --context", () => {
   it("proves a cluster through its API server, names it first, and leaves nothing behind", () =>
     withCluster([], async (server) => {
@@ -48,6 +54,7 @@ describe("netproof run --context", () => {
       expect(stdout).to.include("The cluster enforces network policies as the API specifies them.");
       expect(code).to.equal(0);
       expect(leftIn(server)).to.deep.equal([]);
+      expect(podLists(server)).to.equal(0);
     }));
 
   it("skips a scenario whose well-known addresses the external hosts here do not have, and runs the rest", () =>
@@ -85,7 +92,9 @@ describe("netproof run --context", () => {
       ]);
       expect(stdout).to.include("The cluster ignores network policies");
       expect(stdout).to.match(/again: +kubectl .*exec/);
+      expect(stdout).to.include("kubectl --context staging describe networkpolicy --all-namespaces");
       expect(code).to.equal(4);
+      expect(podLists(server)).to.equal(1);
     }));
 
   it("interrupted, removes what it made", () =>
