@@ -33,6 +33,7 @@ const result = await run({
     parallel: Number(parallel),
     bail: false,
     keep: false,
+    reusePods: true,
     all: true,
     pods: { image, imagePullPolicy, imagePullSecrets: [] },
   },

@@ -43,6 +43,7 @@ export async function hunt({ faults, scenarios, parallel, untilFound }: HuntOpti
         parallel,
         bail: untilFound,
         keep: false,
+        reusePods: false,
         all: true,
         pods: { image: "lab", imagePullPolicy: "Never", imagePullSecrets: [] },
       },

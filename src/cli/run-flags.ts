@@ -25,6 +25,7 @@ const flagOptions = {
   bail: { type: "boolean", default: false },
   all: { type: "boolean", default: false },
   keep: { type: "boolean", default: false },
+  "reuse-pods": { type: "boolean", default: false },
   debug: { type: "boolean", default: false },
   timeout: { type: "string", default: "1s" },
   settle: { type: "string" },
@@ -52,6 +53,10 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
   const target = targetChoice(values);
   if (values.keep && target.kind === "lab")
     throw new UsageError("--keep is for clusters; the lab ends with this process");
+  if (values.keep && values["reuse-pods"])
+    throw new UsageError(
+      "--keep leaves each scenario's pods as they were, --reuse-pods hands them on: one of them",
+    );
   return {
     choice: {
       patterns: positionals,
@@ -68,6 +73,7 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
           : positive("--parallel", values.parallel),
       bail: values.bail,
       keep: values.keep,
+      reusePods: values["reuse-pods"],
       all: values.all,
       pods: {
         image: values.image,

@@ -44,7 +44,7 @@ function scenarioOf(own: readonly NetworkPolicy[], index: number): Scenario {
     file: "random",
     summary: "Random policies.",
     tags: [],
-    needs: { nodes: 1, ipFamilies: [], protocols: [], externals: [], hostNetwork: false },
+    needs: { nodes: 1, ipFamilies: [], protocols: [], externals: [], hostNetwork: false, ownPods: false },
     fixture,
     steps: [
       {
@@ -77,6 +77,7 @@ describe("the simulator and the lab's engine", () => {
           parallel: 6,
           bail: false,
           keep: false,
+          reusePods: false,
           all: true,
           pods: { image: "probe", imagePullPolicy: "Never", imagePullSecrets: [] },
         },
