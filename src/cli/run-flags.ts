@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { RunOptions } from "../run/context.js";
+import { defaultOptions, defaultParallel } from "../run/defaults.js";
 import { UsageError } from "./exit.js";
 import type { Choice } from "../scenario/library.js";
 import { type Format, isFormat, formatNames } from "./formats.js";
@@ -27,7 +28,7 @@ const flagOptions = {
   keep: { type: "boolean", default: false },
   "reuse-pods": { type: "boolean", default: false },
   debug: { type: "boolean", default: false },
-  timeout: { type: "string", default: "1s" },
+  timeout: { type: "string" },
   settle: { type: "string" },
   parallel: { type: "string" },
   output: { type: "string", short: "o", default: "table" },
@@ -38,8 +39,8 @@ const flagOptions = {
   context: { type: "string" },
   external: { type: "string", multiple: true, default: [] as string[] },
   "external-shell": { type: "string", multiple: true, default: [] as string[] },
-  image: { type: "string", default: "nicolaka/netshoot" },
-  "image-pull-policy": { type: "string", default: "IfNotPresent" },
+  image: { type: "string", default: defaultOptions.pods.image },
+  "image-pull-policy": { type: "string", default: defaultOptions.pods.imagePullPolicy },
   "image-pull-secret": { type: "string", multiple: true, default: [] as string[] },
   ...kindOptions,
 } satisfies ParseArgsConfig["options"];
@@ -65,11 +66,12 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
     },
     target,
     options: {
-      timeoutSeconds: wholeSeconds("--timeout", values.timeout),
+      ...defaultOptions,
+      ...(values.timeout === undefined ? {} : { timeoutSeconds: wholeSeconds("--timeout", values.timeout) }),
       ...patience(values.settle),
       parallel:
         values.parallel === undefined
-          ? DEFAULTS[target.kind].parallel
+          ? defaultParallel[target.kind]
           : positive("--parallel", values.parallel),
       bail: values.bail,
       keep: values.keep,
@@ -87,16 +89,9 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
   };
 }
 
-/** The lab is bound by this machine's cores, a cluster by its API server and its time-outs. */
-const DEFAULTS = {
-  lab: { parallel: 6 },
-  kubernetes: { parallel: 4 },
-  kind: { parallel: 4 },
-} as const;
-
-/** Where no policy has bitten yet, waiting on is mostly in vain; a user who names a time gets all of it. */
-function patience(settle: string | undefined): Pick<RunOptions, "settleMs" | "hopelessMs"> {
-  if (settle === undefined) return { settleMs: 30_000, hopelessMs: 6_000 };
+/** A user who names a time gets all of it, also where no policy has bitten yet. */
+function patience(settle: string | undefined): Partial<Pick<RunOptions, "settleMs" | "hopelessMs">> {
+  if (settle === undefined) return {};
   const settleMs = milliseconds("--settle", settle);
   return { settleMs, hopelessMs: settleMs };
 }

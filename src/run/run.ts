@@ -9,6 +9,7 @@ import { createNamespaces } from "./advance.js";
 import { checkScenarios } from "./check.js";
 import type { RunContext, RunEvent, RunOptions } from "./context.js";
 import { denialWatch } from "./denials.js";
+import { diagnosisFor } from "./diagnosis.js";
 import { staleDivergences } from "./divergences.js";
 import { closePool } from "./deploy.js";
 import { unmet } from "./needs.js";
@@ -81,12 +82,15 @@ export async function run(request: RunRequest): Promise<RunResult> {
   } finally {
     await closePool(context);
   }
+  const durationMs = Math.round(performance.now() - startedAt);
+  const verdict = runVerdict(results);
+  const diagnosis = await diagnosisFor(verdict, request);
   return {
-    target: targetOf(description),
-    verdict: runVerdict(results),
+    target: { ...targetOf(description), ...(diagnosis === undefined ? {} : { diagnosis }) },
+    verdict,
     scenarios: results,
     staleDivergences: staleDivergences(divergences, results),
-    durationMs: Math.round(performance.now() - startedAt),
+    durationMs,
     interrupted: request.signal.aborted,
   };
 }
@@ -99,8 +103,8 @@ function placementOf(options: Pick<World, "target" | "options">, { fixture }: Sc
   return ({ namespace, name }) => nodes.get(describeRef({ kind: "Pod", namespace, name })) ?? "";
 }
 
-function targetOf({ kind, title, nodes, diagnosis }: TargetDescription): RunResult["target"] {
-  return { kind, title, nodes: nodes.length, ...(diagnosis === undefined ? {} : { diagnosis }) };
+function targetOf({ kind, title, nodes }: TargetDescription): RunResult["target"] {
+  return { kind, title, nodes: nodes.length };
 }
 
 /** Those tagged `canary` go first, alone: they show at once whether policies are enforced at all, in each direction. */
