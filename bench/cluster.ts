@@ -2,6 +2,7 @@ import { subscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
 import type { ScenarioResult } from "../src/model/result.js";
 import { duration, percentile } from "../src/report/words.js";
+import { defaultOptions, defaultParallel } from "../src/run/defaults.js";
 import { run } from "../src/run/run.js";
 import { chooseScenarios } from "../src/scenario/library.js";
 import { connectKubernetes } from "../src/target/kubernetes/index.js";
@@ -10,8 +11,9 @@ import { machine, print } from "./bench.js";
 
 /** The library on a cluster, measured from inside. usage: cluster.js KUBECONFIG CONTEXT IMAGE PARALLEL [TAG] */
 
-const [kubeconfig, context = "", image = "", parallel = "4", tag] = process.argv.slice(2);
-const timeoutSeconds = 1;
+const [kubeconfig, context = "", image = "", parallel = `${defaultParallel.kubernetes}`, tag] =
+  process.argv.slice(2);
+const { timeoutSeconds } = defaultOptions;
 const signal = new AbortController().signal;
 
 const requests = countRequests();
@@ -27,12 +29,9 @@ const result = await run({
   target: timed(cluster),
   scenarios,
   options: {
-    timeoutSeconds,
-    settleMs: 30_000,
-    hopelessMs: 6_000,
+    ...defaultOptions,
     parallel: Number(parallel),
-    bail: false,
-    keep: false,
+    reusePods: true,
     all: true,
     pods: { image, imagePullPolicy, imagePullSecrets: [] },
   },

@@ -9,6 +9,7 @@ import type {
   Pod,
   Service,
 } from "../src/model/objects.js";
+import type { Probe } from "../src/model/probe.js";
 
 /** Objects for tests, with just what a case is about. */
 
@@ -77,3 +78,12 @@ export function policy(id: string, spec?: NetworkPolicySpec | null): NetworkPoli
 export function state(parts: Partial<ClusterState>): ClusterState {
   return { namespaces: [], pods: [], services: [], nodes: [], policies: [], ...parts };
 }
+
+/** For tests that need just any. */
+export const probe: Probe = {
+  from: { kind: "pod", namespace: "x", name: "a" },
+  to: { kind: "pod", namespace: "y", name: "b" },
+  protocol: "TCP",
+  port: 80,
+  ipFamily: "IPv4",
+};

@@ -1,9 +1,9 @@
 import type { FlowResult } from "../../src/model/flow.js";
 import type { CellResult, RunResult, ScenarioResult } from "../../src/model/result.js";
-import { externalPorts } from "../../src/run/externals.js";
+import { defaultOptions } from "../../src/run/defaults.js";
+import { externalCommand, externalPorts } from "../../src/run/externals.js";
 import { run } from "../../src/run/run.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
-import { serveCommand } from "../../src/probe/serve.js";
 import { createLab, type FaultId } from "../../src/target/lab/index.js";
 
 /** What scenarios made of a lab with one fault, or with none. Times are milliseconds. */
@@ -25,27 +25,13 @@ const SETTLE_MS = 2_500;
 
 /** Runs scenarios in a lab of their own. */
 export async function hunt({ faults, scenarios, parallel, untilFound }: HuntOptions): Promise<Hunt> {
-  const target = await createLab({
-    faults,
-    externalPorts,
-    externalCommand: ({ name, ports }) =>
-      serveCommand({ identity: `external/${name}`, ports, everyAddress: false }),
-  });
+  const target = await createLab({ faults, externalPorts, externalCommand });
   try {
     const result: RunResult = await run({
       runId: "hunt",
       target,
       scenarios,
-      options: {
-        timeoutSeconds: 1,
-        settleMs: SETTLE_MS,
-        hopelessMs: 6_000,
-        parallel,
-        bail: untilFound,
-        keep: false,
-        all: true,
-        pods: { image: "lab", imagePullPolicy: "Never", imagePullSecrets: [] },
-      },
+      options: { ...defaultOptions, settleMs: SETTLE_MS, parallel, bail: untilFound, all: true },
       signal: new AbortController().signal,
       onEvent: () => undefined,
     });

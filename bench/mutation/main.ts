@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { defaultParallel } from "../../src/run/defaults.js";
 import { chooseScenarios } from "../../src/scenario/library.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { type FaultId, isFaultId } from "../../src/target/lab/index.js";
@@ -25,7 +26,7 @@ const { values, positionals } = parseArgs({
     sample: { type: "string" },
     full: { type: "boolean", default: false },
     suites: { type: "boolean", default: false },
-    parallel: { type: "string", default: "6" },
+    parallel: { type: "string", default: `${defaultParallel.lab}` },
     docs: { type: "boolean", default: false },
   },
 });

@@ -19,7 +19,7 @@ must be allowed does not) and where each was reported.
   run: async (args, { stdout }) => {
     const { values } = parseArgs({
       args: [...args],
-      options: { output: { type: "string", short: "o", default: "table" } },
+      options: { output: { type: "string", short: "o", default: "table" }, debug: { type: "boolean" } },
     });
     const { output } = values;
     if (output !== "table" && output !== "json")

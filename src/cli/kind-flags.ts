@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ParseArgsConfig } from "node:util";
-import { type CniChoice, cniNames, cniOf, type KindChoice, type SourceFile } from "../target/kind/index.js";
+import { type CniChoice, cniNames, cniOf } from "../target/kind/cni.js";
+import type { KindChoice, SourceFile } from "../target/kind/index.js";
 import { manifestTexts } from "../manifest/read.js";
 import { UsageError } from "./exit.js";
 

@@ -22,6 +22,7 @@ Usage: netproof list [NAME|GLOB|FILE|DIR…] [--tag TAG] [--grep RE]
         tag: { type: "string", multiple: true, default: [] },
         grep: { type: "string" },
         output: { type: "string", short: "o", default: "table" },
+        debug: { type: "boolean" },
       },
     });
     const grep = values.grep === undefined ? {} : { grep: new RegExp(values.grep) };

@@ -25,17 +25,19 @@ function bar(stderr: Streams["stderr"]): Progress {
     },
     Presets.shades_classic,
   );
+  const around = (write: () => void): void => {
+    if (stderr.isTTY === true) stderr.write("\r\u001B[K");
+    write();
+  };
   return {
     onEvent: (event) => {
+      if (event.type === "trouble") around(() => stderr.write(`${event.what}\n`));
       if (event.type === "start") single.start(event.scenarios, 0, { what: "" });
       if (event.type === "waiting") single.update({ what: `${event.scenario.id}: ${event.what}` });
       if (event.type === "scenario") single.increment(1, { what: "" });
     },
     stop: () => single.stop(),
-    around: (write) => {
-      if (stderr.isTTY === true) stderr.write("\r\u001B[K");
-      write();
-    },
+    around,
   };
 }
 
@@ -46,6 +48,7 @@ function lines(stderr: Streams["stderr"]): Progress {
   const last = new Map<string, number>();
   return {
     onEvent: (event) => {
+      if (event.type === "trouble") stderr.write(`${event.what}\n`);
       if (event.type !== "waiting") return;
       const now = performance.now();
       const since = last.get(event.scenario.id) ?? 0;

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { RunOptions } from "../run/context.js";
+import { defaultOptions, defaultParallel } from "../run/defaults.js";
 import { UsageError } from "./exit.js";
 import type { Choice } from "../scenario/library.js";
 import { type Format, isFormat, formatNames } from "./formats.js";
@@ -25,8 +26,9 @@ const flagOptions = {
   bail: { type: "boolean", default: false },
   all: { type: "boolean", default: false },
   keep: { type: "boolean", default: false },
+  "reuse-pods": { type: "boolean", default: false },
   debug: { type: "boolean", default: false },
-  timeout: { type: "string", default: "1s" },
+  timeout: { type: "string" },
   settle: { type: "string" },
   parallel: { type: "string" },
   output: { type: "string", short: "o", default: "table" },
@@ -37,8 +39,8 @@ const flagOptions = {
   context: { type: "string" },
   external: { type: "string", multiple: true, default: [] as string[] },
   "external-shell": { type: "string", multiple: true, default: [] as string[] },
-  image: { type: "string", default: "nicolaka/netshoot" },
-  "image-pull-policy": { type: "string", default: "IfNotPresent" },
+  image: { type: "string", default: defaultOptions.pods.image },
+  "image-pull-policy": { type: "string", default: defaultOptions.pods.imagePullPolicy },
   "image-pull-secret": { type: "string", multiple: true, default: [] as string[] },
   ...kindOptions,
 } satisfies ParseArgsConfig["options"];
@@ -52,6 +54,10 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
   const target = targetChoice(values);
   if (values.keep && target.kind === "lab")
     throw new UsageError("--keep is for clusters; the lab ends with this process");
+  if (values.keep && values["reuse-pods"])
+    throw new UsageError(
+      "--keep leaves each scenario's pods as they were, --reuse-pods hands them on: one of them",
+    );
   return {
     choice: {
       patterns: positionals,
@@ -60,14 +66,16 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
     },
     target,
     options: {
-      timeoutSeconds: wholeSeconds("--timeout", values.timeout),
+      ...defaultOptions,
+      ...(values.timeout === undefined ? {} : { timeoutSeconds: wholeSeconds("--timeout", values.timeout) }),
       ...patience(values.settle),
       parallel:
         values.parallel === undefined
-          ? DEFAULTS[target.kind].parallel
+          ? defaultParallel[target.kind]
           : positive("--parallel", values.parallel),
       bail: values.bail,
       keep: values.keep,
+      reusePods: values["reuse-pods"],
       all: values.all,
       pods: {
         image: values.image,
@@ -81,16 +89,9 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
   };
 }
 
-/** The lab is bound by this machine's cores, a cluster by its API server and its time-outs. */
-const DEFAULTS = {
-  lab: { parallel: 6 },
-  kubernetes: { parallel: 4 },
-  kind: { parallel: 4 },
-} as const;
-
-/** Where no policy has bitten yet, waiting on is mostly in vain; a user who names a time gets all of it. */
-function patience(settle: string | undefined): Pick<RunOptions, "settleMs" | "hopelessMs"> {
-  if (settle === undefined) return { settleMs: 30_000, hopelessMs: 6_000 };
+/** A user who names a time gets all of it, also where no policy has bitten yet. */
+function patience(settle: string | undefined): Partial<Pick<RunOptions, "settleMs" | "hopelessMs">> {
+  if (settle === undefined) return {};
   const settleMs = milliseconds("--settle", settle);
   return { settleMs, hopelessMs: settleMs };
 }

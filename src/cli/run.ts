@@ -40,6 +40,8 @@ what the policies mean. Without --context or --kind: in the embedded lab.
   --settle 30s              how long a change may take to be enforced (6s where
                             no policy ever was, unless you name a time)
   --parallel N              scenarios at once (lab 6, cluster 4)
+  --reuse-pods              scenarios that change only policies and labels use
+                            each other's pods, relabelled: faster on clusters
   --bail                    stop at the first failing scenario
   --all                     go on although the cluster ignores policies
   --keep                    leave the namespaces and the kind cluster

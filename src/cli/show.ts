@@ -8,6 +8,7 @@ import type { Expectation } from "../model/probe.js";
 import { verdictMarks } from "../report/expected.js";
 import { grid } from "../report/matrix.js";
 import { foresee } from "../run/check.js";
+import { defaultOptions } from "../run/defaults.js";
 import { externalPorts } from "../run/externals.js";
 import { sketchTarget } from "../run/sketch.js";
 import { chooseScenarios } from "../scenario/library.js";
@@ -51,8 +52,7 @@ function sketchExternals({ needs }: Scenario): Parameters<typeof sketchTarget>[0
 }
 
 function scenarioPage(scenario: Scenario): string {
-  const pods = { image: "", imagePullPolicy: "IfNotPresent", imagePullSecrets: [] } as const;
-  const steps = foresee(scenario, sketchTarget(sketchExternals(scenario)), pods);
+  const steps = foresee(scenario, sketchTarget(sketchExternals(scenario)), defaultOptions.pods);
   const parts = scenario.steps.map((step, index) => {
     const expected = steps[index]?.expected;
     const problems = (steps[index]?.contradictions ?? []).map((text) => `! ${text}`);

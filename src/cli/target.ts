@@ -1,7 +1,6 @@
 import { UsageError } from "./exit.js";
 import type { RunOptions } from "../run/context.js";
-import { externalPorts } from "../run/externals.js";
-import { serveCommand } from "../probe/serve.js";
+import { externalCommand, externalPorts } from "../run/externals.js";
 import type { KindChoice } from "../target/kind/index.js";
 import type { Check, ExternalShells } from "../target/kubernetes/index.js";
 import type { ExternalHost, Target } from "../target/target.js";
@@ -74,10 +73,5 @@ async function openLab(ids: readonly string[]): Promise<Target> {
     throw new UsageError(
       `there is no fault "${unknown}"; near it: ${nearFaults(unknown).join(", ")}\n  List them: netproof faults`,
     );
-  return createLab({
-    faults: ids.filter(isFaultId),
-    externalPorts,
-    externalCommand: ({ name, ports }) =>
-      serveCommand({ identity: `external/${name}`, ports, everyAddress: false }),
-  });
+  return createLab({ faults: ids.filter(isFaultId), externalPorts, externalCommand });
 }

@@ -7,7 +7,7 @@ export interface RunResult {
     readonly kind: "lab" | "kubernetes";
     readonly title: string;
     readonly nodes: number;
-    /** Command with which a person looks into what the cluster's engine made of policies. */
+    /** Where something is wrong: command with which a person looks into what the cluster's engine made of policies. */
     readonly diagnosis?: string;
   };
   readonly verdict: RunVerdict;

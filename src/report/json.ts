@@ -53,7 +53,10 @@ export const reportSchema = z.object({
     kind: z.enum(["lab", "kubernetes"]),
     title: z.string(),
     nodes: count,
-    diagnosis: z.string().optional().describe("Shows what the cluster's engine made of policies"),
+    diagnosis: z
+      .string()
+      .optional()
+      .describe("Where something is wrong: shows what the cluster's engine made of policies"),
   }),
   verdict: z.object({
     kind: z.enum(["enforces", "ignores", "partial", "inconclusive"]),

@@ -172,8 +172,8 @@ function verdictText(verdict: RunVerdict, colors: Colors): string {
 }
 
 /** Where something is wrong on a cluster, what to look at next. */
-function diagnosisText({ verdict, target: { diagnosis } }: RunResult): string | undefined {
-  if (diagnosis === undefined || !["ignores", "partial"].includes(verdict.kind)) return undefined;
+function diagnosisText({ target: { diagnosis } }: RunResult): string | undefined {
+  if (diagnosis === undefined) return undefined;
   return `    To look into it, run again with --keep, then:\n      ${diagnosis}`;
 }
 

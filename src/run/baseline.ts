@@ -35,8 +35,15 @@ export async function baseline(
   const [first] = required;
   const more = required.length > 1 ? ` and ${required.length - 1} more` : "";
   const what = first === undefined ? "" : `${probeId(first.probe)} ${describe(first.observation)}`;
-  const failure = `baseline failed: ${what}${more}, without any policy (${tries} tries). Nothing can be said about policies here.`;
+  const failure = `baseline failed: ${what}${more}, without any policy (${tries} tries). Nothing can be said about policies here.${formerly(context)}`;
   return { answered, expected, failure };
+}
+
+function formerly({ loan }: ScenarioContext): string {
+  const used = loan?.namespaces.some(({ isNew }) => !isNew) ?? false;
+  return used
+    ? " Other scenarios used these pods before (--reuse-pods): are their policies still enforced?"
+    : "";
 }
 
 interface Silent {

@@ -1,9 +1,12 @@
+import { formatEndpoint } from "../model/endpoint.js";
+import type { ObjectRef } from "../model/objects.js";
 import type { ScenarioResult, StepResult } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
 import type { Cell } from "./converge.js";
 import { type Names, namesWithPrefix } from "./names.js";
+import type { Loan, Pool } from "./pool.js";
 import type { Prober } from "./observe.js";
 import type { PodOptions } from "./pods.js";
 
@@ -20,6 +23,8 @@ export interface RunOptions {
   readonly keep: boolean;
   /** Goes on although the cluster ignores policies. */
   readonly all: boolean;
+  /** Scenarios that change only policies and labels use each other's pods. */
+  readonly reusePods: boolean;
   readonly pods: Omit<PodOptions, "runId">;
 }
 
@@ -27,6 +32,8 @@ export type RunEvent =
   | { readonly type: "start"; readonly description: TargetDescription; readonly scenarios: number }
   | { readonly type: "scenario-start"; readonly scenario: Scenario }
   | { readonly type: "waiting"; readonly scenario: Scenario; readonly what: string }
+  /** What a person has to know although it changes no verdict. */
+  | { readonly type: "trouble"; readonly what: string }
   | { readonly type: "step"; readonly scenario: Scenario; readonly step: StepResult }
   | { readonly type: "scenario"; readonly scenario: ScenarioResult };
 
@@ -46,6 +53,7 @@ export interface RunContext {
   readonly podOptions: PodOptions;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
+  readonly pool: Pool;
   /** Differences that the user declared. */
   readonly divergences: readonly Divergence[];
   /** True when waiting on is pointless: the cluster ignores policies. */
@@ -56,22 +64,31 @@ export interface RunContext {
 export interface ScenarioContext {
   readonly run: RunContext;
   readonly scenario: Scenario;
+  /** Begins every name that the scenario gives to something in the cluster. */
+  readonly prefix: string;
   readonly names: Names;
+  /** Pods that other scenarios use too; absent where the scenario makes its own. */
+  readonly loan: Loan | undefined;
   readonly identity: (namespace: string, pod: string) => string;
   readonly prober: Prober;
-  /** Namespaces (scenario names) to remove; entered before each is created. */
-  readonly created: Set<string>;
+  /** Namespaces and policies to remove, in the scenario's names, by their text; entered before each is created. */
+  readonly created: Map<string, ObjectRef>;
 }
 
 export function scenarioContext(run: RunContext, scenario: Scenario, index: number): ScenarioContext {
-  const names = namesWithPrefix(`np-${run.runId}-${(index + 1).toString(36)}-`);
+  const prefix = `np-${run.runId}-${(index + 1).toString(36)}-`;
+  const loan = run.pool.lend(scenario, prefix);
+  const names = loan?.names ?? namesWithPrefix(prefix);
   const { target, signal, options } = run;
   return {
     run,
     scenario,
+    prefix,
     names,
-    identity: (namespace, pod) => `${names.toCluster(namespace)}/${pod}`,
+    loan,
+    identity: (namespace, name) =>
+      formatEndpoint({ kind: "pod", ...names.toCluster.pod({ namespace, name }) }),
     prober: { target, names, timeoutSeconds: options.timeoutSeconds, signal },
-    created: new Set(),
+    created: new Map(),
   };
 }

@@ -1,6 +1,8 @@
 import type { KubernetesObject, ObjectRef, Pod, Service } from "../model/objects.js";
-import { refOf } from "../model/objects.js";
-import type { ScenarioContext } from "./context.js";
+import { describeRef, refOf } from "../model/objects.js";
+import type { Status } from "../model/result.js";
+import type { RunContext, ScenarioContext } from "./context.js";
+import { furnish } from "./furnish.js";
 import { renameObject, renameRef } from "./names.js";
 import type { Advance, Operation } from "./advance.js";
 import { putAll, type World } from "./world.js";
@@ -23,8 +25,9 @@ async function perform(context: ScenarioContext, operation: Operation): Promise<
   const { toCluster, fromCluster } = context.names;
   switch (operation.do) {
     case "apply": {
-      for (const object of operation.objects)
-        if (object.kind === "Namespace") context.created.add(object.metadata.name);
+      for (const ref of operation.objects.map(refOf))
+        if (ref.kind === "Namespace" || ref.kind === "NetworkPolicy")
+          context.created.set(describeRef(ref), ref);
       const objects = operation.objects.map((object) => renameObject(object, toCluster));
       return (await target.apply(objects, signal)).map((object) => renameObject(object, fromCluster));
     }
@@ -71,15 +74,48 @@ function withStatus(world: World, placed: Pod): Pod {
   };
 }
 
-/** Removes the scenario's namespaces, and with them everything that it made. */
-export async function cleanUp(context: ScenarioContext): Promise<void> {
-  const refs = [...context.created].map((name): ObjectRef => ({
-    kind: "Namespace",
-    name: context.names.toCluster(name),
-  }));
-  if (refs.length === 0) return;
-  await context.run.target.remove(refs, AbortSignal.timeout(CLEAN_UP_MS)).catch((error: unknown) => {
+/** The scenario's namespaces and pods: its own, or lent ones. */
+export async function deployFixture(context: ScenarioContext, fixture: Advance): Promise<World> {
+  const { run, scenario, loan } = context;
+  if (loan === undefined) return carryOut(context, fixture);
+  await furnish({ target: run.target, scenario, loan, pods: run.podOptions, signal: run.signal });
+  return placePods(context, fixture.world);
+}
+
+/**
+ * Removes all that the scenario made. What was lent to it is given back only after a pass: nobody knows in what state
+ * anything else left the cluster.
+ */
+export async function cleanUp(context: ScenarioContext, status: Status): Promise<void> {
+  const { run, loan, names } = context;
+  const own = [...context.created.values()].map((ref) => renameRef(ref, names.toCluster));
+  if (loan === undefined) {
+    await removeAll(run, own.filter(isNamespace));
+    return;
+  }
+  const isTidy = status === "pass" && (await removeAll(run, own));
+  const unwanted = isTidy ? run.pool.giveBack(loan) : loan.namespaces.map(({ shared }) => shared.name);
+  await removeAll(run, unwanted.map(namespaceRef));
+}
+
+/** Removes the pods that scenarios shared. */
+export async function closePool(run: RunContext): Promise<void> {
+  await removeAll(run, run.pool.close().map(namespaceRef));
+}
+
+const isNamespace = ({ kind }: ObjectRef): boolean => kind === "Namespace";
+
+const namespaceRef = (name: string): ObjectRef => ({ kind: "Namespace", name });
+
+/** Whether all of them are gone. */
+async function removeAll(run: RunContext, refs: readonly ObjectRef[]): Promise<boolean> {
+  if (refs.length === 0) return true;
+  try {
+    await run.target.remove(refs, AbortSignal.timeout(CLEAN_UP_MS));
+    return true;
+  } catch (error) {
     const what = `clean-up failed: ${error instanceof Error ? error.message : String(error)}\n  Run: netproof clean`;
-    context.run.onEvent({ type: "waiting", scenario: context.scenario, what });
-  });
+    run.onEvent({ type: "trouble", what });
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import type { ServedPort } from "../probe/serve.js";
+import { serveCommand, type ServedPort } from "../probe/serve.js";
 
 /** What every external host serves: README tells users of --external to open the same. */
 export const externalPorts: readonly ServedPort[] = [
@@ -9,3 +9,11 @@ export const externalPorts: readonly ServedPort[] = [
   { port: 53, protocol: "TCP" },
   { port: 53, protocol: "UDP" },
 ];
+
+/** What an external host that is ours to start runs: it answers on its ports with its name. */
+export function externalCommand(host: {
+  readonly name: string;
+  readonly ports: readonly ServedPort[];
+}): readonly string[] {
+  return serveCommand({ identity: `external/${host.name}`, ports: host.ports, everyAddress: false });
+}

@@ -14,7 +14,7 @@ export const quickScenario: Scenario = {
   file: "doctor",
   summary: "A policy that denies everything between two pods bites.",
   tags: [],
-  needs: { nodes: 1, ipFamilies: [], protocols: [], externals: [], hostNetwork: false },
+  needs: { nodes: 1, ipFamilies: [], protocols: [], externals: [], hostNetwork: false, ownPods: false },
   fixture: [{ name: "doctor", labels: {}, pods: [pod("a"), pod("b")], services: [] }],
   steps: [
     {

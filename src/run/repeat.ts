@@ -8,8 +8,8 @@ export function repeatCommand(context: ScenarioContext, world: World, probe: Pro
   const { description } = context.run;
   const ip = addressOf(world, probe.to, probe.ipFamily);
   if (description.kind === "lab" || probe.from.kind !== "pod" || ip === undefined) return undefined;
-  const namespace = context.names.toCluster(probe.from.namespace);
-  return `kubectl -n ${namespace} exec ${probe.from.name} -- ${dialCommand(probe, ip, context.run.options.timeoutSeconds)}`;
+  const { namespace, name } = context.names.toCluster.pod(probe.from);
+  return `kubectl -n ${namespace} exec ${name} -- ${dialCommand(probe, ip, context.run.options.timeoutSeconds)}`;
 }
 
 function dialCommand(probe: Probe, ip: string, timeout: number): string {

@@ -1,14 +1,21 @@
 import pLimit from "p-limit";
+import { describeRef, refOf } from "../model/objects.js";
 import type { RunResult, ScenarioResult } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
 import { runVerdict } from "../verdict/sentence.js";
+import { createNamespaces } from "./advance.js";
 import { checkScenarios } from "./check.js";
 import type { RunContext, RunEvent, RunOptions } from "./context.js";
 import { denialWatch } from "./denials.js";
+import { diagnosisFor } from "./diagnosis.js";
 import { staleDivergences } from "./divergences.js";
+import { closePool } from "./deploy.js";
+import { unmet } from "./needs.js";
+import { createPool, type Placement } from "./pool.js";
 import { runScenario } from "./scenario.js";
+import { emptyWorld, type World } from "./world.js";
 
 export interface RunRequest {
   /** Part of every name and label that the run creates. */
@@ -35,14 +42,20 @@ export async function run(request: RunRequest): Promise<RunResult> {
 
   const enough = new AbortController();
   const denials = denialWatch(options);
+  const podOptions = { ...options.pods, runId };
   const context: RunContext = {
     runId,
     target,
     description,
     options,
-    podOptions: { ...options.pods, runId },
+    podOptions,
     signal: AbortSignal.any([request.signal, enough.signal]),
     onEvent,
+    pool: createPool({
+      scenarios: options.reusePods ? scenarios.filter((own) => unmet(own, description) === undefined) : [],
+      placement: (scenario) => placementOf({ target: description, options: podOptions }, scenario),
+      prefix: `np-${runId}-s`,
+    }),
     divergences,
     onLook: (scenario, _step, progress) => {
       if (progress.differing > 0) onEvent({ type: "waiting", scenario, what: settling(progress) });
@@ -61,22 +74,37 @@ export async function run(request: RunRequest): Promise<RunResult> {
     if (options.bail && result.status === "fail") enough.abort();
     onEvent({ type: "scenario", scenario: result });
   };
-  for (const group of canariesFirst(scenarios)) {
-    await Promise.all(group.map((scenario) => limit(() => runOne(scenario))));
-    if (denials.pointless()) enough.abort();
+  try {
+    for (const group of canariesFirst(scenarios)) {
+      await Promise.all(group.map((scenario) => limit(() => runOne(scenario))));
+      if (denials.pointless()) enough.abort();
+    }
+  } finally {
+    await closePool(context);
   }
+  const durationMs = Math.round(performance.now() - startedAt);
+  const verdict = runVerdict(results);
+  const diagnosis = await diagnosisFor(verdict, request);
   return {
-    target: targetOf(description),
-    verdict: runVerdict(results),
+    target: { ...targetOf(description), ...(diagnosis === undefined ? {} : { diagnosis }) },
+    verdict,
     scenarios: results,
     staleDivergences: staleDivergences(divergences, results),
-    durationMs: Math.round(performance.now() - startedAt),
+    durationMs,
     interrupted: request.signal.aborted,
   };
 }
 
-function targetOf({ kind, title, nodes, diagnosis }: TargetDescription): RunResult["target"] {
-  return { kind, title, nodes: nodes.length, ...(diagnosis === undefined ? {} : { diagnosis }) };
+/** Where a scenario's pods would run if it made them itself. */
+function placementOf(options: Pick<World, "target" | "options">, { fixture }: Scenario): Placement {
+  const identity = (namespace: string, pod: string): string => `${namespace}/${pod}`;
+  const { world } = createNamespaces(emptyWorld({ ...options, identity }), fixture);
+  const nodes = new Map(world.state.pods.map((pod) => [describeRef(refOf(pod)), pod.spec.nodeName]));
+  return ({ namespace, name }) => nodes.get(describeRef({ kind: "Pod", namespace, name })) ?? "";
+}
+
+function targetOf({ kind, title, nodes }: TargetDescription): RunResult["target"] {
+  return { kind, title, nodes: nodes.length };
 }
 
 /** Those tagged `canary` go first, alone: they show at once whether policies are enforced at all, in each direction. */

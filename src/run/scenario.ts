@@ -6,7 +6,7 @@ import type { Scenario, Step } from "../scenario/scenario.js";
 import { baseline, type Baseline, closingGate } from "./baseline.js";
 import { planCells } from "./cells.js";
 import { type Cell, cellResult, converge } from "./converge.js";
-import { carryOut, cleanUp } from "./deploy.js";
+import { carryOut, cleanUp, deployFixture } from "./deploy.js";
 import { withKnown } from "./divergences.js";
 import { expectations } from "./expect.js";
 import { explain } from "./explain.js";
@@ -39,30 +39,32 @@ export async function runScenario(
   if (missing !== undefined) return result("skipped", missing);
   const context = scenarioContext(run, scenario, index);
   const steps: StepResult[] = [];
+  let ended: Status = "inconclusive";
   /** "SCTP assumes plugin support" (semantics.md 2.9), the kernel's too: only a try tells. */
   const unable = (why: string): ScenarioResult =>
     scenario.needs.protocols.includes("SCTP")
       ? result("skipped", `no SCTP here, which is optional: ${why}`)
       : result("inconclusive", why);
   try {
-    const world = await deployFixture(context);
+    const world = await deploy(context);
     const gate = await baseline(context, world, allProbes(context, world));
     if (gate.failure !== undefined) return unable(gate.failure);
     await runSteps(context, { world, gate, steps });
-    return result(worst(steps.map(({ status }) => status)), reasonOf(steps), steps);
+    ended = worst(steps.map(({ status }) => status));
+    return result(ended, reasonOf(steps), steps);
   } catch (error) {
     if (run.signal.aborted) return result("inconclusive", "interrupted", steps);
     const reason = error instanceof Error ? error.message : String(error);
     return steps.length === 0 ? unable(reason) : result("inconclusive", reason, steps);
   } finally {
-    if (!run.options.keep) await cleanUp(context);
+    if (!run.options.keep) await cleanUp(context, ended);
   }
 }
 
-async function deployFixture(context: ScenarioContext): Promise<World> {
+async function deploy(context: ScenarioContext): Promise<World> {
   const { run, scenario, identity } = context;
   const empty = emptyWorld({ target: run.description, options: run.podOptions, identity });
-  return carryOut(context, createNamespaces(empty, scenario.fixture));
+  return deployFixture(context, createNamespaces(empty, scenario.fixture));
 }
 
 /** Every path that a step will ask about and that exists from the start. */

@@ -49,7 +49,7 @@ export async function startTiming(context: ScenarioContext, world: World, step: 
   const foreseen = { before: world, after: lookAhead(world, step), operations: [] };
   const flows = planFlows(step, foreseen, scenario.needs);
   const lastsSeconds = Math.ceil(run.options.settleMs / 1000) + SLACK_SECONDS;
-  const name = `${context.names.toCluster("")}${scenario.steps.indexOf(step) + 1}`;
+  const name = `${context.prefix}${scenario.steps.indexOf(step) + 1}`;
   const { hold, watch } = flows;
   const starts = startupsOf({ world: foreseen.after, flows, name, lastsSeconds });
   const monitors = await startMonitors({ prober, world, hold, watch, name, lastsSeconds });

@@ -39,8 +39,8 @@ function fits(scenario: Scenario, { tags, grep }: Choice): boolean {
 function byPattern(pattern: string): readonly Scenario[] {
   if (existsSync(pattern))
     return statSync(pattern).isDirectory() ? loadFolder(pattern) : [loadScenario(pattern)];
-  const found = library().filter(({ id }) => id === pattern || picomatch.isMatch(id, pattern));
-  if (found.length > 0) return found;
+  const found = libraryIds().filter((id) => id === pattern || picomatch.isMatch(id, pattern));
+  if (found.length > 0) return loadAll(found, fromLibrary);
   throw new NoSuchScenario(
     `there is no scenario "${pattern}", nor a file or folder of that name${suggestion(pattern)}`,
   );
@@ -48,33 +48,44 @@ function byPattern(pattern: string): readonly Scenario[] {
 
 function suggestion(pattern: string): string {
   const last = pattern.split("/").at(-1) ?? pattern;
-  const near = library().filter(
-    ({ id }) => id.includes(last) || id.split("/").some((part) => pattern.includes(part)),
+  const near = libraryIds().filter(
+    (id) => id.includes(last) || id.split("/").some((part) => pattern.includes(part)),
   );
-  return near.length === 0
-    ? "\n  Run: netproof list"
-    : `\n  Near it: ${near
-        .slice(0, 5)
-        .map(({ id }) => id)
-        .join(", ")}`;
+  return near.length === 0 ? "\n  Run: netproof list" : `\n  Near it: ${near.slice(0, 5).join(", ")}`;
 }
 
-let loaded: readonly Scenario[] | undefined;
-
-function library(): readonly Scenario[] {
-  loaded ??= loadFolder(libraryFolder);
-  return loaded;
+/** The library's scenarios are named as their files, so that one can be found without loading all. */
+function libraryIds(): readonly string[] {
+  return scenarioFiles(libraryFolder).map((file) => file.slice(0, -EXTENSION.length));
 }
 
-/** Every scenario below a folder, in order of path. Throws one InputError with the problems of all files. */
-export function loadFolder(folder: string): readonly Scenario[] {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".yaml") && !file.split("/").includes("policies"))
+const loaded = new Map<string, Scenario>();
+
+function fromLibrary(id: string): Scenario {
+  const scenario = loaded.get(id) ?? loadScenario(join(libraryFolder, `${id}${EXTENSION}`));
+  loaded.set(id, scenario);
+  return scenario;
+}
+
+/** Every scenario below a folder, in order of path. */
+function loadFolder(folder: string): readonly Scenario[] {
+  return loadAll(scenarioFiles(folder), (file) => loadScenario(join(folder, file)));
+}
+
+const EXTENSION = ".yaml";
+
+function scenarioFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(EXTENSION) && !file.split("/").includes("policies"))
     .toSorted();
+}
+
+/** Throws one InputError with the problems of all. */
+function loadAll(names: readonly string[], load: (name: string) => Scenario): readonly Scenario[] {
   const problems: InputError["problems"][number][] = [];
-  const scenarios = files.flatMap((file) => {
+  const scenarios = names.flatMap((name) => {
     try {
-      return [loadScenario(join(folder, file))];
+      return [load(name)];
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);

@@ -69,6 +69,7 @@ export function normalizeNeeds(file: ScenarioFile["needs"]): Needs {
     protocols: file?.protocols ?? [],
     externals: file?.externals ?? [],
     hostNetwork: file?.hostNetwork ?? false,
+    ownPods: file?.ownPods ?? false,
   };
 }
 

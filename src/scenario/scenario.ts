@@ -26,6 +26,8 @@ export interface Needs {
   readonly protocols: readonly TransportProtocol[];
   readonly externals: readonly string[];
   readonly hostNetwork: boolean;
+  /** Its namespaces and pods have to bear the names that it gives them: none of another scenario will do. */
+  readonly ownPods: boolean;
 }
 
 export interface NamespaceSpec {

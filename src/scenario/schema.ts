@@ -170,6 +170,10 @@ const needsSchema = z.strictObject({
   protocols: z.array(protocol).optional(),
   externals: z.array(name).optional().describe("Hosts outside the cluster, by name: backup, stranger, …"),
   hostNetwork: z.literal(true).optional(),
+  ownPods: z
+    .literal(true)
+    .optional()
+    .describe("The names of its namespaces and pods matter, so that --reuse-pods must lend it none"),
 });
 
 export const scenarioSchema = z.strictObject({

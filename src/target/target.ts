@@ -30,8 +30,6 @@ export interface TargetDescription {
   readonly protocols: readonly TransportProtocol[];
   readonly externals: readonly ExternalHost[];
   readonly hostNetwork: boolean;
-  /** Command with which a person looks into what the cluster's engine made of policies; a hint. */
-  readonly diagnosis?: string;
 }
 
 export interface ExecRequest {
@@ -72,6 +70,8 @@ export interface Target {
   /** Rejects with the reason (image pull, crash, unschedulable) when a pod cannot become ready, or on the signal. */
   waitUntilReady(request: ReadyRequest): Promise<readonly Pod[]>;
   exec(request: ExecRequest): Promise<ExecResult>;
+  /** Command with which a person looks into what the cluster's engine made of policies: a hint, which nothing rests on. */
+  diagnosis?(signal: AbortSignal): Promise<string>;
   /** Removes what this target made for itself; the objects of a run are removed by the run. */
   dispose(): Promise<void>;
 }

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FaultId } from "../../src/target/lab/index.js";
 import { type ApiServer, startApiServer } from "../target/kubernetes/api-server/index.js";
+import { count } from "../target/kubernetes/setting.js";
 import { labWorld } from "../target/kubernetes/lab-world.js";
-import { netproof, start } from "./netproof.js";
+import { clusterFlags, netproof, start } from "./netproof.js";
 
 /** A cluster behind an API server, whose pods and policies are those of the lab. */
 async function withCluster(
@@ -31,15 +32,17 @@ function leftIn({ store }: ApiServer): readonly string[] {
   return names.filter((name) => !["default", "kube-system"].includes(name));
 }
 
+/** How often all pods of the cluster were asked for, as the hint at its network plugin needs them. */
+function podLists(server: ApiServer): number {
+  return count(server, "GET", /^\/api\/v1\/pods$/);
+}
+
 describe("netproof run --context", () => {
   it("proves a cluster through its API server, names it first, and leaves nothing behind", () =>
     withCluster([], async (server) => {
       const { code, stdout, stderr } = await netproof([
         "run",
-        "--kubeconfig",
-        server.kubeconfigPath,
-        "--context",
-        "staging",
+        ...clusterFlags(server),
         "default-deny/*",
         "lifecycle/label-change",
         "services/*",
@@ -48,16 +51,14 @@ describe("netproof run --context", () => {
       expect(stdout).to.include("The cluster enforces network policies as the API specifies them.");
       expect(code).to.equal(0);
       expect(leftIn(server)).to.deep.equal([]);
+      expect(podLists(server)).to.equal(0);
     }));
 
   it("skips a scenario whose well-known addresses the external hosts here do not have, and runs the rest", () =>
     withCluster([], async (server) => {
       const { code, stdout, stderr } = await netproof([
         "run",
-        "--kubeconfig",
-        server.kubeconfigPath,
-        "--context",
-        "staging",
+        ...clusterFlags(server),
         ...["internet", "backup", "partner", "legacy"].flatMap((name, index) => [
           "--external",
           `${name}=198.51.100.${index + 1}`,
@@ -75,22 +76,21 @@ describe("netproof run --context", () => {
     withCluster(["A1"], async (server) => {
       const { code, stdout } = await netproof([
         "run",
-        "--kubeconfig",
-        server.kubeconfigPath,
-        "--context",
-        "staging",
+        ...clusterFlags(server),
         "--settle",
         "2s",
         "default-deny/*",
       ]);
       expect(stdout).to.include("The cluster ignores network policies");
       expect(stdout).to.match(/again: +kubectl .*exec/);
+      expect(stdout).to.include("kubectl --context staging describe networkpolicy --all-namespaces");
       expect(code).to.equal(4);
+      expect(podLists(server)).to.equal(1);
     }));
 
   it("interrupted, removes what it made", () =>
     withCluster(["F2"], async (server) => {
-      const args = ["--kubeconfig", server.kubeconfigPath, "--context", "staging", "default-deny/ingress"];
+      const args = [...clusterFlags(server), "default-deny/ingress"];
       const run = start(["run", ...args]);
       await run.until(/settling/);
       run.kill("SIGINT");
@@ -101,7 +101,7 @@ describe("netproof run --context", () => {
 
   it("killed, leaves what netproof clean removes", () =>
     withCluster(["F2"], async (server) => {
-      const flags = ["--kubeconfig", server.kubeconfigPath, "--context", "staging"];
+      const flags = clusterFlags(server);
       const run = start(["run", ...flags, "default-deny/ingress"]);
       await run.until(/settling/);
       run.kill("SIGKILL");
@@ -122,8 +122,11 @@ describe("a cluster that cannot be reached", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  function kubeconfig(server: string): string {
-    const file = join(folder, "config");
+  function unreachable(
+    server: string,
+    contextName: string,
+  ): Pick<ApiServer, "kubeconfigPath" | "contextName"> {
+    const kubeconfigPath = join(folder, "config");
     const config = {
       apiVersion: "v1",
       kind: "Config",
@@ -131,17 +134,14 @@ describe("a cluster that cannot be reached", () => {
       users: [{ name: "u", user: { token: "t" } }],
       contexts: [{ name: "prod", context: { cluster: "c", user: "u" } }],
     };
-    writeFileSync(file, JSON.stringify(config));
-    return file;
+    writeFileSync(kubeconfigPath, JSON.stringify(config));
+    return { kubeconfigPath, contextName };
   }
 
   it("because the kubeconfig has no such context: exit 2, and the contexts that it has", async () => {
     const { code, stderr } = await netproof([
       "run",
-      "--kubeconfig",
-      kubeconfig("https://127.0.0.1:1"),
-      "--context",
-      "pord",
+      ...clusterFlags(unreachable("https://127.0.0.1:1", "pord")),
     ]);
     expect(stderr).to.match(/has no context "pord"\n {2}It has: "prod"\./);
     expect(code).to.equal(2);
@@ -150,10 +150,7 @@ describe("a cluster that cannot be reached", () => {
   it("because nothing listens: exit 3 at once", async () => {
     const { code, stdout, stderr, ms } = await netproof([
       "run",
-      "--kubeconfig",
-      kubeconfig("https://127.0.0.1:1"),
-      "--context",
-      "prod",
+      ...clusterFlags(unreachable("https://127.0.0.1:1", "prod")),
     ]);
     expect(stderr).to.match(/context "prod" at https:\/\/127\.0\.0\.1:1/);
     expect({ code, stdout }).to.deep.equal({ code: 3, stdout: "" });
@@ -168,10 +165,7 @@ describe("a cluster that cannot be reached", () => {
       const port = typeof address === "object" && address !== null ? address.port : 0;
       const { code, stderr, ms } = await netproof([
         "run",
-        "--kubeconfig",
-        kubeconfig(`https://127.0.0.1:${port}`),
-        "--context",
-        "prod",
+        ...clusterFlags(unreachable(`https://127.0.0.1:${port}`, "prod")),
       ]);
       expect(stderr).to.match(/timed out after 5 s/);
       expect(code).to.equal(3);

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import type { FaultId } from "../../src/target/lab/index.js";
 import { startApiServer } from "../target/kubernetes/api-server/index.js";
 import { labWorld } from "../target/kubernetes/lab-world.js";
-import { type Finished, netproof } from "./netproof.js";
+import type { Finished } from "../start.js";
+import { clusterFlags, netproof } from "./netproof.js";
 
 async function examined(
   faults: readonly FaultId[],
@@ -10,15 +11,7 @@ async function examined(
 ): Promise<Finished & { readonly methods: ReadonlySet<string> }> {
   const server = await startApiServer({ world: await labWorld(faults), contextName: "staging", denied });
   try {
-    const finished = await netproof([
-      "doctor",
-      "--kubeconfig",
-      server.kubeconfigPath,
-      "--context",
-      "staging",
-      "--settle",
-      "2s",
-    ]);
+    const finished = await netproof(["doctor", ...clusterFlags(server), "--settle", "2s"]);
     return {
       ...finished,
       methods: new Set(server.requests.map(({ method, path }) => `${method} ${path.split("?")[0]}`)),

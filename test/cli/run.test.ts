@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
 import { reportSchema } from "../../src/report/json.js";
-import { type Finished, netproof, start } from "./netproof.js";
+import type { Finished } from "../start.js";
+import { netproof, start } from "./netproof.js";
 
 type Report = z.infer<typeof reportSchema>;
 

@@ -1,8 +1,7 @@
 import { expect } from "chai";
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { type Finished, start, textOf } from "../start.js";
 import type { CniName } from "./cluster/names.js";
-import { type ClusterUnderTest, describeCluster, leftoversOn, netproofArgv, netproofEnv } from "./suite.js";
+import { describeCluster, leftoversOn, netproofArgv, netproofEnv } from "./suite.js";
 
 /** From when the last canary's pods are ready to the verdict. */
 const verdictWithinMs = 10_000;
@@ -10,11 +9,14 @@ const verdictWithinMs = 10_000;
 for (const cni of ["flannel", "bridge"] as const satisfies readonly CniName[]) {
   describeCluster({ cni }, (current) => {
     it("is said to ignore policies, exit 4, ten seconds after pods are ready", async () => {
-      const { code, text, readyAt, saidAt } = await timedRun(current());
+      const argv = netproofArgv(current(), { command: "run", args: [] });
+      const ended = await start({ argv, env: netproofEnv(current()) }).finished;
+      const text = textOf(ended.chunks);
       expect(text).to.include("The cluster ignores network policies: it accepted them");
       expect(text).to.include("over TCP and UDP");
-      expect(code).to.equal(4);
-      expect(saidAt - readyAt, text).to.be.lessThan(verdictWithinMs);
+      expect(ended.code).to.equal(4);
+      const verdictMs = lastSaid(ended, /The cluster ignores/) - lastSaid(ended, podsLine);
+      expect(verdictMs, text).to.be.lessThan(verdictWithinMs);
     });
 
     it("has nothing of the run left", async () => {
@@ -23,27 +25,12 @@ for (const cni of ["flannel", "bridge"] as const satisfies readonly CniName[]) {
   });
 }
 
-interface TimedRun {
-  readonly code: number | null;
-  readonly text: string;
-  /** `performance.now()` when the pods of the last scenario were ready, and when the verdict was printed. */
-  readonly readyAt: number;
-  readonly saidAt: number;
-}
+/** The last line that tells of pods is at most a second older than the last of them: progress is no denser. */
+const podsLine = /waiting for \d+ pods/;
 
-function timedRun(cluster: ClusterUnderTest): Promise<TimedRun> {
-  const [file, ...args] = netproofArgv(cluster, { command: "run", args: [] });
-  const child = spawn(file, args, { env: netproofEnv(cluster) });
-  const seen = { text: "", readyAt: 0, saidAt: 0 };
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => {
-      seen.text += `${line}\n`;
-      if (/waiting for (\d+) pods \(\1 ready\)/.test(line)) seen.readyAt = performance.now();
-      if (line.includes("The cluster ignores")) seen.saidAt = performance.now();
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, ...seen }));
-  });
+/** `performance.now()` of the last line like this; each is written whole. */
+function lastSaid({ chunks }: Finished, line: RegExp): number {
+  const chunk = chunks.findLast(({ text }) => line.test(text));
+  if (chunk === undefined) throw new Error(`nothing said ${line.source}:\n${textOf(chunks)}`);
+  return chunk.at;
 }

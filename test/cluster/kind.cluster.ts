@@ -11,7 +11,8 @@ import { type Engine, openEngine } from "./engine/engine.js";
 import { imageArchives, probeImage } from "./images/archives.js";
 import { goBinaries } from "./images/go.js";
 import { poll } from "./poll.js";
-import { type Finished, finished, output } from "./process.js";
+import type { Finished } from "../start.js";
+import { finished, output } from "./process.js";
 
 const name = "test-kind";
 /** In the engine, and in no node unless it is loaded. */

@@ -1,11 +1,8 @@
 import { spawn } from "node:child_process";
+import { type Command as FullCommand, type Finished, start } from "../start.js";
 
-export interface Command {
-  readonly argv: readonly [string, ...string[]];
-  readonly cwd?: string;
-  readonly env?: NodeJS.ProcessEnv;
-  readonly stdin?: string;
-}
+/** With this process's environment unless it names one. */
+export type Command = Omit<FullCommand, "env"> & Partial<Pick<FullCommand, "env">>;
 
 const PROXY = /^(https?|no|all|ftp)_proxy$/i;
 
@@ -37,24 +34,7 @@ export function passThrough({ argv: [file, ...args], env, cwd }: Command): Promi
   });
 }
 
-export interface Finished {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs to the end, whatever the exit code. */
-export function finished({ argv: [file, ...args], cwd, env, stdin = "" }: Command): Promise<Finished> {
-  const child = spawn(file, args, { cwd, env });
-  const seen = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
-      seen[name] += text;
-    });
-  }
-  child.stdin.on("error", () => undefined).end(stdin);
-  return new Promise((resolve, reject) => {
-    child.on("error", (cause) => reject(new Error(`cannot start ${file}`, { cause })));
-    child.on("close", (code) => resolve({ code, ...seen }));
-  });
+export function finished({ env = process.env, ...command }: Command): Promise<Finished> {
+  return start({ env, ...command }).finished;
 }

@@ -4,7 +4,8 @@ import { kubectl } from "./cluster/kubectl.js";
 import { externalFlags } from "./cluster/outside.js";
 import { type Cluster, down, up } from "./cluster/up.js";
 import { probeImage } from "./images/archives.js";
-import { type Finished, finished } from "./process.js";
+import type { Finished } from "../start.js";
+import { finished } from "./process.js";
 
 export interface ClusterUnderTest extends Cluster {
   readonly families: Families;

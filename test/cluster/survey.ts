@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
+import { machine } from "../../bench/bench.js";
 import type { reportSchema } from "../../src/report/json.js";
 import { duration, percentile } from "../../src/report/words.js";
 import { cniNames, type CniName, type Families } from "./cluster/names.js";
@@ -77,7 +78,7 @@ function page(reports: ReadonlyMap<CniName, Report>): string {
   return [
     "# What real CNIs did",
     "",
-    `By \`npm run docs:cnis\` on ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB: two nodes of Kubernetes 1.34.4 each, the whole`,
+    `By \`npm run docs:cnis\` on ${machine()}: two nodes of Kubernetes 1.34.4 each, the whole`,
     "library, 4 scenarios at once. Where policies are ignored netproof stops after its first scenarios.",
     "",
     "| CNI | Verdict | Passed, failed, inconclusive, skipped | Time to enforce: median, p95, max | Took |",

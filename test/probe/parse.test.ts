@@ -1,14 +1,8 @@
 import { expect } from "chai";
 import type { Observation, Probe } from "../../src/model/probe.js";
 import { parseBatch } from "../../src/probe/parse.js";
+import { probe as tcp } from "../builders.js";
 
-const tcp: Probe = {
-  from: { kind: "pod", namespace: "x", name: "a" },
-  to: { kind: "pod", namespace: "y", name: "b" },
-  protocol: "TCP",
-  port: 80,
-  ipFamily: "IPv4",
-};
 const udp: Probe = { ...tcp, protocol: "UDP" };
 
 function parse(probe: Probe, stdout: string, failure?: string): Observation | undefined {

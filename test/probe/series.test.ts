@@ -1,15 +1,8 @@
 import { expect } from "chai";
-import type { Probe } from "../../src/model/probe.js";
 import { type HeldProbe, monitorScript, type Monitoring } from "../../src/probe/monitor.js";
 import { clockOf, parseMonitor } from "../../src/probe/series.js";
+import { probe } from "../builders.js";
 
-const probe: Probe = {
-  from: { kind: "pod", namespace: "x", name: "a" },
-  to: { kind: "pod", namespace: "y", name: "b" },
-  protocol: "TCP",
-  port: 80,
-  ipFamily: "IPv4",
-};
 const dialled = { probe, ip: "10.0.0.2", answers: ["np-1-y/b"] };
 const held: HeldProbe = { ...dialled, idle: false, sourcePort: 20_000 };
 const idle: HeldProbe = { ...held, idle: true };

@@ -1,17 +1,10 @@
 import { expect } from "chai";
 import type { FlowExpectation, FlowResult, Series } from "../../src/model/flow.js";
-import type { Probe } from "../../src/model/probe.js";
 import type { ScenarioResult } from "../../src/model/result.js";
 import { flowLine } from "../../src/report/flows.js";
 import { runVerdict } from "../../src/verdict/sentence.js";
+import { probe } from "../builders.js";
 
-const probe: Probe = {
-  from: { kind: "pod", namespace: "x", name: "a" },
-  to: { kind: "pod", namespace: "y", name: "b" },
-  protocol: "TCP",
-  port: 80,
-  ipFamily: "IPv4",
-};
 const allow: FlowExpectation = { before: "allow", after: "allow", throughout: "allow" };
 const deny: FlowExpectation = { before: "deny", after: "deny", throughout: "deny" };
 const closes: FlowExpectation = { before: "allow", after: "deny", throughout: null };

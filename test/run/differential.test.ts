@@ -2,6 +2,7 @@ import { expect } from "chai";
 import * as fc from "fast-check";
 import type { NetworkPolicy } from "../../src/model/objects.js";
 import { probeId } from "../../src/model/probe.js";
+import { defaultOptions, defaultParallel } from "../../src/run/defaults.js";
 import { run } from "../../src/run/run.js";
 import type { NamespaceSpec, PodSpec, Scenario } from "../../src/scenario/scenario.js";
 import { createLab } from "../../src/target/lab/index.js";
@@ -44,7 +45,7 @@ function scenarioOf(own: readonly NetworkPolicy[], index: number): Scenario {
     file: "random",
     summary: "Random policies.",
     tags: [],
-    needs: { nodes: 1, ipFamilies: [], protocols: [], externals: [], hostNetwork: false },
+    needs: { nodes: 1, ipFamilies: [], protocols: [], externals: [], hostNetwork: false, ownPods: false },
     fixture,
     steps: [
       {
@@ -71,14 +72,11 @@ describe("the simulator and the lab's engine", () => {
         target,
         scenarios: samples.map(scenarioOf),
         options: {
-          timeoutSeconds: 1,
+          ...defaultOptions,
           settleMs: 20_000,
           hopelessMs: 20_000,
-          parallel: 6,
-          bail: false,
-          keep: false,
+          parallel: defaultParallel.lab,
           all: true,
-          pods: { image: "probe", imagePullPolicy: "Never", imagePullSecrets: [] },
         },
         signal: new AbortController().signal,
         onEvent: () => undefined,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { NetworkPolicy } from "../../src/model/objects.js";
-import { namesWithPrefix, renameObject } from "../../src/run/names.js";
+import { namesOfPairs, namesWithPrefix, renameObject, renameRef } from "../../src/run/names.js";
 
 const names = namesWithPrefix("np-7f3a-1-");
 
@@ -58,5 +58,42 @@ describe("a scenario's namespaces in the cluster", () => {
     expect(renameObject(bare, names.toCluster)).to.not.have.property("spec");
     expect(renameObject({ ...bare, spec: null }, names.toCluster).spec).to.equal(null);
     expect(mapped.spec).to.have.property("egress").that.deep.equals([]);
+  });
+});
+
+describe("a scenario's names where it uses another's pods", () => {
+  const shared = namesOfPairs("np-7f3a-1-", {
+    namespaces: [["x", "np-7f3a-s1"]],
+    pods: [
+      [
+        { namespace: "x", name: "a" },
+        { namespace: "np-7f3a-s1", name: "p1" },
+      ],
+    ],
+  });
+  const pod = { kind: "Pod", namespace: "x", name: "a" } as const;
+
+  it("are those of the namespace and the pod that stand in", () => {
+    expect(renameRef(pod, shared.toCluster)).to.deep.equal({
+      kind: "Pod",
+      namespace: "np-7f3a-s1",
+      name: "p1",
+    });
+    expect(renameRef({ kind: "NetworkPolicy", namespace: "x", name: "a" }, shared.toCluster)).to.deep.equal({
+      kind: "NetworkPolicy",
+      namespace: "np-7f3a-s1",
+      name: "a",
+    });
+  });
+
+  it("lead back", () => {
+    expect(renameRef(renameRef(pod, shared.toCluster), shared.fromCluster)).to.deep.equal(pod);
+    expect(JSON.stringify(renameObject(renameObject(policy, shared.toCluster), shared.fromCluster))).to.equal(
+      JSON.stringify(policy),
+    );
+  });
+
+  it("have a prefix where a policy names a namespace that is not there", () => {
+    expect(shared.toCluster.namespace("nowhere")).to.equal("np-7f3a-1-nowhere");
   });
 });

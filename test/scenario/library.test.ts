@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { relative } from "node:path";
+import picomatch from "picomatch";
 import { sketchTarget } from "../../src/run/sketch.js";
 import { checkScenarios, foresee } from "../../src/run/check.js";
 import { externalPorts } from "../../src/run/externals.js";
@@ -45,6 +46,13 @@ describe("the scenario library", () => {
     expect(library.length).to.be.at.least(130);
     for (const { id, file } of library) expect(relative(libraryFolder, file)).to.equal(`${id}.yaml`);
   });
+
+  for (const pattern of ["default-deny/ingress", "default-deny/*", "*/egress", "**"])
+    it(`is chosen from by ${pattern} as by the names of all its scenarios`, () => {
+      const named = library.filter(({ id }) => picomatch.isMatch(id, pattern));
+      expect(chooseScenarios({ patterns: [pattern], tags: [] })).to.deep.equal(named);
+      expect(named).to.not.deep.equal([]);
+    });
 
   for (const [kind, names] of Object.entries(shown)) {
     for (const name of names.split(" ")) {

@@ -1,3 +1,4 @@
+import { expect } from "chai";
 import { parseEndpoint } from "../../src/model/endpoint.js";
 import type { ClusterState, NetworkPolicy, NetworkPolicySpec } from "../../src/model/objects.js";
 import type { Expectation } from "../../src/model/probe.js";
@@ -53,6 +54,20 @@ export function inX(spec?: NetworkPolicySpec | null, name = "p"): NetworkPolicy 
   return policy(`x/${name}`, spec);
 }
 
+/** Isolates all pods of x in both directions. */
+export const denyAll: NetworkPolicy = inX({ policyTypes: ["Ingress", "Egress"] }, "deny");
+
+/** Ingress to all pods of x from these addresses alone. */
+export function block(cidr: string): NetworkPolicy {
+  return inX({ ingress: [{ from: [{ ipBlock: { cidr } }] }] }, "block");
+}
+
+/** One direction of all pods of x, to this named port alone. */
+export function named(direction: "ingress" | "egress", port: string, protocol?: "UDP"): NetworkPolicy {
+  const rule = { ports: [{ port, ...(protocol && { protocol }) }] };
+  return inX(direction === "ingress" ? { ingress: [rule] } : { policyTypes: ["Egress"], egress: [rule] });
+}
+
 export interface Case {
   /** A sentence that begins with the number of the section that it holds the simulator to. */
   readonly name: string;
@@ -79,4 +94,15 @@ export function ask(
     ...(port === undefined ? {} : { port: Number(port) }),
     ...more,
   });
+}
+
+/** One test a case. */
+export function itHolds(cases: readonly Case[]): void {
+  for (const { name, verdict, notes, ...rest } of cases) {
+    it(`${name}: ${rest.query} ${verdict}`, () => {
+      const answer = ask(rest);
+      expect(answer.verdict, answer.reason).to.equal(verdict);
+      if (notes !== undefined) expect(answer.notes).to.deep.equal(notes);
+    });
+  }
 }

@@ -92,9 +92,7 @@ export async function waitUntilUp(site: Site): Promise<void> {
       if (!told.has(text)) site.onProgress(text);
       told.add(text);
     }
-    await pause(LOOK_MS, undefined, { signal: AbortSignal.any([site.signal]) }).catch(() =>
-      site.signal.throwIfAborted(),
-    );
+    await pause(LOOK_MS, undefined, { signal: site.signal }).catch(() => site.signal.throwIfAborted());
   }
 }
 

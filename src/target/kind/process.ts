@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { converse, endOf, killGroup, type Said, spawnGroup } from "../process.js";
 
 export interface Command {
   readonly argv: readonly [string, ...string[]];
@@ -9,10 +10,8 @@ export interface Command {
 }
 
 /** `cut`: ended by us, because its time was over. */
-export interface Ended {
+export interface Ended extends Readonly<Said> {
   readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
   readonly cut: boolean;
 }
 
@@ -22,13 +21,8 @@ export interface Ended {
  */
 export async function finish({ argv, env, stdin = "", withinMs, signal }: Command): Promise<Ended> {
   signal.throwIfAborted();
-  const [file, ...args] = argv;
-  // A group of its own: Ctrl-C at the terminal is ours to pass on, and what a child starts ends with it.
-  const child = spawn(file, args, { env, detached: true });
-  const said = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
-    child[name].setEncoding("utf8").on("data", (text: string) => (said[name] += text));
-  child.stdin.on("error", () => undefined).end(stdin);
+  const child = spawnGroup(argv, env);
+  const said = converse(child, stdin);
   const late = AbortSignal.timeout(withinMs);
   const release = endOn(AbortSignal.any([signal, late]), child);
   try {
@@ -38,13 +32,6 @@ export async function finish({ argv, env, stdin = "", withinMs, signal }: Comman
   } finally {
     release();
   }
-}
-
-function endOf(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve(code));
-  });
 }
 
 /** How long a group that was told to end may take for it. */
@@ -62,13 +49,4 @@ function endOn(limit: AbortSignal, child: ChildProcess): () => void {
     limit.removeEventListener("abort", end);
     clearTimeout(timer);
   };
-}
-
-function killGroup({ pid }: ChildProcess, name: "SIGTERM" | "SIGKILL"): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, name);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-  }
 }

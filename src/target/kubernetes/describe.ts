@@ -3,7 +3,6 @@ import type { IpFamily, Node } from "../../model/objects.js";
 import type { ExternalHost, TargetDescription } from "../target.js";
 import { TargetError } from "../target.js";
 import type { Client } from "./client.js";
-import { diagnosis, seemingPlugins } from "./plugins.js";
 import { existingOrUndefined } from "./existing.js";
 
 /** What describe reads of a node beyond the model (core/v1 NodeSpec, NodeStatus). */
@@ -40,7 +39,6 @@ export async function describeCluster(
     protocols: ["TCP", "UDP", "SCTP"],
     externals: facts.externals,
     hostNetwork: true,
-    diagnosis: diagnosis(context, await seemingPlugins(client, signal)),
   };
 }
 

@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { formatEndpoint } from "../../model/endpoint.js";
+import { converse, endOf, killGroup, spawnGroup } from "../process.js";
 import type { ExecRequest, ExecResult } from "../target.js";
 
 /** Name of an external host → the user's command that runs its last arguments there: `ssh backup`. */
@@ -11,31 +11,25 @@ export type ExternalShells = Readonly<Record<string, string>>;
  */
 export function execOutside(shell: string, request: ExecRequest): Promise<ExecResult> {
   const { source, command, stdin, timeoutMs, signal } = request;
-  const child = spawn("sh", ["-c", `${shell} "$@"`, "sh", ...command], { detached: true });
-  const seen = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
-      seen[name] += text;
-    });
-  }
-  child.stdin.on("error", () => undefined).end(stdin);
+  const child = spawnGroup(["sh", "-c", `${shell} "$@"`, "sh", ...command], process.env);
+  const said = converse(child, stdin);
   return new Promise((resolve) => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const settle = (trouble: string | undefined): void => {
       limit.removeEventListener("abort", giveUp);
-      if (trouble === undefined) resolve({ kind: "finished", ...seen });
-      else resolve({ kind: "failed", stdout: seen.stdout, why: whyOf({ source, shell, trouble }) });
+      if (trouble === undefined) resolve({ kind: "finished", ...said });
+      else resolve({ kind: "failed", stdout: said.stdout, why: whyOf({ source, shell, trouble }) });
     };
     const giveUp = (): void => {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      killGroup(child, "SIGKILL");
       settle(signal.aborted ? "interrupted" : `no end after ${timeoutMs / 1000} s`);
     };
-    if (limit.aborted) return giveUp();
-    limit.addEventListener("abort", giveUp, { once: true });
-    child.on("error", ({ message }) => settle(message));
-    child.on("close", (code) =>
-      settle(code === 0 ? undefined : `ended with ${code}: ${seen.stderr.trim().slice(-300)}`),
+    endOf(child).then(
+      (code) => settle(code === 0 ? undefined : `ended with ${code}: ${said.stderr.trim().slice(-300)}`),
+      (error: Error) => settle(error.message),
     );
+    if (limit.aborted) giveUp();
+    else limit.addEventListener("abort", giveUp, { once: true });
   });
 }
 

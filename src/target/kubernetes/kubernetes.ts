@@ -10,6 +10,7 @@ import { type ExternalShells, execOutside } from "./external-shell.js";
 import { execAt, placesOf } from "./places.js";
 import { nodePodsOf } from "./node-pods.js";
 import { patchObject } from "./patch.js";
+import { diagnosis } from "./plugins.js";
 import { waitForPods } from "./ready.js";
 import { removeObjects } from "./remove.js";
 import type { Stored } from "./resources.js";
@@ -58,6 +59,7 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Tar
       if (shell !== undefined) return execOutside(shell, request);
       return execAt(sessions, places, request);
     },
+    diagnosis: (signal) => diagnosis(client, signal),
     async dispose() {
       life.abort(new Error("the target is disposed of"));
       sessions.close();

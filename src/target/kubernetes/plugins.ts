@@ -35,8 +35,10 @@ export async function seemingPlugins(client: Client, signal: AbortSignal): Promi
     .map(([name]) => name);
 }
 
-/** The command with which a person looks into what a plugin made of the policies. */
-export function diagnosis(context: string, names: readonly string[]): string {
+/** The command with which a person looks into what the plugin made of the policies; kubectl's where none can be told. */
+export async function diagnosis(client: Client, signal: AbortSignal): Promise<string> {
+  const { context } = client.connection.selected;
+  const names = await seemingPlugins(client, signal).catch(() => []);
   const [diagnose] = names.flatMap((name) => plugins[name]?.diagnose ?? []);
   return diagnose?.(context) ?? `kubectl --context ${context} describe networkpolicy --all-namespaces`;
 }

@@ -1,4 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { converse, killGroup } from "../process.js";
 import type { ExecRequest, ExecResult } from "../target.js";
 import type { Sandbox } from "./sandbox.js";
 
@@ -10,12 +11,9 @@ export async function execIn(
 ): Promise<ExecResult> {
   const { command, stdin, timeoutMs, signal } = request;
   const child = sandbox.spawn(place, command);
-  const output = { stdout: "", stderr: "" };
-  for (const stream of ["stdout", "stderr"] as const)
-    child[stream].setEncoding("utf8").on("data", (text: string) => (output[stream] += text));
-  child.stdin.on("error", () => undefined).end(stdin);
+  const output = converse(child, stdin);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  const kill = (): void => killGroup(child);
+  const kill = (): void => end(child);
   limit.addEventListener("abort", kill, { once: true });
   if (limit.aborted) kill();
   try {
@@ -57,18 +55,13 @@ export function serve(sandbox: Sandbox, netns: string, command: readonly string[
   return {
     trouble: () => trouble,
     async stop() {
-      killGroup(child);
+      end(child);
       await ended;
     },
   };
 }
 
 /** The command with all that it started: spawned as leader of a group of its own. */
-function killGroup({ pid, exitCode, signalCode }: ChildProcessWithoutNullStreams): void {
-  if (pid === undefined || exitCode !== null || signalCode !== null) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-  }
+function end(child: ChildProcessWithoutNullStreams): void {
+  if (child.exitCode === null && child.signalCode === null) killGroup(child, "SIGKILL");
 }

@@ -3,20 +3,23 @@ import { onNode } from "../cluster/routes.js";
 import { kubectl } from "../cluster/kubectl.js";
 import { poll } from "../poll.js";
 import type { ClusterUnderTest } from "../suite.js";
-import { type Ended, startRun, type WatchedRun } from "./watched-run.js";
+import { type Finished, type Started, textOf } from "../../start.js";
+import { startRun } from "./watched-run.js";
 
 /** What happens to a cluster from outside while netproof runs: found where it is a fault, never taken for one else. */
 export function describeInterference(current: () => ClusterUnderTest): void {
   describe("meddled with while netproof runs", () => {
     it("is caught letting denied traffic into one pod, exit 1", async () => {
-      const { code, text } = await meddledRule(current(), "-p tcp --dport 80 -j ACCEPT");
+      const { code, chunks } = await meddledRule(current(), "-p tcp --dport 80 -j ACCEPT");
+      const text = textOf(chunks);
       expect(text).to.match(/(leak|unstable) +y\/(near|far) → x\/server:80\/TCP/);
       expect(text).to.not.match(/^ +outage /m);
       expect(code, text).to.equal(1);
     });
 
     it("is caught dropping allowed UDP, exit 1", async () => {
-      const { code, text } = await meddledRule(current(), "-p udp --dport 53 -j DROP");
+      const { code, chunks } = await meddledRule(current(), "-p udp --dport 53 -j DROP");
+      const text = textOf(chunks);
       expect(text).to.match(/(outage|unstable) +y\/(near|far) → x\/server:53\/UDP/);
       expect(text).to.not.match(/^ +leak /m);
       expect(code, text).to.equal(1);
@@ -49,11 +52,12 @@ export function describeInterference(current: () => ClusterUnderTest): void {
         try {
           await policySeen(current(), run);
           await start(current());
-          if (end !== undefined) await run.said(/inconclusive|enforced in/);
+          if (end !== undefined) await run.until(/inconclusive|enforced in/);
         } finally {
           await end?.(current());
         }
-        const { code, text } = await run.ended;
+        const { code, chunks } = await run.finished;
+        const text = textOf(chunks);
         expect(text).to.not.match(/^ +(leak|outage) /m);
         if (code !== 0) expect(text).to.match(/inconclusive\n +\S/);
         expect(code, text).to.be.oneOf([0, 3]);
@@ -65,14 +69,14 @@ const worker = (cluster: ClusterUnderTest): string => `${cluster.name}-worker`;
 const controlPlane = (cluster: ClusterUnderTest): string => `${cluster.name}-control-plane`;
 
 /** A run with a rule about the server's address ahead of Calico's, on the server's node, from its first policy on. */
-async function meddledRule(cluster: ClusterUnderTest, rule: string): Promise<Ended> {
+async function meddledRule(cluster: ClusterUnderTest, rule: string): Promise<Finished> {
   const run = startRun(cluster);
   await policySeen(cluster, run);
   const jsonpath = '{.items[?(@.metadata.name=="server")].status.podIP}';
   const address = await kubectl({ ...cluster, args: ["get", "pods", "-A", "-o", `jsonpath=${jsonpath}`] });
   const line = `FORWARD -d ${address} ${rule}`;
   let over = false;
-  const ended = run.ended.finally(() => {
+  const ended = run.finished.finally(() => {
     over = true;
   });
   // felix puts its own rule first again, a second after each of its changes.
@@ -91,14 +95,14 @@ async function meddledRule(cluster: ClusterUnderTest, rule: string): Promise<End
   return ended;
 }
 
-async function policySeen(cluster: ClusterUnderTest, run: WatchedRun): Promise<void> {
+async function policySeen(cluster: ClusterUnderTest, run: Started): Promise<void> {
   const seen = poll({
     what: "the run's first policy is there",
     withinMs: 120_000,
     holds: async () =>
       (await kubectl({ ...cluster, args: ["get", "networkpolicy", "-A", "-o", "name"] })) !== "",
   });
-  await Promise.race([seen, run.ended]);
+  await Promise.race([seen, run.finished]);
 }
 
 async function deleteProbePod(cluster: ClusterUnderTest): Promise<void> {

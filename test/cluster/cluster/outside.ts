@@ -1,6 +1,5 @@
 import { isIPv6 } from "node:net";
-import { serveCommand } from "../../../src/probe/serve.js";
-import { externalPorts } from "../../../src/run/externals.js";
+import { externalCommand, externalPorts } from "../../../src/run/externals.js";
 import type { Engine } from "../engine/engine.js";
 import { output } from "../process.js";
 import type { Families } from "./names.js";
@@ -67,11 +66,7 @@ async function startHost(host: {
     ),
     'exec "$@"',
   ].join(" && ");
-  const serve = serveCommand({
-    identity: `external/${host.host}`,
-    ports: externalPorts,
-    everyAddress: false,
-  });
+  const serve = externalCommand({ name: host.host, ports: externalPorts });
   const named = ["--name", containerOf(name, host.host), "--label", label(name)];
   const network = [
     "--network",

@@ -39,6 +39,13 @@ describe("execOutside", () => {
     await until("its processes are gone", () => !existsSync(`/proc/${Number(result.stdout)}`));
   });
 
+  it("settles at the time-out although all that is left has gone to a group of its own", async () => {
+    const stdin = "setsid sleep 60 & echo $!";
+    const result = await execOutside("", { ...request, stdin, timeoutMs: 300 });
+    expect(result).to.have.property("why").that.includes("no end after 0.3 s");
+    process.kill(Number(result.stdout), "SIGKILL");
+  });
+
   it("settles at once when interrupted", async () => {
     const signal = AbortSignal.abort();
     const result = await execOutside("", { ...request, stdin: "sleep 60", signal });

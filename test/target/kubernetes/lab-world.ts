@@ -1,8 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { IpFamily, Node } from "../../../src/model/objects.js";
-import { serveCommand } from "../../../src/probe/serve.js";
-import { externalPorts } from "../../../src/run/externals.js";
+import { externalCommand, externalPorts } from "../../../src/run/externals.js";
 import { plan } from "../../../src/target/lab/addresses.js";
 import { type Cluster, createCluster } from "../../../src/target/lab/cluster.js";
 import { type FaultId, faults as library } from "../../../src/target/lab/enforce/faults/index.js";
@@ -21,10 +20,7 @@ export async function labWorld(faults: readonly FaultId[] = []): Promise<World> 
   const lab = { nodes: nodeNames.length, nodeNames, families, externals };
   const sandbox = await openSandbox();
   await sandbox.run(clusterScript(lab));
-  for (const { name } of externals) {
-    const command = serveCommand({ identity: `external/${name}`, ports: externalPorts, everyAddress: false });
-    serve(sandbox, netns.external(name), command);
-  }
+  for (const host of externals) serve(sandbox, netns.external(host.name), externalCommand(host));
   const cluster = createCluster({ sandbox, lab, faults: faults.map((id) => library[id]) });
   return {
     nodes: async () => nodeNames.map((name, index) => nodeObject(name, index, families)),

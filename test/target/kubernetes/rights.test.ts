@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { parseAllDocuments } from "yaml";
 import { rbacManifests, rights } from "../../../src/target/kubernetes/rights.js";
-import { netproof } from "../../cli/netproof.js";
+import { clusterFlags, netproof } from "../../cli/netproof.js";
 import { startApiServer } from "./api-server/index.js";
 import { labWorld } from "./lab-world.js";
 
@@ -29,9 +29,8 @@ describe("the rights that a run needs", () => {
   it("cover every request of a run that applies, relabels, patches and deletes", async () => {
     const server = await startApiServer({ world: await labWorld() });
     try {
-      const cluster = ["--kubeconfig", server.kubeconfigPath, "--context", server.contextName];
       const scenarios = ["lifecycle/label-change", "services/*", "policy-types/*"];
-      const { code, stdout } = await netproof(["run", ...cluster, ...scenarios]);
+      const { code, stdout } = await netproof(["run", ...clusterFlags(server), ...scenarios]);
       expect(code, stdout).to.equal(0);
       const granted = new Set(
         rights.flatMap(({ resource, verbs }) => verbs.map((verb) => `${verb} ${resource}`)),

@@ -1,0 +1,17 @@
+import type { RunOptions } from "./context.js";
+
+/** What a run does unless it is told otherwise. */
+export const defaultOptions = {
+  timeoutSeconds: 1,
+  settleMs: 30_000,
+  // Where no policy has bitten yet, waiting on is mostly in vain.
+  hopelessMs: 6_000,
+  bail: false,
+  keep: false,
+  all: false,
+  reusePods: false,
+  pods: { image: "nicolaka/netshoot", imagePullPolicy: "IfNotPresent", imagePullSecrets: [] },
+} as const satisfies Omit<RunOptions, "parallel">;
+
+/** The lab is bound by this machine's cores, a cluster by its API server and its time-outs. */
+export const defaultParallel = { lab: 6, kubernetes: 4, kind: 4 } as const;

@@ -1,0 +1,35 @@
+import { expect } from "chai";
+import { eachWithServer, signal } from "./setting.js";
+
+const kubectl = "kubectl --context test describe networkpolicy --all-namespaces";
+
+describe("the command that shows what a cluster's engine made of policies", () => {
+  const current = eachWithServer();
+  const diagnosis = (): Promise<string> | undefined => current().target.diagnosis?.(signal);
+
+  const cases = [
+    {
+      pod: "calico-node-x7k2p",
+      command: "calicoctl --context test get networkpolicy --all-namespaces -o yaml",
+    },
+    {
+      pod: "cilium-b9zqd",
+      command: "kubectl --context test -n kube-system exec daemonset/cilium -- cilium policy get",
+    },
+    { pod: "kindnet-7wq4m", command: kubectl },
+    { pod: "coredns-5d78c9869d-abcde", command: kubectl },
+  ];
+  for (const { pod: name, command } of cases)
+    it(`beside pod ${name}: ${command}`, async () => {
+      const metadata = { namespace: "kube-system", name };
+      current().server.store.put("pods", `kube-system/${name}`, { kind: "Pod", metadata, spec: {} });
+      expect(await diagnosis()).to.equal(command);
+    });
+
+  it("is kubectl's for a user who may not list pods", async () => {
+    const fault = { kind: "status", status: 403, reason: "Forbidden" } as const;
+    const met = current().server.faults.add({ path: /^\/api\/v1\/pods$/, fault });
+    expect(await diagnosis()).to.equal(kubectl);
+    expect(met()).to.equal(1);
+  });
+});
