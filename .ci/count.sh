@@ -5,17 +5,30 @@ trap 'rm -f "$log"' EXIT
 
 count() { sed -n "s/^ *\([0-9][0-9]*\) $1\b.*/\1/p" "$log" | tail -n 1; }
 
-# usage: tests COMMAND [ARGUMENT…]  Mocha's own totals are counted.
+# usage: tests COMMAND [ARGUMENT…]  Mocha's own totals are counted. Leaves the exit code in $status.
 tests() {
   echo "== $*"
-  local status=0 passing failing
-  "$@" 2>&1 | tee "$log" || status=1
+  local passing failing
+  "$@" 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
   passing=$(count passing) failing=$(count failing)
   passed=$((passed + ${passing:-0}))
   failed=$((failed + ${failing:-0}))
   skipped=$((skipped + $(count pending | grep . || echo 0)))
+  # `timeout` ended it: the caller knows what that means.
+  if [ "$status" -eq 124 ]; then return; fi
   if [ "$status" -ne 0 ] && [ "${failing:-0}" -eq 0 ]; then failed=$((failed + 1)); fi
   if [ -z "$passing" ]; then failed=$((failed + 1)); fi
+}
+
+# usage: totals COMMAND [ARGUMENT…]  Adds what a script counted in its last line.
+totals() {
+  echo "== $*"
+  "$@" 2>&1 | tee "$log"
+  local numbers one two three
+  numbers=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$log" | tail -n 1)
+  read -r one two three <<<"${numbers:-0 1 0}"
+  passed=$((passed + one)) failed=$((failed + two)) skipped=$((skipped + three))
 }
 
 # The last line of a script, and its status.

@@ -13,7 +13,7 @@ describeCluster({ cni: "cilium" }, (current) => {
   });
 
   it("passes the whole library but for the divergences declared, all of which it meets", async () => {
-    const declared = ["--divergences", asset("cilium.divergences.yaml")];
+    const declared = ["--reuse-pods", "--divergences", asset("cilium.divergences.yaml")];
     const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args: declared });
     expect(code, `${stdout}${stderr}`).to.equal(0);
     expect(stdout.replace(/\s+/g, " ")).to.match(
