@@ -9,6 +9,7 @@ import { type Names, namesWithPrefix } from "./names.js";
 import type { Loan, Pool } from "./pool.js";
 import type { Prober } from "./observe.js";
 import type { PodOptions } from "./pods.js";
+import type { Removal } from "./removal.js";
 
 export interface RunOptions {
   /** Whole seconds that a probe waits for an answer (nc knows no fractions). */
@@ -54,6 +55,7 @@ export interface RunContext {
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
   readonly pool: Pool;
+  readonly removal: Removal;
   /** Differences that the user declared. */
   readonly divergences: readonly Divergence[];
   /** True when waiting on is pointless: the cluster ignores policies. */
@@ -71,7 +73,7 @@ export interface ScenarioContext {
   readonly loan: Loan | undefined;
   readonly identity: (namespace: string, pod: string) => string;
   readonly prober: Prober;
-  /** Namespaces and policies to remove, in the scenario's names, by their text; entered before each is created. */
+  /** Namespaces, pods and policies to remove, in the scenario's names, by their text; entered before each is created. */
   readonly created: Map<string, ObjectRef>;
 }
 

@@ -34,6 +34,8 @@ export interface Cell {
   readonly afterMs: number;
   /** Start of the look since which it agrees, after the acknowledged change. */
   readonly agreedAtMs: number | null;
+  /** It has agreed, and that was no remainder of the state before the change. */
+  readonly agreedAfresh: boolean;
 }
 
 export interface Converged {
@@ -42,24 +44,27 @@ export interface Converged {
 }
 
 /** Between looks that answer at once; looks with blocked cells take their time-out anyway. */
-const MIN_POLL_MS = 100;
-const MAX_POLL_MS = 500;
+const MIN_POLL_MS = 200;
+const MAX_POLL_MS = 1_000;
 
-/** A tenth of the wait so far: times are told that exactly, and a cluster that ignores a policy is not flooded. */
+/** A fifth of the wait so far: times are told that exactly, and probes take little from a cluster that is busy enforcing. */
 function pollMs(elapsedMs: number): number {
-  return Math.min(MAX_POLL_MS, Math.max(MIN_POLL_MS, elapsedMs / 10));
+  return Math.min(MAX_POLL_MS, Math.max(MIN_POLL_MS, elapsedMs / 5));
 }
 
 /**
  * Looks at the whole matrix, re-probes only the cells that differ until all agree, then confirms with one whole matrix.
  * At the deadline what still differs has differed in every look, the last two included. A first look in which all
- * agree is its own confirmation.
+ * agree is its own confirmation. While a change is on its way, an allowed connection may break for a moment: a peer's
+ * isolation can come before the rule that admits it. That is waited for; a denial that held and gives way is not.
  */
 export async function converge(options: ConvergeOptions): Promise<Converged> {
   const { prober, world, expected, acknowledgedAt, settleMs } = options;
   const all = [...expected].map(([probe]) => probe);
   const cells = new Map<string, Cell>();
   let execs = 0;
+  /** Every cell has agreed by now, though not in one look. */
+  let arrived = false;
   const lookAt = async (probes: readonly Probe[]): Promise<Probe[]> => {
     const startedMs = performance.now() - acknowledgedAt;
     const seen = await look(prober, world, { probes, controls: probes.filter(mayBeSilent) });
@@ -69,7 +74,10 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
     for (const [probe, observation] of seen.observed) {
       const id = probeId(probe);
       const alive = seen.alive.get(serverKey(probe));
-      cells.set(id, nextCell(options, { probe, observation, alive, startedMs, before: cells.get(id) }));
+      cells.set(
+        id,
+        nextCell(options, { probe, observation, alive, startedMs, arrived, before: cells.get(id) }),
+      );
     }
     return all.filter((probe) => differs(cells.get(probeId(probe))));
   };
@@ -94,6 +102,7 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
   let lookedAgain = false;
   while (!prober.signal.aborted && !(differing.length === 0 && confirmed)) {
     if (differing.length === 0) {
+      arrived = true;
       differing = await lookAt(all);
       confirmed = true;
       continue;
@@ -122,12 +131,13 @@ function nextCell(
     readonly observation: Observation;
     readonly alive: boolean | undefined;
     readonly startedMs: number;
+    readonly arrived: boolean;
     readonly before: Cell | undefined;
   },
 ): Cell {
   const { probe, observation, before, startedMs } = seen;
   const expectation = options.expected.get(probe);
-  const agreedBefore = before !== undefined && before.agreedAtMs !== null;
+  const agreedBefore = before?.agreedAfresh ?? false;
   const answeredBefore = options.answeredBefore.has(probeId(probe));
   const judgement =
     before?.judgement.verdict === "unstable"
@@ -142,12 +152,13 @@ function nextCell(
     looks: (before?.looks ?? 0) + 1,
     afterMs: Math.round(performance.now() - options.acknowledgedAt),
     agreedAtMs: agrees ? (before?.agreedAtMs ?? startedMs) : null,
+    agreedAfresh: agreedBefore || (agrees && (expectation.verdict === "deny" || seen.arrived)),
   };
 }
 
 /** A cell as reports have it; what stayed unproven is inconclusive. */
 export function cellResult(cell: Cell): CellResult {
-  const { judgement, agreedAtMs: _agreed, ...rest } = cell;
+  const { judgement, agreedAtMs: _agreed, agreedAfresh: _afresh, ...rest } = cell;
   const base = { ...rest, explainedBy: [] };
   if (judgement.verdict === "unproven") {
     return {

@@ -1,16 +1,15 @@
 import type { KubernetesObject, ObjectRef, Pod, Service } from "../model/objects.js";
 import { describeRef, refOf } from "../model/objects.js";
 import type { Status } from "../model/result.js";
-import type { RunContext, ScenarioContext } from "./context.js";
+import type { ScenarioContext } from "./context.js";
 import { furnish } from "./furnish.js";
+import { refsOf } from "./pool.js";
 import { renameObject, renameRef } from "./names.js";
 import type { Advance, Operation } from "./advance.js";
 import { putAll, type World } from "./world.js";
 
 /** Time for pods to be pulled, scheduled and started. */
 const READY_MS = 120_000;
-/** Clean-up goes on after an interrupt, but not for ever. */
-const CLEAN_UP_MS = 60_000;
 
 /** Takes the cluster to the world that a change leads to, and learns the addresses that it gave out. */
 export async function carryOut(context: ScenarioContext, { world, operations }: Advance): Promise<World> {
@@ -26,8 +25,7 @@ async function perform(context: ScenarioContext, operation: Operation): Promise<
   switch (operation.do) {
     case "apply": {
       for (const ref of operation.objects.map(refOf))
-        if (ref.kind === "Namespace" || ref.kind === "NetworkPolicy")
-          context.created.set(describeRef(ref), ref);
+        if (ref.kind !== "Service") context.created.set(describeRef(ref), ref);
       const objects = operation.objects.map((object) => renameObject(object, toCluster));
       return (await target.apply(objects, signal)).map((object) => renameObject(object, fromCluster));
     }
@@ -87,35 +85,15 @@ export async function deployFixture(context: ScenarioContext, fixture: Advance):
  * anything else left the cluster.
  */
 export async function cleanUp(context: ScenarioContext, status: Status): Promise<void> {
-  const { run, loan, names } = context;
+  const { loan, names } = context;
+  const { pool, removal } = context.run;
   const own = [...context.created.values()].map((ref) => renameRef(ref, names.toCluster));
   if (loan === undefined) {
-    await removeAll(run, own.filter(isNamespace));
+    removal.inBackground(own);
     return;
   }
-  const isTidy = status === "pass" && (await removeAll(run, own));
-  const unwanted = isTidy ? run.pool.giveBack(loan) : loan.namespaces.map(({ shared }) => shared.name);
-  await removeAll(run, unwanted.map(namespaceRef));
-}
-
-/** Removes the pods that scenarios shared. */
-export async function closePool(run: RunContext): Promise<void> {
-  await removeAll(run, run.pool.close().map(namespaceRef));
-}
-
-const isNamespace = ({ kind }: ObjectRef): boolean => kind === "Namespace";
-
-const namespaceRef = (name: string): ObjectRef => ({ kind: "Namespace", name });
-
-/** Whether all of them are gone. */
-async function removeAll(run: RunContext, refs: readonly ObjectRef[]): Promise<boolean> {
-  if (refs.length === 0) return true;
-  try {
-    await run.target.remove(refs, AbortSignal.timeout(CLEAN_UP_MS));
-    return true;
-  } catch (error) {
-    const what = `clean-up failed: ${error instanceof Error ? error.message : String(error)}\n  Run: netproof clean`;
-    run.onEvent({ type: "trouble", what });
-    return false;
-  }
+  const isTidy = status === "pass" && (await removal.now(own));
+  removal.inBackground(
+    isTidy ? pool.giveBack(loan) : loan.namespaces.flatMap(({ shared }) => refsOf(shared)),
+  );
 }

@@ -1,3 +1,4 @@
+import type { ObjectRef } from "../model/objects.js";
 import type { NamespaceSpec, PodSpec, PortSpec, Scenario } from "../scenario/scenario.js";
 import { type Names, namesOfPairs } from "./names.js";
 
@@ -37,10 +38,10 @@ export interface Loan {
 export interface Pool {
   /** Undefined where the scenario needs pods of its own. `prefix`: of names in the cluster that no loan covers. */
   lend(scenario: Scenario, prefix: string): Loan | undefined;
-  /** For later scenarios. Returns the names of namespaces that are to be removed, as nobody will want them. */
-  giveBack(loan: Loan): readonly string[];
-  /** The names of all that nobody uses at the moment; they are to be removed. */
-  close(): readonly string[];
+  /** For later scenarios. Returns the namespaces and pods that are to be removed, as nobody will want them. */
+  giveBack(loan: Loan): readonly ObjectRef[];
+  /** All that nobody uses at the moment; it is to be removed. */
+  close(): readonly ObjectRef[];
 }
 
 /** Pods kept for later at most: nodes take 110 pods each by default, and in some clouds 30. */
@@ -98,14 +99,22 @@ export function createPool(options: {
       idle = [...idle, ...namespaces.map(({ shared }) => shared)];
       const removed = overflow();
       idle = idle.filter((one) => !removed.includes(one));
-      return removed.map(({ name }) => name);
+      return removed.flatMap(refsOf);
     },
     close() {
       const rest = idle;
       idle = [];
-      return rest.map(({ name }) => name);
+      return rest.flatMap(refsOf);
     },
   };
+}
+
+/** A shared namespace and its pods, in the cluster. */
+export function refsOf({ name: namespace, pods }: SharedNamespace): readonly ObjectRef[] {
+  return [
+    { kind: "Namespace", name: namespace },
+    ...pods.map(({ name }): ObjectRef => ({ kind: "Pod", namespace, name })),
+  ];
 }
 
 /** Whether a scenario leaves namespaces and pods as they were, labels and policies apart. */

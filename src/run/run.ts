@@ -11,9 +11,9 @@ import type { RunContext, RunEvent, RunOptions } from "./context.js";
 import { denialWatch } from "./denials.js";
 import { diagnosisFor } from "./diagnosis.js";
 import { staleDivergences } from "./divergences.js";
-import { closePool } from "./deploy.js";
 import { unmet } from "./needs.js";
 import { createPool, type Placement } from "./pool.js";
+import { removalFrom } from "./removal.js";
 import { runScenario } from "./scenario.js";
 import { emptyWorld, type World } from "./world.js";
 
@@ -56,6 +56,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
       placement: (scenario) => placementOf({ target: description, options: podOptions }, scenario),
       prefix: `np-${runId}-s`,
     }),
+    removal: removalFrom(target, onEvent),
     divergences,
     onLook: (scenario, _step, progress) => {
       if (progress.differing > 0) onEvent({ type: "waiting", scenario, what: settling(progress) });
@@ -80,7 +81,8 @@ export async function run(request: RunRequest): Promise<RunResult> {
       if (denials.pointless()) enough.abort();
     }
   } finally {
-    await closePool(context);
+    context.removal.inBackground(context.pool.close());
+    await context.removal.idle();
   }
   const durationMs = Math.round(performance.now() - startedAt);
   const verdict = runVerdict(results);

@@ -109,15 +109,17 @@ function kinds(wrong: readonly CellResult[]): string {
   const all = [...new Set(wrong.map(({ verdict }) => verdict))];
   const [only] = all;
   return all.length === 1 && only !== undefined
-    ? `always ${only === "outage" ? "an" : "a"} ${NAMES[only]}`
-    : all.map((kind) => NAMES[kind]).join(" and ");
+    ? `always ${/^[aeiou]/.test(NAMES[only]) ? "an" : "a"} ${NAMES[only]}`
+    : all
+        .map((kind) => count(wrong.filter(({ verdict }) => verdict === kind).length, NAMES[kind]))
+        .join(", ");
 }
 
 const NAMES = {
   leak: "leak",
   outage: "outage",
   misdirected: "misdirected answer",
-  unstable: "n unstable cell",
+  unstable: "unstable cell",
   match: "match",
   inconclusive: "inconclusive cell",
   unspecified: "unspecified cell",

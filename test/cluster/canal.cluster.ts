@@ -1,9 +1,10 @@
 import { expect } from "chai";
+import { libraryReport } from "./places.js";
 import { describeCluster, leftoversOn, netproofOn } from "./suite.js";
 
 describeCluster({ cni: "canal" }, (current) => {
   it("passes the whole library, exit 0", async () => {
-    const args = ["--reuse-pods"];
+    const args = ["--reuse-pods", "--report", `json=${libraryReport("canal")}`];
     const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args });
     expect(stdout, stderr).to.include("The cluster enforces network policies as the API specifies them.");
     expect(code, stdout).to.equal(0);

@@ -59,7 +59,7 @@ export const commands: Readonly<Record<string, Command>> = {
     return passThrough({ argv, env: engine.env });
   },
   survey: async () => {
-    await writePage("cnis.md", await survey());
+    await writePage("cnis.md", survey());
     return 0;
   },
   bench: async ([parallel = "4"]) => {

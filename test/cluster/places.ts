@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +13,13 @@ export function asset(...path: readonly string[]): string {
 /** Built once and kept: outside the checkout, so that a fresh one finds it. */
 export function cacheFolder(): string {
   return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "netproof");
+}
+
+/** What netproof's run of the whole library on a CNI said, for docs/cnis.md. */
+export function libraryReport(cni: string): string {
+  const folder = join(cacheFolder(), "reports");
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `${cni}.json`);
 }
 
 /** What lives no longer than its clusters: kubeconfigs, the private engine's socket. */

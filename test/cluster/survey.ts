@@ -1,16 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { z } from "zod";
 import { machine } from "../../bench/bench.js";
 import type { reportSchema } from "../../src/report/json.js";
 import { duration, percentile } from "../../src/report/words.js";
-import { cniNames, type CniName, type Families } from "./cluster/names.js";
+import { cniNames, type CniName } from "./cluster/names.js";
 import { down, up } from "./cluster/up.js";
 import { probeImage } from "./images/archives.js";
-import { asset } from "./places.js";
-import { finished, output, passThrough } from "./process.js";
-import { type ClusterUnderTest, netproofArgv, netproofEnv } from "./suite.js";
+import { asset, libraryReport } from "./places.js";
+import { finished, output } from "./process.js";
 
 type Report = z.infer<typeof reportSchema>;
 
@@ -22,51 +19,26 @@ const versions: Readonly<Record<CniName, string>> = {
   cilium: "Cilium 1.15.19",
 };
 
-/** What each real CNI did with each scenario of the library, as the text of docs/cnis.md. */
-export async function survey(): Promise<string> {
-  const reports = new Map<CniName, Report>();
-  for (const cni of cniNames) {
-    const families = cni === "calico" ? "dual" : "ipv4";
-    reports.set(cni, await withCluster({ cni, families }, libraryReport));
-  }
-  return page(reports);
+/** What each real CNI did with each scenario when the tests last ran the library on it, as the text of docs/cnis.md. */
+export function survey(): string {
+  const known = cniNames.filter((cni) => existsSync(libraryReport(cni)));
+  if (known.length === 0) throw new Error("no report of a run is there: `npm run test:cluster` writes them");
+  const reports = known.map((cni) => [cni, JSON.parse(readFileSync(libraryReport(cni), "utf8"))] as const);
+  return page(new Map<CniName, Report>(reports));
 }
 
 /** What `bench/cluster.ts` measures on Calico: the library, and the scenarios tagged `e2e:`. */
 export async function bench(parallel: string): Promise<string> {
-  return withCluster({ cni: "calico", families: "dual" }, async (cluster) => {
-    const { engine, kubeconfig, context } = cluster;
+  const name = "bench-calico";
+  try {
+    const { engine, kubeconfig, context } = await up({ name, cni: "calico", families: "dual" });
     const measure = (tag: readonly string[]): Promise<string> => {
       const script = ["dist/bench/cluster.js", kubeconfig, context, probeImage, parallel, ...tag];
       return output({ argv: engine.within([process.execPath, ...script]), env: engine.env });
     };
     return `${await measure([])}\n${await measure(["e2e:"])}`;
-  });
-}
-
-async function withCluster<T>(
-  { cni, families }: { readonly cni: CniName; readonly families: Families },
-  use: (cluster: ClusterUnderTest) => Promise<T>,
-): Promise<T> {
-  const name = `survey-${cni}`;
-  try {
-    return await use({ ...(await up({ name, cni, families })), families });
   } finally {
     await down(name);
-  }
-}
-
-async function libraryReport(cluster: ClusterUnderTest): Promise<Report> {
-  const folder = mkdtempSync(join(tmpdir(), "netproof-survey-"));
-  const file = join(folder, "report.json");
-  try {
-    await passThrough({
-      argv: netproofArgv(cluster, { command: "run", args: ["--report", `json=${file}`] }),
-      env: netproofEnv(cluster),
-    });
-    return JSON.parse(readFileSync(file, "utf8")) as Report;
-  } finally {
-    rmSync(folder, { recursive: true });
   }
 }
 
@@ -78,8 +50,8 @@ function page(reports: ReadonlyMap<CniName, Report>): string {
   return [
     "# What real CNIs did",
     "",
-    `By \`npm run docs:cnis\` on ${machine()}: two nodes of Kubernetes 1.34.4 each, the whole`,
-    "library, 4 scenarios at once. Where policies are ignored netproof stops after its first scenarios.",
+    `By \`npm run test:cluster\` and \`npm run docs:cnis\` on ${machine()}: two nodes of Kubernetes 1.34.4`,
+    "each, the whole library, 4 scenarios at once. Where policies are ignored netproof stops after its first scenarios.",
     "",
     "| CNI | Verdict | Passed, failed, inconclusive, skipped | Time to enforce: median, p95, max | Took |",
     "| --- | --- | --- | --- | --- |",
