@@ -63,7 +63,6 @@ export async function run(request: RunRequest): Promise<RunResult> {
       return denials.noneHeld(progress);
     },
   };
-  const limit = pLimit(options.parallel);
   const results: ScenarioResult[] = [];
   const runOne = async (scenario: Scenario): Promise<void> => {
     if (context.signal.aborted) return;
@@ -76,8 +75,9 @@ export async function run(request: RunRequest): Promise<RunResult> {
     onEvent({ type: "scenario", scenario: result });
   };
   try {
-    for (const group of canariesFirst(scenarios)) {
-      await Promise.all(group.map((scenario) => limit(() => runOne(scenario))));
+    for (const group of inGroups(scenarios, options.parallel)) {
+      const limit = pLimit(group.atOnce);
+      await Promise.all(group.scenarios.map((scenario) => limit(() => runOne(scenario))));
       if (denials.pointless()) enough.abort();
     }
   } finally {
@@ -109,10 +109,27 @@ function targetOf({ kind, title, nodes }: TargetDescription): RunResult["target"
   return { kind, title, nodes: nodes.length };
 }
 
-/** Those tagged `canary` go first, alone: they show at once whether policies are enforced at all, in each direction. */
-function canariesFirst(scenarios: readonly Scenario[]): readonly (readonly Scenario[])[] {
+interface Group {
+  readonly scenarios: readonly Scenario[];
+  readonly atOnce: number;
+}
+
+/**
+ * Those tagged `canary` go first, alone: they show at once whether policies are enforced at all, in each direction. Those
+ * that measure time go last, a few at once: what else a run does must not come between their samples.
+ */
+function inGroups(scenarios: readonly Scenario[], parallel: number): readonly Group[] {
   const isCanary = ({ tags }: Scenario): boolean => tags.includes("canary");
-  return [scenarios.filter(isCanary), scenarios.filter((scenario) => !isCanary(scenario))];
+  const others = scenarios.filter((scenario) => !isCanary(scenario));
+  return [
+    { scenarios: scenarios.filter(isCanary), atOnce: parallel },
+    { scenarios: others.filter((scenario) => !measuresTime(scenario)), atOnce: parallel },
+    { scenarios: others.filter(measuresTime), atOnce: Math.ceil(parallel / 4) },
+  ];
+}
+
+function measuresTime({ steps }: Scenario): boolean {
+  return steps.some(({ hold, watch, startup }) => hold.length + watch.length + startup.length > 0);
 }
 
 function settling({
