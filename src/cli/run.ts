@@ -89,10 +89,11 @@ async function runIn(place: PlaceChoice, job: Job): Promise<number> {
   try {
     const view = viewOf(flags, streams);
     const { onEvent } = view;
-    const result = await run({ runId, target, scenarios, options, divergences, signal, onEvent });
-    await view.finish(result);
-    for (const { format, path } of flags.reports) writeFileSync(path, await render(format, result));
-    return exitCode(result);
+    const onResult = async (result: RunResult): Promise<void> => {
+      await view.finish(result);
+      for (const { format, path } of flags.reports) writeFileSync(path, await render(format, result));
+    };
+    return exitCode(await run({ runId, target, scenarios, options, divergences, signal, onEvent, onResult }));
   } finally {
     await target.dispose();
   }

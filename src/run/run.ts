@@ -27,6 +27,8 @@ export interface RunRequest {
   readonly divergences?: readonly Divergence[];
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
+  /** Told as soon as all is judged; what is left in the cluster is removed after it. */
+  readonly onResult?: (result: RunResult) => Promise<void>;
 }
 
 /**
@@ -80,21 +82,23 @@ export async function run(request: RunRequest): Promise<RunResult> {
       await Promise.all(group.scenarios.map((scenario) => limit(() => runOne(scenario))));
       if (denials.pointless()) enough.abort();
     }
+    const durationMs = Math.round(performance.now() - startedAt);
+    const verdict = runVerdict(results);
+    const diagnosis = await diagnosisFor(verdict, request);
+    const result: RunResult = {
+      target: { ...targetOf(description), ...(diagnosis === undefined ? {} : { diagnosis }) },
+      verdict,
+      scenarios: results,
+      staleDivergences: staleDivergences(divergences, results),
+      durationMs,
+      interrupted: request.signal.aborted,
+    };
+    await request.onResult?.(result);
+    return result;
   } finally {
     context.removal.inBackground(context.pool.close());
     await context.removal.idle();
   }
-  const durationMs = Math.round(performance.now() - startedAt);
-  const verdict = runVerdict(results);
-  const diagnosis = await diagnosisFor(verdict, request);
-  return {
-    target: { ...targetOf(description), ...(diagnosis === undefined ? {} : { diagnosis }) },
-    verdict,
-    scenarios: results,
-    staleDivergences: staleDivergences(divergences, results),
-    durationMs,
-    interrupted: request.signal.aborted,
-  };
 }
 
 /** Where a scenario's pods would run if it made them itself. */

@@ -13,7 +13,7 @@ for (const cni of ["flannel", "bridge"] as const satisfies readonly CniName[]) {
       const args = ["--report", `json=${libraryReport(cni)}`];
       const argv = netproofArgv(current(), { command: "run", args });
       const ended = await start({ argv, env: netproofEnv(current()) }).finished;
-      const text = textOf(ended.chunks);
+      const text = textOf(ended.chunks).replace(/\s+/g, " ");
       expect(text).to.include("The cluster ignores network policies: it accepted them");
       expect(text).to.include("over TCP and UDP");
       expect(ended.code).to.equal(4);
