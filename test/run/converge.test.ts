@@ -60,7 +60,7 @@ function staged(lab: Target, stages: readonly Stage[]): Target {
     const { kind, metadata } = sent;
     if (stage === "nothing") await lab.remove([{ kind, ...metadata }], signal);
     else if (stage === "the policy") await lab.apply([sent], signal);
-    else await lab.apply([{ ...sent, spec: { ...sent.spec, ingress: [] } } as NetworkPolicy], signal);
+    else await lab.apply([{ ...sent, spec: { ...sent.spec, ingress: [] } }], signal);
   };
   return {
     ...lab,
