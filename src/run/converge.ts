@@ -45,7 +45,7 @@ export interface Converged {
 
 /** Between looks that answer at once; looks with blocked cells take their time-out anyway. */
 const MIN_POLL_MS = 200;
-const MAX_POLL_MS = 1_000;
+const MAX_POLL_MS = 500;
 
 /** A fifth of the wait so far: times are told that exactly, and probes take little from a cluster that is busy enforcing. */
 function pollMs(elapsedMs: number): number {

@@ -29,6 +29,8 @@ export function describeInterference(current: () => ClusterUnderTest): void {
       readonly what: string;
       readonly start: (cluster: ClusterUnderTest) => Promise<unknown>;
       readonly end?: (cluster: ClusterUnderTest) => Promise<unknown>;
+      /** What the run says by the time that the trouble may end. */
+      readonly until?: RegExp;
     }[] = [
       {
         what: "felix killed",
@@ -38,21 +40,23 @@ export function describeInterference(current: () => ClusterUnderTest): void {
         what: "the API server killed",
         start: (cluster) => signal(cluster, { node: controlPlane, name: "kube-apiserver", kill: "KILL" }),
         end: answers,
+        until: /inconclusive|enforced in/,
       },
       { what: "a probe pod deleted", start: deleteProbePod },
       {
         what: "kubelet frozen, so that exec hangs",
         start: (cluster) => signal(cluster, { node: worker, name: "kubelet", kill: "STOP" }),
         end: (cluster) => signal(cluster, { node: worker, name: "kubelet", kill: "CONT" }),
+        until: /still differ, \d\d+ s|inconclusive/,
       },
     ];
-    for (const { what, start, end } of troubles)
+    for (const { what, start, end, until } of troubles)
       it(`with ${what} gets no false verdict`, async () => {
         const run = startRun(current());
         try {
           await policySeen(current(), run);
           await start(current());
-          if (end !== undefined) await run.until(/inconclusive|enforced in/);
+          if (until !== undefined) await run.until(until);
         } finally {
           await end?.(current());
         }
