@@ -37,8 +37,3 @@ function mapStrings(value: unknown, map: (text: string) => string): unknown {
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, map)]));
 }
-
-/** Whether a text holds a variable: an address that only a run knows. */
-export function hasVariable(value: unknown): boolean {
-  return JSON.stringify(value).search(VARIABLE) !== -1;
-}
