@@ -1,11 +1,9 @@
 import { expect } from "chai";
 import type { NetworkPolicy } from "../../src/model/objects.js";
 import type { RunResult } from "../../src/model/result.js";
-import { defaultOptions } from "../../src/run/defaults.js";
-import { run } from "../../src/run/run.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
-import { createLab } from "../../src/target/lab/index.js";
 import type { Target } from "../../src/target/target.js";
+import { runInLab } from "./in-lab.js";
 
 const policy: NetworkPolicy = {
   apiVersion: "networking.k8s.io/v1",
@@ -79,21 +77,12 @@ function staged(lab: Target, stages: readonly Stage[]): Target {
   };
 }
 
-async function runWith(stages: readonly Stage[]): Promise<RunResult> {
-  const lab = await createLab();
-  try {
-    return await run({
-      runId: "stages",
-      target: staged(lab, stages),
-      scenarios: [scenario],
-      options: { ...defaultOptions, settleMs: 5_000, parallel: 1 },
-      signal: new AbortController().signal,
-      onEvent: () => undefined,
-    });
-  } finally {
-    await lab.dispose();
-  }
-}
+const runWith = (stages: readonly Stage[]): Promise<RunResult> =>
+  runInLab({
+    scenarios: [scenario],
+    options: { settleMs: 5_000 },
+    around: (lab) => staged(lab, stages),
+  });
 
 const verdictsOf = ({ scenarios }: RunResult): readonly string[] =>
   scenarios.flatMap(({ steps }) => steps.flatMap(({ cells }) => cells.map(({ verdict }) => verdict)));

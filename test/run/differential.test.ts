@@ -2,11 +2,9 @@ import { expect } from "chai";
 import * as fc from "fast-check";
 import type { NetworkPolicy } from "../../src/model/objects.js";
 import { probeId } from "../../src/model/probe.js";
-import { defaultOptions, defaultParallel } from "../../src/run/defaults.js";
-import { run } from "../../src/run/run.js";
 import type { NamespaceSpec, PodSpec, Scenario } from "../../src/scenario/scenario.js";
-import { createLab } from "../../src/target/lab/index.js";
 import { policies } from "../arbitraries.js";
+import { runInLab } from "./in-lab.js";
 
 /** Random policies on a live lab: the simulator and the engine are two opinions that share nothing. */
 
@@ -65,37 +63,22 @@ function scenarioOf(own: readonly NetworkPolicy[], index: number): Scenario {
 describe("the simulator and the lab's engine", () => {
   it(`agree on every cell of ${SCENARIOS} random sets of policies (seed ${SEED})`, async () => {
     const samples = fc.sample(policies, { numRuns: SCENARIOS, seed: SEED }).filter((own) => own.length > 0);
-    const target = await createLab();
-    try {
-      const result = await run({
-        runId: "random",
-        target,
-        scenarios: samples.map(scenarioOf),
-        options: {
-          ...defaultOptions,
-          settleMs: 20_000,
-          hopelessMs: 20_000,
-          parallel: defaultParallel.lab,
-          all: true,
-        },
-        signal: new AbortController().signal,
-        onEvent: () => undefined,
-      });
-      const wrong = result.scenarios.flatMap(({ id, reason, steps }) => [
-        ...(steps.length === 0 ? [`${id}: ${reason}`] : []),
-        ...steps.flatMap(({ cells }) =>
-          cells
-            .filter(({ verdict }) => !["match", "unspecified"].includes(verdict))
-            .map(
-              ({ probe, expectation, observation, verdict, why }) =>
-                `${id} ${probeId(probe)} ${verdict} ${expectation.reason} / ${observation.kind} ${why ?? ""}: ${JSON.stringify(samples[Number(id.split("/")[1])])}`,
-            ),
-        ),
-      ]);
-      expect(wrong).to.deep.equal([]);
-      expect(result.scenarios.length).to.equal(samples.length);
-    } finally {
-      await target.dispose();
-    }
+    const result = await runInLab({
+      scenarios: samples.map(scenarioOf),
+      options: { settleMs: 20_000, hopelessMs: 20_000, all: true },
+    });
+    const wrong = result.scenarios.flatMap(({ id, reason, steps }) => [
+      ...(steps.length === 0 ? [`${id}: ${reason}`] : []),
+      ...steps.flatMap(({ cells }) =>
+        cells
+          .filter(({ verdict }) => !["match", "unspecified"].includes(verdict))
+          .map(
+            ({ probe, expectation, observation, verdict, why }) =>
+              `${id} ${probeId(probe)} ${verdict} ${expectation.reason} / ${observation.kind} ${why ?? ""}: ${JSON.stringify(samples[Number(id.split("/")[1])])}`,
+          ),
+      ),
+    ]);
+    expect(wrong).to.deep.equal([]);
+    expect(result.scenarios.length).to.equal(samples.length);
   });
 });

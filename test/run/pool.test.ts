@@ -2,10 +2,10 @@ import { expect } from "chai";
 import type { KubernetesObject, ObjectRef } from "../../src/model/objects.js";
 import type { RunResult } from "../../src/model/result.js";
 import { canShare } from "../../src/run/pool.js";
-import { run } from "../../src/run/run.js";
 import { chooseScenarios } from "../../src/scenario/library.js";
-import { createLab, type FaultId } from "../../src/target/lab/index.js";
+import type { FaultId } from "../../src/target/lab/index.js";
 import type { Target } from "../../src/target/target.js";
+import { runInLab } from "./in-lab.js";
 
 const choose = (...patterns: string[]) => chooseScenarios({ patterns, tags: [] });
 
@@ -19,11 +19,10 @@ interface Seen {
 
 /** Scenarios, one after another, in a lab that is watched. */
 async function runReusing(patterns: readonly string[], faults: readonly FaultId[] = []): Promise<Seen> {
-  const lab = await createLab({ faults });
   const created: KubernetesObject[] = [];
   const relabelled: { ref: ObjectRef; labels: Record<string, string | null> }[] = [];
   const left = new Set<string>();
-  const target: Target = {
+  const watched = (lab: Target): Target => ({
     ...lab,
     apply(objects, signal) {
       created.push(...objects);
@@ -39,30 +38,10 @@ async function runReusing(patterns: readonly string[], faults: readonly FaultId[
       await lab.remove(refs, signal);
       for (const { kind, name } of refs) if (kind === "Namespace") left.delete(name);
     },
-  };
-  try {
-    const result = await run({
-      runId: "pool",
-      target,
-      scenarios: choose(...patterns),
-      options: {
-        timeoutSeconds: 1,
-        settleMs: 3_000,
-        hopelessMs: 3_000,
-        parallel: 1,
-        bail: false,
-        keep: false,
-        reusePods: true,
-        all: true,
-        pods: { image: "probe", imagePullPolicy: "Never", imagePullSecrets: [] },
-      },
-      signal: new AbortController().signal,
-      onEvent: () => undefined,
-    });
-    return { result, created, relabelled, left: [...left] };
-  } finally {
-    await lab.dispose();
-  }
+  });
+  const options = { settleMs: 3_000, hopelessMs: 3_000, parallel: 1, reusePods: true, all: true };
+  const result = await runInLab({ scenarios: choose(...patterns), options, faults, around: watched });
+  return { result, created, relabelled, left: [...left] };
 }
 
 const countOf = (kind: string, objects: readonly KubernetesObject[]): number =>
