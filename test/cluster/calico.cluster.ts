@@ -3,8 +3,7 @@ import { describeInterference } from "./calico/interference.js";
 import { limitedUser, withoutExec } from "./calico/users.js";
 import { kubectl } from "./cluster/kubectl.js";
 import { onNode } from "./cluster/routes.js";
-import { libraryReport } from "./places.js";
-import { contractOn, describeCluster, leftoversOn, netproofOn } from "./suite.js";
+import { contractOn, describeCluster, keepingReport, leftoversOn, netproofOn } from "./suite.js";
 
 describeCluster({ cni: "calico", families: "dual" }, (current) => {
   it("is a target that keeps the contract", async () => {
@@ -28,7 +27,7 @@ describeCluster({ cni: "calico", families: "dual" }, (current) => {
     });
 
     it("passes the whole library, hosts outside included", async () => {
-      const args = ["--reuse-pods", "--report", `json=${libraryReport("calico")}`];
+      const args = ["--reuse-pods", ...keepingReport("calico")];
       const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args, kubeconfig });
       expect(stdout, stderr).to.include("The cluster enforces network policies as the API specifies them.");
       expect(code, stdout).to.equal(0);

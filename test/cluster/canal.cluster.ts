@@ -1,10 +1,9 @@
 import { expect } from "chai";
-import { libraryReport } from "./places.js";
-import { describeCluster, leftoversOn, netproofOn } from "./suite.js";
+import { describeCluster, keepingReport, leftoversOn, netproofOn } from "./suite.js";
 
 describeCluster({ cni: "canal" }, (current) => {
   it("passes the whole library, exit 0", async () => {
-    const args = ["--reuse-pods", "--report", `json=${libraryReport("canal")}`];
+    const args = ["--reuse-pods", ...keepingReport("canal")];
     const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args });
     expect(stdout, stderr).to.include("The cluster enforces network policies as the API specifies them.");
     expect(code, stdout).to.equal(0);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { asset, libraryReport } from "./places.js";
-import { describeCluster, leftoversOn, netproofOn } from "./suite.js";
+import { asset } from "./places.js";
+import { describeCluster, keepingReport, leftoversOn, netproofOn } from "./suite.js";
 
 describeCluster({ cni: "cilium" }, (current) => {
   it("is proved to enforce the default denials, exit 0", async () => {
@@ -13,9 +13,8 @@ describeCluster({ cni: "cilium" }, (current) => {
   });
 
   it("passes the whole library but for the divergences declared, all of which it meets", async () => {
-    const report = ["--report", `json=${libraryReport("cilium")}`];
     // Each scenario with pods of its own: Cilium takes seconds to follow a change of labels.
-    const declared = ["--divergences", asset("cilium.divergences.yaml"), ...report];
+    const declared = ["--divergences", asset("cilium.divergences.yaml"), ...keepingReport("cilium")];
     const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args: declared });
     expect(code, `${stdout}${stderr}`).to.equal(0);
     expect(stdout.replace(/\s+/g, " ")).to.match(

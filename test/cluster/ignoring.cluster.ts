@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import { type Finished, start, textOf } from "../start.js";
 import type { CniName } from "./cluster/names.js";
-import { libraryReport } from "./places.js";
-import { describeCluster, leftoversOn, netproofArgv, netproofEnv } from "./suite.js";
+import { describeCluster, keepingReport, leftoversOn, netproofArgv, netproofEnv } from "./suite.js";
 
 /** From when the last canary's pods are ready to the verdict. */
 const verdictWithinMs = 10_000;
@@ -13,7 +12,7 @@ const lineAgeMs = 1_000;
 for (const cni of ["flannel", "bridge"] as const satisfies readonly CniName[]) {
   describeCluster({ cni }, (current) => {
     it("is said to ignore policies, exit 4, ten seconds after pods are ready", async () => {
-      const args = ["--report", `json=${libraryReport(cni)}`];
+      const args = keepingReport(cni);
       const argv = netproofArgv(current(), { command: "run", args });
       const ended = await start({ argv, env: netproofEnv(current()) }).finished;
       const text = textOf(ended.chunks).replace(/\s+/g, " ");

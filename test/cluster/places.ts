@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,9 +16,7 @@ export function cacheFolder(): string {
 
 /** What netproof's run of the whole library on a CNI said, for docs/cnis.md. */
 export function libraryReport(cni: string): string {
-  const folder = join(cacheFolder(), "reports");
-  mkdirSync(folder, { recursive: true });
-  return join(folder, `${cni}.json`);
+  return join(cacheFolder(), "reports", `${cni}.json`);
 }
 
 /** What lives no longer than its clusters: kubeconfigs, the private engine's socket. */

@@ -1,4 +1,6 @@
-import { asset } from "./places.js";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { asset, libraryReport } from "./places.js";
 import type { CniName, Families } from "./cluster/names.js";
 import { kubectl } from "./cluster/kubectl.js";
 import { externalFlags } from "./cluster/outside.js";
@@ -29,6 +31,13 @@ export function describeCluster(
       return { ...cluster, families };
     });
   });
+}
+
+/** Flags with which a run of the whole library keeps its report for docs/cnis.md. */
+export function keepingReport(cni: CniName): readonly string[] {
+  const path = libraryReport(cni);
+  mkdirSync(dirname(path), { recursive: true });
+  return ["--report", `json=${path}`];
 }
 
 export interface NetproofCall {
