@@ -5,8 +5,8 @@ import { planCells } from "./cells.js";
 import { contradictions, expectations } from "./expect.js";
 import { unmet } from "./needs.js";
 import type { PodOptions } from "./pods.js";
-import { sketch } from "./sketch.js";
-import { advance, createNamespaces, type Operation } from "./advance.js";
+import { foreseenPassage, sketch } from "./sketch.js";
+import { createNamespaces } from "./advance.js";
 import { flowProblems } from "./flows.js";
 import { emptyWorld, type World } from "./world.js";
 import type { Matrix } from "../model/matrix.js";
@@ -36,15 +36,10 @@ export function foresee(
   const empty = emptyWorld({ target: description, options: { ...pods, runId: "sketch" }, identity });
   let world = sketch(createNamespaces(empty, scenario.fixture).world);
   return scenario.steps.map((step) => {
-    const before = world;
-    const operations: Operation[] = [];
-    for (const change of step.changes) {
-      const next = advance(world, change);
-      operations.push(...next.operations);
-      world = sketch(next.world);
-    }
+    const passage = foreseenPassage(world, step.changes);
+    world = passage.after;
     const expected = expectations(world, planCells(world, { needs: scenario.needs, matrix: step.matrix }));
-    const flows = flowProblems(step, { before, after: world, operations }, scenario.needs);
+    const flows = flowProblems(step, passage, scenario.needs);
     return { world, expected, contradictions: [...contradictions(step, expected), ...flows] };
   });
 }

@@ -4,7 +4,7 @@ import type { ScenarioResult, StepResult } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
-import type { Cell } from "./converge.js";
+import type { LookProgress } from "./converge.js";
 import { type Names, namesWithPrefix } from "./names.js";
 import type { Loan, Pool } from "./pool.js";
 import type { Prober } from "./observe.js";
@@ -37,13 +37,6 @@ export type RunEvent =
   | { readonly type: "trouble"; readonly what: string }
   | { readonly type: "step"; readonly scenario: Scenario; readonly step: StepResult }
   | { readonly type: "scenario"; readonly scenario: ScenarioResult };
-
-export interface LookProgress {
-  readonly differing: number;
-  readonly total: number;
-  readonly elapsedMs: number;
-  readonly cells: readonly Cell[];
-}
 
 /** What all scenarios of a run share. */
 export interface RunContext {

@@ -16,12 +16,15 @@ export interface ConvergeOptions {
   /** Probe ids that answered in this scenario while nothing denied them. */
   readonly answeredBefore: ReadonlySet<string>;
   /** Told after each look how many cells still differ; true ends the wait early. */
-  readonly onLook: (progress: {
-    differing: number;
-    total: number;
-    elapsedMs: number;
-    cells: readonly Cell[];
-  }) => boolean;
+  readonly onLook: (progress: LookProgress) => boolean;
+}
+
+/** A step so far: how many of its cells still differ, and how long after the acknowledged change. */
+export interface LookProgress {
+  readonly differing: number;
+  readonly total: number;
+  readonly elapsedMs: number;
+  readonly cells: readonly Cell[];
 }
 
 /** A cell of the step so far: its judgement after the latest look. */

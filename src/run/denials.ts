@@ -1,5 +1,6 @@
 import type { ScenarioResult } from "../model/result.js";
-import type { LookProgress, RunOptions } from "./context.js";
+import type { RunOptions } from "./context.js";
+import type { LookProgress } from "./converge.js";
 import type { Cell } from "./converge.js";
 
 /** Whether a run has ever seen a policy bite. */

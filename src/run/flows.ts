@@ -20,6 +20,11 @@ export interface Flows {
   readonly startup: readonly PlannedFlow[];
 }
 
+/** Whether a step asks about flows, and not about its matrix alone. */
+export function hasFlows({ hold, watch, startup }: Step): boolean {
+  return hold.length + watch.length + startup.length > 0;
+}
+
 /** A step's way from one world to the next; pods of `after` have addresses, be they made up. */
 export interface Passage {
   readonly before: World;

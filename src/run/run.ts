@@ -8,9 +8,11 @@ import { runVerdict } from "../verdict/sentence.js";
 import { createNamespaces } from "./advance.js";
 import { checkScenarios } from "./check.js";
 import type { RunContext, RunEvent, RunOptions } from "./context.js";
+import type { LookProgress } from "./converge.js";
 import { denialWatch } from "./denials.js";
 import { diagnosisFor } from "./diagnosis.js";
 import { staleDivergences } from "./divergences.js";
+import { hasFlows } from "./flows.js";
 import { unmet } from "./needs.js";
 import { createPool, type Placement } from "./pool.js";
 import { removalFrom } from "./removal.js";
@@ -125,6 +127,7 @@ interface Group {
 function inGroups(scenarios: readonly Scenario[], parallel: number): readonly Group[] {
   const isCanary = ({ tags }: Scenario): boolean => tags.includes("canary");
   const others = scenarios.filter((scenario) => !isCanary(scenario));
+  const measuresTime = ({ steps }: Scenario): boolean => steps.some(hasFlows);
   return [
     { scenarios: scenarios.filter(isCanary), atOnce: parallel },
     { scenarios: others.filter((scenario) => !measuresTime(scenario)), atOnce: parallel },
@@ -132,18 +135,6 @@ function inGroups(scenarios: readonly Scenario[], parallel: number): readonly Gr
   ];
 }
 
-function measuresTime({ steps }: Scenario): boolean {
-  return steps.some(({ hold, watch, startup }) => hold.length + watch.length + startup.length > 0);
-}
-
-function settling({
-  differing,
-  total,
-  elapsedMs,
-}: {
-  differing: number;
-  total: number;
-  elapsedMs: number;
-}): string {
+function settling({ differing, total, elapsedMs }: LookProgress): string {
   return `settling: ${differing} of ${total} cells still differ, ${Math.round(elapsedMs / 1000)} s`;
 }

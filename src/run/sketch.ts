@@ -1,6 +1,9 @@
 import type { Node, Pod, Service } from "../model/objects.js";
 import type { TargetDescription } from "../target/target.js";
+import type { Change } from "../scenario/scenario.js";
 import { nodeAddresses } from "./addresses.js";
+import { advance, type Operation } from "./advance.js";
+import type { Passage } from "./flows.js";
 import { putAll, type World } from "./world.js";
 
 /**
@@ -15,6 +18,18 @@ export function sketch(world: World): World {
     service.spec.clusterIP === undefined ? sketchService(service, index) : service,
   );
   return putAll(world, [...pods, ...services]);
+}
+
+/** The passage that a step's changes make, on made-up addresses. */
+export function foreseenPassage(before: World, changes: readonly Change[]): Passage {
+  let after = before;
+  const operations: Operation[] = [];
+  for (const change of changes) {
+    const next = advance(after, change);
+    operations.push(...next.operations);
+    after = sketch(next.world);
+  }
+  return { before, after, operations };
 }
 
 function sketchPod(world: World, pod: Pod, index: number): Pod {

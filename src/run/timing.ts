@@ -8,9 +8,16 @@ import { SILENCE_SECONDS } from "../probe/held.js";
 import { type Monitoring, withStartup } from "../probe/monitor.js";
 import type { HeldGroup, Step } from "../scenario/scenario.js";
 import { judgeHeld, judgeSeries, seriesOf, settledAt } from "../verdict/flow.js";
-import { advance, type Advance } from "./advance.js";
+import type { Advance } from "./advance.js";
 import type { ScenarioContext } from "./context.js";
-import { flowExpectations, type Flows, type Passage, planFlows, type PlannedFlow } from "./flows.js";
+import {
+  flowExpectations,
+  type Flows,
+  hasFlows,
+  type Passage,
+  planFlows,
+  type PlannedFlow,
+} from "./flows.js";
 import {
   heldKey,
   type Monitors,
@@ -20,7 +27,7 @@ import {
   startupSeen,
 } from "./monitors.js";
 import { look } from "./observe.js";
-import { sketch } from "./sketch.js";
+import { foreseenPassage } from "./sketch.js";
 import type { World } from "./world.js";
 
 /** A step's flows, from before its changes until after its matrix. */
@@ -44,9 +51,9 @@ const SLACK_SECONDS = 180;
 const NOTHING: Timing = { prepare: (change) => change, finish: async () => [], abandon: () => undefined };
 
 export async function startTiming(context: ScenarioContext, world: World, step: Step): Promise<Timing> {
-  if (step.hold.length + step.watch.length + step.startup.length === 0) return NOTHING;
+  if (!hasFlows(step)) return NOTHING;
   const { prober, run, scenario } = context;
-  const foreseen = { before: world, after: lookAhead(world, step), operations: [] };
+  const foreseen = foreseenPassage(world, step.changes);
   const flows = planFlows(step, foreseen, scenario.needs);
   const lastsSeconds = Math.ceil(run.options.settleMs / 1000) + SLACK_SECONDS;
   const name = `${context.prefix}${scenario.steps.indexOf(step) + 1}`;
@@ -63,10 +70,6 @@ export async function startTiming(context: ScenarioContext, world: World, step: 
       return resultsOf({ context, flows, passage, acknowledgedAt, monitors, starts });
     },
   };
-}
-
-function lookAhead(world: World, step: Step): World {
-  return step.changes.reduce((now, change) => sketch(advance(now, change).world), world);
 }
 
 /** By the name of the pod that starts, in the scenario's words. */
