@@ -1,7 +1,7 @@
 # Sourced by the scripts of CI: counts tests, in $passed, $failed and $skipped.
 passed=0 failed=0 skipped=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=$(mktemp) failures=$(mktemp)
+trap 'rm -f "$log" "$failures"' EXIT
 
 count() { sed -n "s/^ *\([0-9][0-9]*\) $1\b.*/\1/p" "$log" | tail -n 1; }
 
@@ -15,6 +15,8 @@ tests() {
   passed=$((passed + ${passing:-0}))
   failed=$((failed + ${failing:-0}))
   skipped=$((skipped + $(count pending | grep . || echo 0)))
+  # Mocha's account of them, up to the coverage that follows.
+  sed -n '/^ *[0-9][0-9]* failing$/,/^[-=]\{5\}/p' "$log" >>"$failures"
   # `timeout` ended it: the caller knows what that means.
   if [ "$status" -eq 124 ]; then return; fi
   if [ "$status" -ne 0 ] && [ "${failing:-0}" -eq 0 ]; then failed=$((failed + 1)); fi
@@ -29,10 +31,15 @@ totals() {
   numbers=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$log" | tail -n 1)
   read -r one two three <<<"${numbers:-0 1 0}"
   passed=$((passed + one)) failed=$((failed + two)) skipped=$((skipped + three))
+  sed -n '/^What failed:$/,$p' "$log" | sed '1d;$d' >>"$failures"
 }
 
-# The last line of a script, and its status.
+# The last line of a script, and its status. What failed is said again: a long log may be cut.
 total() {
+  if [ -s "$failures" ]; then
+    echo "What failed:"
+    cat "$failures"
+  fi
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" -eq 0 ]
 }
