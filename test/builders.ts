@@ -10,12 +10,15 @@ import type {
   Service,
 } from "../src/model/objects.js";
 import type { Probe } from "../src/model/probe.js";
+import type { Scene } from "../src/model/scene.js";
 
 /** Objects for tests, with just what a case is about. */
 
 export function namespace(name: string, labels: Labels = {}): Namespace {
   return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
 }
+
+export const emptyScene: Scene = { namespaces: [], pods: [], services: [], policies: [] };
 
 export interface PodParts {
   readonly labels?: Labels;

@@ -18,10 +18,18 @@ export interface Expectation {
   readonly verdict: Verdict;
   /** `namespace/policy`: those that admit the connection, or those that isolate against it. */
   readonly decidedBy: readonly string[];
+  /** Where in those policies: the peers or rules that admit it, or the `except` that takes it out. */
+  readonly rules: readonly RuleRef[];
   /** A sentence that names the admitting rule (`policy x/web ingress[0].from[1] port 80`) or says that none admits. */
   readonly reason: string;
   /** Keys of semantics.md section 3 (`U2`) that were met on the way. */
   readonly notes: readonly string[];
+}
+
+/** A place in a policy: `x/web`, `ingress[0].from[1]` below its spec. */
+export interface RuleRef {
+  readonly policy: string;
+  readonly path: string;
 }
 
 /** What one try showed. Times are milliseconds from the start of the try to its answer or end. */

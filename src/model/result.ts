@@ -1,5 +1,6 @@
 import type { FlowResult } from "./flow.js";
 import type { Expectation, Observation, Probe } from "./probe.js";
+import type { Scene } from "./scene.js";
 
 /** What a run found: the whole input of every report. Durations are milliseconds. */
 export interface RunResult {
@@ -60,6 +61,15 @@ export interface StepResult {
   readonly cells: readonly CellResult[];
   /** What the step asked about time. */
   readonly flows: readonly FlowResult[];
+  /** How the step went: after each look at cells, how many of all still differed. */
+  readonly looks: readonly Look[];
+  readonly scene: Scene;
+}
+
+export interface Look {
+  /** From the acknowledged change to the look's end. */
+  readonly afterMs: number;
+  readonly differing: number;
 }
 
 /**

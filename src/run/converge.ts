@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Matrix } from "../model/matrix.js";
 import { type Expectation, type Observation, type Probe, probeId } from "../model/probe.js";
-import type { CellResult } from "../model/result.js";
+import type { CellResult, Look } from "../model/result.js";
 import { judge, type Judgement } from "../verdict/judge.js";
 import { look, type Prober, serverKey } from "./observe.js";
 import type { World } from "./world.js";
@@ -44,6 +44,7 @@ export interface Cell {
 export interface Converged {
   readonly cells: readonly Cell[];
   readonly execs: number;
+  readonly looks: readonly Look[];
 }
 
 /** Between looks that answer at once; looks with blocked cells take their time-out anyway. */
@@ -65,6 +66,7 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
   const { prober, world, expected, acknowledgedAt, settleMs } = options;
   const all = [...expected].map(([probe]) => probe);
   const cells = new Map<string, Cell>();
+  const looks: Look[] = [];
   let execs = 0;
   /** Every cell has agreed by now, though not in one look. */
   let arrived = false;
@@ -82,7 +84,12 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
         nextCell(options, { probe, observation, alive, startedMs, arrived, before: cells.get(id) }),
       );
     }
-    return all.filter((probe) => differs(cells.get(probeId(probe))));
+    const differing = all.filter((probe) => differs(cells.get(probeId(probe))));
+    looks.push({
+      afterMs: Math.round(performance.now() - acknowledgedAt),
+      differing: differing.length,
+    });
+    return differing;
   };
 
   /** Only silence needs a control; an answer proves the server alive. */
@@ -118,7 +125,7 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
     confirmed = false;
     lookedAgain = true;
   }
-  return { cells: all.flatMap((probe) => cells.get(probeId(probe)) ?? []), execs };
+  return { cells: all.flatMap((probe) => cells.get(probeId(probe)) ?? []), execs, looks };
 }
 
 /** A cell that changed its mind stays so: looking again until it fits would hide it. */

@@ -15,6 +15,7 @@ import { unmet } from "./needs.js";
 import type { Prober } from "./observe.js";
 import { type RunContext, type ScenarioContext, scenarioContext } from "./context.js";
 import { repeatCommand } from "./repeat.js";
+import { sceneOf } from "./scene.js";
 import { advance, createNamespaces, type Operation } from "./advance.js";
 import { startTiming, type Timing } from "./timing.js";
 import { emptyWorld, type World } from "./world.js";
@@ -146,7 +147,7 @@ async function runChanges(
   const probes = planCells(world, { needs: context.scenario.needs, matrix: step.matrix });
   const expected = expectations(world, probes);
   const prober: Prober = context.prober;
-  const { cells, execs } = await converge({
+  const { cells, execs, looks } = await converge({
     prober,
     world,
     expected,
@@ -173,6 +174,8 @@ async function runChanges(
     execs,
     cells: results,
     flows,
+    looks,
+    scene: sceneOf(world),
   };
   for (const { probe, expectation } of cells) gate.expected.set(probeId(probe), expectation.verdict);
   return { world, result, unproven: cells.filter(({ judgement }) => judgement.verdict === "unproven") };

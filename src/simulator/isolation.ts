@@ -1,4 +1,5 @@
 import type { NetworkPolicyPort } from "../model/objects.js";
+import type { RuleRef } from "../model/probe.js";
 import type { SimulatedPod } from "./cluster.js";
 import type { Address } from "./ip-block.js";
 import type { Party } from "./party.js";
@@ -106,16 +107,16 @@ function isOwnNode(subject: SimulatedPod, peer: Party, choose: Choose): boolean 
 export function exceptOf(
   policies: readonly Policy[],
   { direction, peerAddress }: DirectionQuery,
-): string | undefined {
+): (RuleRef & { readonly reason: string }) | undefined {
   if (peerAddress === undefined) return undefined;
-  const blocks = policies
-    .flatMap((policy) => policy.rules[direction] ?? [])
-    .flatMap(({ peers }) => peers ?? [])
-    .filter((peer) => peer.kind === "block");
-  for (const { path, match } of blocks) {
-    const found = match(peerAddress);
-    if (found.kind === "excepted")
-      return `${peerAddress.toString()} is in ${path}.ipBlock.except[${found.index}] ${found.cidr}`;
+  for (const policy of policies) {
+    const peers = (policy.rules[direction] ?? []).flatMap((rule) => rule.peers ?? []);
+    for (const peer of peers) {
+      const found = peer.kind === "block" ? peer.match(peerAddress) : undefined;
+      if (found?.kind !== "excepted") continue;
+      const path = `${peer.path}.ipBlock.except[${found.index}]`;
+      return { policy: policy.id, path, reason: `${peerAddress.toString()} is in ${path} ${found.cidr}` };
+    }
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { NetworkPolicyPort } from "../model/objects.js";
+import type { RuleRef } from "../model/probe.js";
 import { admits, type DirectionQuery, exceptOf, type Ruling } from "./isolation.js";
 
 /** What one reading of a query comes to. */
@@ -10,12 +11,13 @@ export interface Outcome {
 
 export interface Explanation {
   readonly decidedBy: readonly string[];
+  readonly rules: readonly RuleRef[];
   readonly reason: string;
 }
 
 /** An outcome that no policy decides. */
 export function undecided(allowed: boolean, reason: string): Outcome {
-  return { allowed, explain: () => ({ decidedBy: [], reason }) };
+  return { allowed, explain: () => ({ decidedBy: [], rules: [], reason }) };
 }
 
 export interface Judged {
@@ -35,22 +37,29 @@ function whyDenied(rulings: readonly Judged[]): Explanation {
 
 function whyAllowed(rulings: readonly Judged[]): Explanation {
   const speaking = rulings.filter(({ ruling }) => ruling.kind !== "out of scope");
-  if (speaking.length === 0) return { decidedBy: [], reason: "policies apply to pods only" };
+  if (speaking.length === 0) return { decidedBy: [], rules: [], reason: "policies apply to pods only" };
   if (speaking.every(({ ruling }) => ruling.kind === "not isolated")) {
     const subjects = speaking.map(({ query }) => `${query.subject.id} for ${query.direction}`);
-    return { decidedBy: [], reason: `no policy isolates ${subjects.join(" or ")}` };
+    return { decidedBy: [], rules: [], reason: `no policy isolates ${subjects.join(" or ")}` };
   }
   return combined(speaking);
 }
 
 function combined(judged: readonly Judged[]): Explanation {
   const decidedBy = judged.flatMap(({ ruling }) => policiesIn(ruling));
-  return { decidedBy: [...new Set(decidedBy)], reason: judged.map(sentence).join("; ") };
+  const rules = judged.flatMap(rulesIn);
+  return { decidedBy: [...new Set(decidedBy)], rules, reason: judged.map(sentence).join("; ") };
 }
 
 function policiesIn(ruling: Ruling): readonly string[] {
   if (ruling.kind === "admitted") return [ruling.policy.id];
   return ruling.kind === "isolated" ? ruling.by.map(({ id }) => id) : [];
+}
+
+function rulesIn({ query, ruling }: Judged): readonly RuleRef[] {
+  if (ruling.kind === "admitted") return [{ policy: ruling.policy.id, path: ruling.path }];
+  const except = ruling.kind === "isolated" ? exceptOf(ruling.by, query) : undefined;
+  return except === undefined ? [] : [{ policy: except.policy, path: except.path }];
 }
 
 function sentence({ query, ruling }: Judged): string {
@@ -67,7 +76,7 @@ function sentence({ query, ruling }: Judged): string {
     case "isolated": {
       const policies = ruling.by.map(({ id }) => id).join(", ");
       const many = ruling.by.length > 1;
-      const why = exceptOf(ruling.by, query) ?? `no rule admits ${trafficText(query)}`;
+      const why = exceptOf(ruling.by, query)?.reason ?? `no rule admits ${trafficText(query)}`;
       return `${many ? "policies" : "policy"} ${policies} ${many ? "isolate" : "isolates"} ${subject.id} for ${direction}, and ${why}`;
     }
   }

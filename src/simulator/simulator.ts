@@ -129,8 +129,8 @@ function expectationOf(readings: readonly Reading<Outcome>[]): Expectation {
   const outcomes = readings.map(({ outcome }) => outcome);
   const deciding = outcomes.find(({ allowed }) => !allowed) ?? outcomes[0];
   if (deciding === undefined) throw new Error("an evaluation has a reading");
-  const { decidedBy, reason } = deciding.explain();
-  if (verdict !== "unspecified") return { verdict, decidedBy, reason, notes };
+  const { decidedBy, rules, reason } = deciding.explain();
+  if (verdict !== "unspecified") return { verdict, decidedBy, rules, reason, notes };
   const open = notes.map((topic) => `${topic}, ${topics[topic]}`).join("; ");
-  return { verdict, decidedBy, reason: `the API leaves this open (${open}): ${reason}`, notes };
+  return { verdict, decidedBy, rules, reason: `the API leaves this open (${open}): ${reason}`, notes };
 }

@@ -75,6 +75,7 @@ describe("netproof simulate", () => {
         id: "1",
         verdict: "deny",
         decidedBy: ["x/db"],
+        rules: [],
         reason: "policy x/db isolates x/b for ingress, and no rule admits 5432/TCP from x/a",
         notes: [],
       },
@@ -82,6 +83,7 @@ describe("netproof simulate", () => {
         id: "2",
         verdict: "allow",
         decidedBy: [],
+        rules: [],
         reason: "no policy isolates x/b for egress or x/a for ingress",
         notes: [],
       },
@@ -89,6 +91,7 @@ describe("netproof simulate", () => {
         id: "3",
         verdict: "unspecified",
         decidedBy: ["x/db"],
+        rules: [],
         reason:
           "the API leaves this open (U4, protocols other than TCP, UDP and SCTP): policy x/db isolates x/b for ingress, and no rule admits ICMP from x/a",
         notes: ["U4"],

@@ -3,7 +3,7 @@ import type { FlowExpectation, FlowResult, Series } from "../../src/model/flow.j
 import type { ScenarioResult } from "../../src/model/result.js";
 import { flowLine } from "../../src/report/flows.js";
 import { runVerdict } from "../../src/verdict/sentence.js";
-import { probe } from "../builders.js";
+import { emptyScene, probe } from "../builders.js";
 
 const allow: FlowExpectation = { before: "allow", after: "allow", throughout: "allow" };
 const deny: FlowExpectation = { before: "deny", after: "deny", throughout: "deny" };
@@ -105,6 +105,8 @@ function scenarioWith(flow: FlowResult): ScenarioResult {
     durationMs: 1,
     timeToEnforceMs: null,
     execs: 1,
+    looks: [],
+    scene: emptyScene,
   } as const;
   return {
     id: "time/test",

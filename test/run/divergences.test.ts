@@ -3,6 +3,7 @@ import type { Expectation, Observation } from "../../src/model/probe.js";
 import type { CellResult, CellVerdict, ScenarioResult, Status } from "../../src/model/result.js";
 import { staleDivergences, withKnown } from "../../src/run/divergences.js";
 import type { Divergence } from "../../src/scenario/divergences.js";
+import { emptyScene } from "../builders.js";
 
 const connected: Observation = { kind: "connected", ms: 1 };
 const dropped: Observation = { kind: "dropped", ms: 1000 };
@@ -19,7 +20,7 @@ function cell(expected: Expectation["verdict"], verdict: CellVerdict, observatio
       port: 81,
       ipFamily: "IPv4",
     },
-    expectation: { verdict: expected, decidedBy: [], reason: "", notes: [] },
+    expectation: { verdict: expected, decidedBy: [], rules: [], reason: "", notes: [] },
     observation,
     verdict,
     looks: 1,
@@ -87,6 +88,8 @@ describe("a declared divergence", () => {
         execs: 0,
         cells,
         flows: [],
+        looks: [],
+        scene: emptyScene,
       },
     ],
   });

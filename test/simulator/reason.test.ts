@@ -59,4 +59,16 @@ describe("the reason of a verdict", () => {
     ).to.deep.equal(["x/two"]);
     expect(ask({ policies: [inX({}, "one")], query: "y/a -> x/a:80" }).decidedBy).to.deep.equal(["x/one"]);
   });
+
+  it("comes with the places in them that decide", () => {
+    const peers = [{ podSelector: {} }, { namespaceSelector: {} }];
+    expect(
+      ask({ policies: [inX({ ingress: [{ from: peers }] }, "web")], query: "y/a -> x/a:80" }).rules,
+    ).to.deep.equal([{ policy: "x/web", path: "ingress[0].from[1]" }]);
+    const ipBlock = { cidr: "10.0.0.0/8", except: ["10.0.9.0/24", "10.0.1.0/24"] };
+    expect(
+      ask({ policies: [inX({ ingress: [{ from: [{ ipBlock }] }] }, "net")], query: "y/a -> x/b:80" }).rules,
+    ).to.deep.equal([{ policy: "x/net", path: "ingress[0].from[0].ipBlock.except[1]" }]);
+    expect(ask({ policies: [inX({}, "one")], query: "y/a -> x/a:80" }).rules).to.deep.equal([]);
+  });
 });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Expectation, Observation } from "../../src/model/probe.js";
 import { type Evidence, judge } from "../../src/verdict/judge.js";
 
-const allow: Expectation = { verdict: "allow", decidedBy: [], reason: "", notes: [] };
+const allow: Expectation = { verdict: "allow", decidedBy: [], rules: [], reason: "", notes: [] };
 const deny: Expectation = { ...allow, verdict: "deny" };
 const open: Expectation = { ...allow, verdict: "unspecified" };
 const connected: Observation = { kind: "connected", ms: 1 };
