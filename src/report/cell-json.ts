@@ -38,8 +38,8 @@ export const cellSchema = z.object({
 type CellJson = Frozen<z.infer<typeof cellSchema>>;
 
 export function cellJson({ probe, expectation, observation, ...cell }: CellResult): CellJson {
-  const { verdict, looks, afterMs, explainedBy, ...optional } = cell;
-  const { verdict: expected, ...deciding } = expectation;
+  const { verdict, looks, afterMs, why, unproven, known, explainedBy, repeat } = cell;
+  const { verdict: expected, decidedBy, rules, reason, notes } = expectation;
   return {
     id: probeId(probe),
     verdict,
@@ -48,9 +48,15 @@ export function cellJson({ probe, expectation, observation, ...cell }: CellResul
     ...observationJson(observation),
     looks,
     afterMs,
-    ...deciding,
-    ...optional,
+    decidedBy,
+    rules,
+    reason,
+    notes,
+    ...(why === undefined ? {} : { why }),
+    ...(unproven && { unproven }),
+    ...(known === undefined ? {} : { known }),
     explainedBy,
+    ...(repeat === undefined ? {} : { repeat }),
   };
 }
 
