@@ -11,11 +11,11 @@ import type { Command, Streams } from "./streams.js";
 export const reportCommand: Command = {
   summary: "any report of a run, of what its -o json wrote",
   help: `
-Usage: netproof report RUN.json [-o FORMAT] [--report FORMAT=PATH…] [--html PATH]
+Usage: netproof report RUN.json [-o FORMAT] [--report FORMAT=PATH] [--html PATH]
 
 Reads what netproof run -o json wrote (- for stdin) and renders it again: to
 stdout as -o says (default: table, or nothing where a file is asked for), and
-to each file. Nothing is run.
+to each file; --html PATH is --report html=PATH. Nothing is run.
 
   FORMAT  ${formatNames.join(", ")}
 
