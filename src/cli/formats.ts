@@ -12,6 +12,7 @@ const formats = {
   },
   json: async (result) => jsonReport(result),
   junit: async (result) => (await import("../report/junit.js")).junitReport(result),
+  html: async (result) => (await import("../report/html/page.js")).htmlReport(result),
   tap: async (result) => (await import("../report/tap.js")).tapReport(result),
 } as const satisfies Record<string, (result: RunResult) => Promise<string>>;
 
