@@ -1,6 +1,7 @@
 import { formatEndpoint } from "../../model/endpoint.js";
 import { groupBy } from "../../model/group.js";
-import type { NetworkPolicy } from "../../model/objects.js";
+import { managedByLabel, runIdLabel } from "../../model/labels.js";
+import type { Labels, NetworkPolicy } from "../../model/objects.js";
 import type { Expectation, Probe } from "../../model/probe.js";
 import type { CellResult, RunResult, StepResult } from "../../model/result.js";
 import type { Scene, ScenePod, SceneService } from "../../model/scene.js";
@@ -79,12 +80,23 @@ function encodeStep(step: StepResult, lists: Lists): PageStep {
 }
 
 function encodeScene(scene: Scene, lists: Lists): Pick<PageStep, "namespaces" | "pods" | "services"> {
+  const ofScenario = <T extends { readonly labels: Labels }>(item: T): T => ({
+    ...item,
+    labels: Object.fromEntries(Object.entries(item.labels).filter(([key]) => !OWN_LABELS.has(key))),
+  });
   return {
-    namespaces: scene.namespaces.map(lists.namespaces.place),
-    pods: scene.pods.map(lists.pods.place),
+    namespaces: scene.namespaces.map((namespace) => lists.namespaces.place(ofScenario(namespace))),
+    pods: scene.pods.map((pod) => lists.pods.place(ofScenario(pod))),
     services: scene.services.map(lists.services.place),
   };
 }
+
+/** Those that every run adds; no policy of a scenario speaks of them. */
+const OWN_LABELS: ReadonlySet<string> = new Set([
+  managedByLabel,
+  runIdLabel,
+  "pod-security.kubernetes.io/enforce",
+]);
 
 /** Steps share most of their policies. */
 const texts = new WeakMap<NetworkPolicy, PolicyText>();

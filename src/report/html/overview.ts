@@ -1,4 +1,4 @@
-import type { RunResult, ScenarioResult, Status } from "../../model/result.js";
+import type { CellVerdict, RunResult, ScenarioResult, Status } from "../../model/result.js";
 import { staleLine } from "../sentences.js";
 import { duration, percentile, plural } from "../words.js";
 import { html, type Markup, prose } from "./markup.js";
@@ -53,6 +53,14 @@ export function countByStatus({ scenarios }: RunResult): readonly (readonly [Sta
   );
 }
 
+const WRONG = {
+  leak: (number) => plural(number, "leak"),
+  outage: (number) => plural(number, "outage"),
+  misdirected: (number) => `${number} misdirected`,
+  unstable: (number) => `${number} unstable`,
+  inconclusive: (number) => `${number} inconclusive`,
+} as const satisfies Partial<Record<CellVerdict, (number: number) => string>>;
+
 type Fact = readonly [name: string, value: string, detail: string];
 
 function facts(result: RunResult): readonly Fact[] {
@@ -60,10 +68,10 @@ function facts(result: RunResult): readonly Fact[] {
   const cells = scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
   const having = (verdict: string): number =>
     cells.filter((cell) => cell.verdict === verdict && cell.known === undefined).length;
-  const wrong = (["leak", "outage", "misdirected", "unstable", "inconclusive"] as const)
-    .map((verdict) => ({ verdict, number: having(verdict) }))
-    .filter(({ number }) => number > 0)
-    .map(({ verdict, number }) => `${number.toLocaleString("en-US")} ${verdict}`);
+  const wrong = Object.entries(WRONG).flatMap(([verdict, text]) => {
+    const number = having(verdict);
+    return number === 0 ? [] : [text(number)];
+  });
   const statuses = countByStatus(result)
     .filter(([, number]) => number > 0)
     .map(([status, number]) => `${number} ${STATUSES[status].name}`);

@@ -15,6 +15,9 @@ const VIEWS = {
 /** Differing cells listed for a step; the matrix shows all of them. */
 const MAX_LISTED = 60;
 
+/** Beside taller matrices the picked cell stays in sight. */
+const MANY_ROWS = 20;
+
 interface Sheet {
   readonly matrix: PageMatrix;
   readonly cells: readonly Cell[];
@@ -38,6 +41,7 @@ export function matrixPanel(step: PageStep, name: string, data: PageData): HTMLE
       { onSelect: pick, onPoint: (cell) => fill(find(root, ".readout"), html`${cellId(cell)}`) },
     );
     frame.replaceChildren(grid.element);
+    root.classList.toggle("tall", matrix.from.length > MANY_ROWS);
     shown = { matrix, grid };
     draw(cells);
     return grid;
