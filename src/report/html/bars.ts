@@ -42,6 +42,10 @@ export function bars(times: readonly number[]): Markup {
     <caption class="hidden">
       Steps by time to enforce
     </caption>
+    <colgroup>
+      <col class="time" />
+      <col />
+    </colgroup>
     <thead class="hidden">
       <tr>
         <th scope="col">Time</th>

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { RunResult } from "../../model/result.js";
 import { pageData } from "./encode.js";
-import { html, trusted } from "./markup.js";
+import { html, type Markup, trusted } from "./markup.js";
 import { overview } from "./overview.js";
 import { scenarioList } from "./scenarios.js";
 
@@ -19,24 +19,23 @@ export function htmlReport(result: RunResult): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>netproof: ${result.target.title}</title>
-        <style>
-          ${trusted(style)}
-        </style>
+        ${inline("style", style)}
       </head>
       <body>
         <header class="top">
           <span class="brand">netproof</span> <span>proof of network policies, by live traffic</span>
         </header>
         <main>${overview(result)} ${scenarioList(result)}</main>
-        <script type="application/json" id="page-data">
-          ${trusted(embeddable(pageData(result)))}
-        </script>
-        <script>
-          ${trusted(script)};
-        </script>
+        ${inline('script type="application/json" id="page-data"', embeddable(pageData(result)))}
+        ${inline("script", script)}
       </body>
     </html> `;
   return page.markup;
+}
+
+/** An element that holds exactly this text: the policy above has its hash. */
+function inline(tag: string, text: string): Markup {
+  return trusted(`<${tag}>${text}</${tag.split(" ")[0]}>`);
 }
 
 /** JSON in which nothing ends or opens an element. */

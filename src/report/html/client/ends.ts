@@ -35,11 +35,15 @@ function podFacts(pod: ScenePod, namespaceLabels: Labels): readonly Fact[] {
   );
   return [
     ["Labels", labelText(pod.labels)],
-    ["Namespace", labelText(namespaceLabels)],
+    ["Namespace", namespaceText(pod.namespace, namespaceLabels)],
     ["Node", `${pod.node || "not known"}${pod.hostNetwork ? ", on its network" : ""}`],
     ["Address", listText(pod.ips)],
     ["Ports", listText(ports)],
   ];
+}
+
+function namespaceText(name: string, labels: Labels): string {
+  return Object.keys(labels).length === 0 ? `${name}, without labels` : `${name}: ${labelText(labels)}`;
 }
 
 function serviceFacts(service: SceneService | undefined): readonly Fact[] {

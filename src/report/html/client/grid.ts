@@ -105,7 +105,7 @@ function rovingTabStop(first: HTMLElement | undefined): (next: HTMLElement | und
 function gridMarkup({ from, to }: PageMatrix, cells: ReadonlyMap<string, Cell>): Markup {
   const heads = to.map((name) => html`<span role="columnheader" title="${name}"><span>${name}</span></span>`);
   const head = html`<div role="row" class="head">
-    <span role="columnheader" class="corner">from ↓ to →</span>${heads}
+    <span role="columnheader" class="corner">to →</span>${heads}
   </div>`;
   const body = from.map((name, row) => {
     const boxes = to.map((_, column) => {

@@ -95,6 +95,7 @@ function panelMarkup(name: string, sheets: readonly Sheet[], wrong: readonly Cel
   const choices = sheets.map(({ matrix, cells }, index) => {
     const number = cells.filter(({ outcome }) => outcome.notable).length;
     const text = number === 0 ? matrix.name : `${matrix.name} (${number})`;
+    if (sheets.length === 1) return html`<span class="only">${text}</span>`;
     return radio({ kind: "sheet", name, value: String(index), text, on: index === 0 });
   });
   return html`<div class="panel">

@@ -7,12 +7,9 @@ const KINDS = { rule: "decides", subject: "isolates" } as const satisfies Record
 export function policyMarkup({ id, lines }: PagePolicy, marked: readonly MarkedLines[]): Markup {
   const text = lines.map((line, index) => {
     const mark = marked.find(({ first, last }) => first <= index && index <= last);
-    const note = mark !== undefined && mark.first === index ? KINDS[mark.kind] : undefined;
-    return mark === undefined
-      ? html`<span>${line} </span>`
-      : html`<mark class="${mark.kind}"
-          >${line}${note === undefined ? "" : html`<small>${note}</small>`}
-        </mark>`;
+    if (mark === undefined) return html`<span>${line}</span>`;
+    const note = mark.first === index ? html`<small>${KINDS[mark.kind]}</small>` : "";
+    return html`<mark class="${mark.kind}">${line}${note}</mark>`;
   });
   const paths = marked.map(({ path }) => path).join(", ");
   return html`<figure class="policy">
