@@ -45,7 +45,8 @@ what the policies mean. Without --context or --kind: in the embedded lab.
   --bail                    stop at the first failing scenario
   --all                     go on although the cluster ignores policies
   --keep                    leave the namespaces and the kind cluster
-  -o table|json|junit|tap   results on stdout; --report FORMAT=PATH to a file
+  -o FORMAT                 results on stdout as table, json, junit, tap or html
+                            (one page for a browser); --report FORMAT=PATH
 
 Exit: 0 all match, 1 mismatch, 2 usage or broken scenario, 3 inconclusive,
       4 the cluster ignores policies, 130 interrupted

@@ -9,7 +9,7 @@ export interface Sheet {
 }
 
 /** Lengths in pixels; a monospaced letter is never wider than LETTER. */
-const BOX = 28;
+const BOX = 30;
 const LETTER = 8.2;
 const LINE = 24;
 const MARGIN = 16;
@@ -44,7 +44,7 @@ export function matrixSvg(title: string, sheets: readonly Sheet[]): string {
     <text class="title" x="${MARGIN}" y="${MARGIN + 12}">${title}</text>
     ${parts.map((part) => html`${part} `)}${placed(MARGIN, height - MARGIN - LINE, bottom.markup)}
   </svg> `;
-  return svg.markup;
+  return `${svg.markup.trimEnd()}\n`;
 }
 
 interface Drawn {

@@ -8,7 +8,7 @@ import { scenarioList } from "./scenarios.js";
 
 /** The whole run as one page that needs no network. Throws when the page's script is not built. */
 export function htmlReport(result: RunResult): string {
-  const style = asset("main.css");
+  const style = asset("page.css");
   const script = asset("main.js");
   const policy = `default-src 'none'; style-src '${hash(style)}'; script-src '${hash(script)}'; base-uri 'none'; form-action 'none'`;
   const page = html`<!doctype html>
@@ -30,7 +30,7 @@ export function htmlReport(result: RunResult): string {
         ${inline("script", script)}
       </body>
     </html> `;
-  return page.markup;
+  return `${page.markup.trimEnd()}\n`;
 }
 
 /** An element that holds exactly this text: the policy above has its hash. */

@@ -14,8 +14,8 @@ export function fill(target: Element, content: Markup): void {
 }
 
 /** The one element that a selector is sure to find. */
-export function find<T extends Element>(root: ParentNode, selector: string): T {
-  const found = root.querySelector<T>(selector);
+export function find(root: ParentNode, selector: string): HTMLElement {
+  const found = root.querySelector<HTMLElement>(selector);
   if (found === null) throw new Error(`the page has no ${selector}`);
   return found;
 }

@@ -8,7 +8,7 @@ export function wireFilter(data: PageData, items: ReadonlyMap<string, HTMLElemen
   if (form === null) return;
   const texts = new Map(data.scenarios.map((scenario) => [scenario.id, searchText(scenario)]));
   const apply = (): void => {
-    const words = find<HTMLInputElement>(form, "input[type=search]").value.toLowerCase().split(/\s+/);
+    const words = (find(form, "input[type=search]") as HTMLInputElement).value.toLowerCase().split(/\s+/);
     const statuses = new Set<string>(
       [...form.querySelectorAll<HTMLInputElement>("input[name=status]:checked")].map(({ value }) => value),
     );
@@ -21,7 +21,7 @@ export function wireFilter(data: PageData, items: ReadonlyMap<string, HTMLElemen
       shown.length === data.scenarios.length
         ? plural(shown.length, "scenario")
         : `${shown.length} of ${plural(data.scenarios.length, "scenario")}`;
-    find<HTMLElement>(document, "#page-none").hidden = shown.length > 0;
+    find(document, "#page-none").hidden = shown.length > 0;
   };
   form.hidden = false;
   form.addEventListener("input", apply);

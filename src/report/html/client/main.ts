@@ -2,7 +2,6 @@ import type { PageData, PageScenario } from "../data.js";
 import { find, lazily } from "./dom.js";
 import { wireFilter } from "./filter.js";
 import { steps } from "./step.js";
-import "./page.css";
 
 const data = JSON.parse(find(document, "#page-data").textContent ?? "") as PageData;
 

@@ -73,8 +73,8 @@ export function matrixPanel(step: PageStep, name: string, data: PageData): HTMLE
   });
   const reveal = (cell: Cell): void => {
     const index = step.matrices.indexOf(cell.matrix);
-    const radio = root.querySelector<HTMLInputElement>(`input[data-kind=sheet][value="${index}"]`);
-    if (radio !== null) radio.checked = true;
+    const input = root.querySelector<HTMLInputElement>(`input[data-kind=sheet][value="${index}"]`);
+    if (input !== null) input.checked = true;
     show(sheetOf(cell.matrix));
   };
 
@@ -115,7 +115,7 @@ function panelMarkup(name: string, sheets: readonly Sheet[], wrong: readonly Cel
       <ul class="legend" aria-label="Legend"></ul>
       <div class="differing">${differing(wrong)}</div>
     </div>
-    <div class="detail" role="region" aria-label="The picked cell" aria-live="polite">
+    <div class="detail" aria-live="polite">
       <p class="empty">
         Pick a cell, with a click or with arrow keys and Enter, to see both ends, what was expected and why,
         and what was observed.
