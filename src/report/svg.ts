@@ -123,7 +123,7 @@ rect.leak,rect.knownLeak{fill:#c4161f}rect.outage,rect.knownOutage{fill:#a34400}
 text.leak,text.outage,text.misdirected,text.unstable,text.knownLeak,text.knownOutage{fill:#fff;font-weight:700}
 rect.inconclusive{fill:#fdf0d2}text.inconclusive{fill:#7d5300}
 rect.unspecified{fill:none;stroke:#556070}
-@media (prefers-color-scheme:dark){
+@media (prefers-color-scheme: dark) {
 text{fill:#e4e9f0}.step{fill:#a3afbf}
 .ground{fill:#181d25}
 rect.open{fill:#173b26}text.open{fill:#a6e8bd}
