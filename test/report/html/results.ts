@@ -2,20 +2,20 @@ import { probeId } from "../../../src/model/probe.js";
 import type { CellResult, RunResult, ScenarioResult, StepResult } from "../../../src/model/result.js";
 import { createSimulator } from "../../../src/simulator/index.js";
 import { emptyScene, namespace, pod, policy, probe, state } from "../../builders.js";
+import { emptyRun } from "../runs.js";
 
 /** Results for tests and benches, without a run. */
 
 export function result(scenarios: readonly ScenarioResult[], parts: Partial<RunResult> = {}): RunResult {
   return {
+    ...emptyRun,
     target: { kind: "lab", title: "a made up cluster", nodes: 2 },
     verdict: {
       kind: "enforces",
       sentence: "The cluster enforces network policies as the API specifies them.",
     },
     scenarios,
-    staleDivergences: [],
     durationMs: 1000,
-    interrupted: false,
     ...parts,
   };
 }
