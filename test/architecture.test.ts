@@ -16,7 +16,8 @@ const rules = {
   report: ["model"],
   target: ["model"],
   run: ["model", "scenario", "simulator", "probe", "verdict", "target"],
-  cli: ["model", "manifest", "scenario", "simulator", "probe", "report", "run", "target"],
+  reduce: ["model", "scenario", "run", "target"],
+  cli: ["model", "manifest", "scenario", "simulator", "probe", "report", "run", "reduce", "target"],
 } as const satisfies Record<string, readonly string[]>;
 
 interface Import {
