@@ -51,6 +51,7 @@ const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
 function minutes(text: unknown): number {
   const match = /^(\d+)([smh])$/.exec(String(text));
-  if (match === null) throw new UsageError(`--time takes a time such as 90s, 20m or 1h, not "${String(text)}"`);
+  if (match === null)
+    throw new UsageError(`--time takes a time such as 90s, 20m or 1h, not "${String(text)}"`);
   return Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
 }

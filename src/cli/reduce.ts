@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { probeId } from "../model/probe.js";
 import { reduce, type Reduction } from "../reduce/reduce.js";
-import { reducedFile, sizeText } from "../reduce/text.js";
+import { reducedFile, sizeText } from "./reduced-file.js";
 import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { EXIT, UsageError } from "./exit.js";

@@ -58,9 +58,11 @@ function cellIn(step: ForeseenStep | undefined, probe: Probe): string | undefine
 /** The scenario up to its failing step, where it states the cell in question by hand. */
 export function upToMismatch(scenario: Scenario, mismatch: Mismatch): Scenario {
   const last = scenario.steps.findIndex(({ id }) => id === mismatch.step);
-  const steps = scenario.steps.slice(0, last + 1).map((step, at) => (at === last ? stating(step, mismatch) : step));
+  const steps = scenario.steps
+    .slice(0, last + 1)
+    .map((step, at) => (at === last ? stating(step, mismatch) : step));
   const id = `reduced/${scenario.id}`;
-  const summary = `${probeId(mismatch.probe)} is a case of ${mismatch.verdict}, found by ${scenario.id}.`;
+  const summary = `${probeId(mismatch.probe)}: ${mismatch.verdict}, as in ${scenario.id}.`;
   return { ...scenario, id, summary, tags: [], steps };
 }
 
@@ -70,6 +72,8 @@ function stating(step: Step, { probe, expected }: Mismatch): Step {
   const others = step.expect[expected].filter(({ text }) => text !== group.text);
   return { ...step, expect: { ...step.expect, [expected]: [...others, group] } };
 }
+
+const NOTHING: Step["expect"] = { allow: [], deny: [] };
 
 function groupOf({ from, to, port, protocol }: Probe): CellGroup {
   const text = `${formatEndpoint(from)} -> ${formatEndpoint(to)}:${port}/${protocol}`;
@@ -88,8 +92,10 @@ export function withOneCell(scenario: Scenario, { description, pods, mismatch }:
     protocols: [protocol],
     ipFamilies: isPrimary ? "primary" : [ipFamily],
   };
-  const steps = scenario.steps.map((step, at) =>
-    cellIn(foreseen[at], mismatch.probe) === undefined ? step : { ...step, matrix },
-  );
+  const steps = scenario.steps.map((step, at): Step => {
+    if (cellIn(foreseen[at], mismatch.probe) === undefined) return step;
+    const { expect } = step.id === mismatch.step ? stating({ ...step, expect: NOTHING }, mismatch) : step;
+    return { ...step, matrix, expect };
+  });
   return { ...scenario, steps };
 }

@@ -68,8 +68,7 @@ function listed(name: string, patterns: readonly string[]): Kind {
 }
 
 function like(patterns: readonly string[]) {
-  return (scenario: Scenario): readonly Path[] =>
-    patterns.flatMap((pattern) => pathsLike(scenario, pattern));
+  return (scenario: Scenario): readonly Path[] => patterns.flatMap((pattern) => pathsLike(scenario, pattern));
 }
 
 /** The last one is the one that fails. */

@@ -23,9 +23,7 @@ export interface ReduceRequest {
 }
 
 export type Reduction =
-  | { readonly kind: "passes" }
-  | { readonly kind: "unjudged"; readonly why: string }
-  | Reduced;
+  { readonly kind: "passes" } | { readonly kind: "unjudged"; readonly why: string } | Reduced;
 
 export interface Reduced {
   readonly kind: "reduced";
@@ -117,7 +115,7 @@ async function shrink(work: Work): Promise<Candidate | undefined> {
   let small = (await trials.tryOut(withOneCell(whole.scenario, setting), signal)) ?? whole;
   report(work, "cells", { kept: cellsOf(small.scenario, setting), of: cellsOf(scenario, setting) });
   // What could not go before may go once something else has.
-  for (let before = ""; before !== small.text && trials.exhausted() === undefined; ) {
+  for (let before = ""; before !== small.text && trials.exhausted() === undefined;) {
     before = small.text;
     for (const kind of kinds) small = await withoutKind(small, kind, work);
   }

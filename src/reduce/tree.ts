@@ -4,9 +4,11 @@ import { formatPath, type Path } from "../model/source.js";
 export function pathsLike(value: unknown, pattern: string): readonly Path[] {
   return pattern
     .split(".")
-    .reduce<
-      readonly (readonly [Path, unknown])[]
-    >((found, key) => found.flatMap(([path, at]) => inside(at, key).map(([own, item]) => [[...path, own], item] as const)), [[[], value]])
+    .reduce<readonly (readonly [Path, unknown])[]>(
+      (found, key) =>
+        found.flatMap(([path, at]) => inside(at, key).map(([own, item]) => [[...path, own], item] as const)),
+      [[[], value]],
+    )
     .map(([path]) => path);
 }
 

@@ -1,6 +1,10 @@
+import { relative } from "node:path";
 import { probeId } from "../model/probe.js";
+import type { Reduced, Size } from "../reduce/reduce.js";
+import { wrap } from "../report/wrap.js";
 import type { Scenario } from "../scenario/scenario.js";
-import type { Reduced, Size } from "./reduce.js";
+
+const WIDTH = 100;
 
 /** The file of a reduced scenario, with a comment on top that says where it comes from and how to run it. */
 export function reducedFile(
@@ -15,7 +19,7 @@ export function reducedFile(
       ? "no single piece more can go"
       : `stopped ${unfinished}, so smaller may be possible`;
   const lines = [
-    `Reduced by netproof from ${original.id} (${original.file})`,
+    `Reduced by netproof from ${original.id} (${relative("", original.file)})`,
     `on ${description.title}.`,
     `${verdict}${flow}: ${probeId(probe)} in step "${step}".`,
     ...(reason === "" ? [] : [`In ${original.id}: ${reason}.`]),
@@ -23,7 +27,8 @@ export function reducedFile(
     `${tries} tries in ${Math.round(durationMs / 1000)} s; ${end}.`,
     `Run it: ${again}`,
   ];
-  return `${lines.map((line) => `# ${line}`).join("\n")}\n${reduced.text}`;
+  const comment = lines.flatMap((line) => wrap(line, WIDTH).split("\n"));
+  return `${comment.map((line) => `# ${line}`).join("\n")}\n${reduced.text}`;
 }
 
 /** "2 steps, 3 namespaces, 9 pods, 1 policy, 162 cells" */
