@@ -78,10 +78,7 @@ export async function openKubernetes(options: KubernetesOptions): Promise<Cluste
   return clusterOf(target, { parallel: defaultParallel.kubernetes, pods });
 }
 
-async function clusterOf(
-  target: Target,
-  defaults: Pick<RunOptions, "parallel" | "pods">,
-): Promise<Cluster> {
+async function clusterOf(target: Target, defaults: Pick<RunOptions, "parallel" | "pods">): Promise<Cluster> {
   const { title } = await target.describe(new AbortController().signal);
   const runAll: Cluster["run"] = (scenarios, settings = {}) => {
     const { signal = new AbortController().signal, onEvent = () => undefined, ...own } = settings;

@@ -45,9 +45,9 @@ function groupOf(text: string): CellGroup {
 /** Nothing is blocked until proven blocked: what could not be judged stays so, whatever is expected of it. */
 function judged(cell: CellResult, expectation: Expectation): CellResult {
   if (expectation.verdict === "unspecified") return { ...cell, expectation, verdict: "unspecified" };
+  if (cell.verdict === "misdirected" || cell.verdict === "unstable") return { ...cell, expectation };
   const open = unjudged(cell);
   if (open !== undefined) return { ...cell, expectation, verdict: "inconclusive", why: open };
-  if (cell.verdict === "misdirected" || cell.verdict === "unstable") return { ...cell, expectation };
   const connected = cell.observation.kind === "connected";
   if (connected === (expectation.verdict === "allow")) return { ...cell, expectation, verdict: "match" };
   return { ...cell, expectation, verdict: connected ? "leak" : "outage" };
@@ -57,6 +57,7 @@ function judged(cell: CellResult, expectation: Expectation): CellResult {
 export function unjudged({ verdict, observation, why }: CellResult): string | undefined {
   if (observation.kind === "inconclusive") return observation.why;
   if (verdict === "inconclusive") return why ?? "inconclusive";
+  if (verdict === "unstable") return "it agreed with its policies, then changed";
   return verdict === "unspecified" && observation.kind !== "connected"
     ? "the API leaves this connection open, so nothing shows that it works without policies"
     : undefined;

@@ -43,11 +43,13 @@ export const netproofChai: ChaiPlugin = ({ Assertion, AssertionError }) => {
   for (const [name, kinds] of Object.entries<readonly string[]>(properties))
     Assertion.addProperty(name, function () {
       const cell = probed(this._obj);
-      if (cell === undefined) throw new AssertionError(`"${name}" is for a probe: step.probe(from, to, port)`);
+      if (cell === undefined)
+        throw new AssertionError(`"${name}" is for a probe: step.probe(from, to, port)`);
       const open = unjudged(cell);
       if (open !== undefined)
         throw new AssertionError(`nobody knows whether ${probeId(cell.probe)} is ${name}: ${open}`);
-      const sentence = (not: string) => `expected ${probeId(cell.probe)} ${not}to be ${name}: ${cellText(cell)}`;
+      const sentence = (not: string) =>
+        `expected ${probeId(cell.probe)} ${not}to be ${name}: ${cellText(cell)}`;
       this.assert(kinds.includes(cell.observation.kind), sentence(""), sentence("not "));
     });
   for (const name of ["match", "matches"])

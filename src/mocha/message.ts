@@ -31,24 +31,29 @@ export function differenceText(cells: readonly CellResult[]): string {
   ].join("\n\n");
 }
 
-/** What was seen of a probe, what its policies mean, and how to try again. */
+/** What was seen of a probe, what was expected, and how to try again. */
 export function cellText(cell: CellResult): string {
   const { expectation, repeat } = cell;
   const again = repeat === undefined ? "" : `\n  again: ${repeat}`;
-  return `${seen(cell)}; the policies mean ${expectation.verdict}: ${expectation.reason}${again}`;
+  return `${seen(cell)}; expected ${expectation.verdict}: ${expectation.reason}${again}`;
 }
 
 function seen({ observation, why }: CellResult): string {
   switch (observation.kind) {
     case "connected":
-      return `it was answered in ${duration(observation.ms)}`;
+      return `answered in ${answerTime(observation.ms)}`;
     case "refused":
-      return `it was refused after ${duration(observation.ms)}`;
+      return `refused after ${answerTime(observation.ms)}`;
     case "dropped":
       return why ?? `no answer in ${duration(observation.ms)}`;
     case "misdirected":
-      return `${observation.answeredBy} answered`;
+      return `answered by ${observation.answeredBy}`;
     case "inconclusive":
       return `not known: ${observation.why}`;
   }
+}
+
+/** Probers time with hundredths of a second. */
+function answerTime(ms: number): string {
+  return ms === 0 ? "less than 10 ms" : duration(ms);
 }

@@ -65,7 +65,5 @@ function finalOutcome(result: ScenarioResult | undefined, id: string): StepOutco
   if (result === undefined) return { kind: "not reached", reason: "the run was interrupted" };
   if (result.status === "skipped") return { kind: "skipped", reason: result.reason };
   const step = result.steps.find((one) => one.id === id);
-  return step === undefined
-    ? { kind: "not reached", reason: result.reason }
-    : { kind: "judged", step };
+  return step === undefined ? { kind: "not reached", reason: result.reason } : { kind: "judged", step };
 }
