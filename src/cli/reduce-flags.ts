@@ -18,12 +18,12 @@ const own = {
 } satisfies ParseArgsConfig["options"];
 
 /** What makes no sense of one scenario that is run many times. */
-const NOT_HERE = ["keep", "reuse-pods", "report", "bail", "all", "tag", "grep", "divergences"];
+const NOT_HERE = new Set(["keep", "reuse-pods", "report", "bail", "all", "tag", "grep", "divergences"]);
 
 export function parseReduceFlags(args: readonly string[]): ReduceFlags {
   const { values, tokens } = parseArgs({ args: [...args], options: own, strict: false, tokens: true });
   const options = tokens.filter((token) => token.kind === "option");
-  const stray = options.find(({ name }) => NOT_HERE.includes(name));
+  const stray = options.find(({ name }) => NOT_HERE.has(name));
   if (stray !== undefined) throw new UsageError(`${stray.rawName} is not for netproof reduce`);
   const mine = new Set(
     options

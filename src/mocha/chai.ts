@@ -39,10 +39,11 @@ const properties = {
  * Assertions about what a step showed: `expect(step.observed).to.match(step.expected)` and
  * `expect(step.probe("x/a", "y/b", 80)).to.be.blocked`. What could not be judged fails with `not` as well as without.
  */
-export const netproofChai: ChaiPlugin = ({ Assertion, AssertionError }) => {
+export const netproofChai: ChaiPlugin = ({ Assertion, AssertionError }, utils) => {
+  const subject = (assertion: object): unknown => utils.flag(assertion, "object");
   for (const [name, kinds] of Object.entries<readonly string[]>(properties))
     Assertion.addProperty(name, function () {
-      const cell = probed(this._obj);
+      const cell = probed(subject(this));
       if (cell === undefined)
         throw new AssertionError(`"${name}" is for a probe: step.probe(from, to, port)`);
       const open = unjudged(cell);
@@ -58,8 +59,9 @@ export const netproofChai: ChaiPlugin = ({ Assertion, AssertionError }) => {
       (original: (...args: unknown[]) => void) =>
         function (this: Chai.AssertionStatic, ...args: unknown[]) {
           const [expected] = args;
-          if (!isObserved(this._obj) || !isExpected(expected)) return original.apply(this, args);
-          const cells = compare(this._obj, expected);
+          const observed = subject(this);
+          if (!isObserved(observed) || !isExpected(expected)) return original.apply(this, args);
+          const cells = compare(observed, expected);
           const open = cells.filter(({ verdict }) => verdict === "inconclusive");
           if (open.length > 0) throw new AssertionError(differenceText(cells));
           const agrees = wrongCells(cells).length === 0;

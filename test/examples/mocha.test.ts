@@ -75,12 +75,12 @@ describe("docs/examples/mocha, installed", function () {
     it("fails with the matrix, the expectation and its policy in the message", async () => {
       const { failures, passes } = await report(["--parallel"], { FAULT: "A1" });
       expect(titles(passes)).to.deep.equal(["the database's policy lets the api in"]);
-      const [step] = failures.filter(({ fullTitle }) => fullTitle === "database nobody reaches the database");
+      const step = failures.find(({ fullTitle }) => fullTitle === "database nobody reaches the database");
       expect(step?.err.message).to.match(/app\/web +L/);
       expect(step?.err.message).to.match(
         /leak app\/web → app\/db:5432\/TCP: answered in .*; expected deny: policy app\/db isolates/,
       );
-      const [blocked] = failures.filter(({ fullTitle }) => fullTitle.endsWith("keeps the web out"));
+      const blocked = failures.find(({ fullTitle }) => fullTitle.endsWith("keeps the web out"));
       expect(blocked?.err.message).to.match(
         /^expected app\/web → app\/db:5432\/TCP to be blocked: answered in/,
       );

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import fc from "fast-check";
+import { array, assert, asyncProperty, integer, nat } from "fast-check";
 import { minimize } from "../../src/reduce/minimize.js";
 
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
@@ -35,9 +35,9 @@ describe("minimize", () => {
   });
 
   it("finds the same however many groups are tried at once, and no single piece more can go", async () => {
-    const clauses = fc.array(fc.array(fc.nat(11), { minLength: 1, maxLength: 3 }), { maxLength: 4 });
-    await fc.assert(
-      fc.asyncProperty(clauses, fc.integer({ min: 2, max: 6 }), async (groups, atOnce) => {
+    const clauses = array(array(nat(11), { minLength: 1, maxLength: 3 }), { maxLength: 4 });
+    await assert(
+      asyncProperty(clauses, integer({ min: 2, max: 6 }), async (groups, atOnce) => {
         // Of each group one piece has to be there.
         const fails = (removed: readonly number[]): boolean =>
           groups.every((group) => group.some((piece) => !removed.includes(piece)));
