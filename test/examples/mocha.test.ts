@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,6 +39,13 @@ describe("docs/examples/mocha, installed", function () {
     expect(stdout, stderr).to.match(/^\{/);
     return JSON.parse(stdout) as Report;
   };
+  const writeScenario = (name: string, rest: string): void => {
+    const fixture = "fixture: { namespaces: { x: { pods: { a: {}, b: {} } } } }";
+    const file = join(folder, "scenarios", `${name}.yaml`);
+    writeFileSync(file, `name: ${name}\nsummary: s\n${fixture}\n${rest}\n`);
+    const suite = `import { describeScenario } from "netproof/mocha";\ndescribeScenario(${JSON.stringify(file)});\n`;
+    writeFileSync(join(folder, "dist", `${name}.test.js`), suite);
+  };
   const titles = (tests: readonly Test[]): readonly string[] => tests.map(({ fullTitle }) => fullTitle);
 
   before(async () => {
@@ -73,7 +80,7 @@ describe("docs/examples/mocha, installed", function () {
 
   describe("where the engine lets everything through", () => {
     it("fails with the matrix, the expectation and its policy in the message", async () => {
-      const { failures, passes } = await report(["--parallel"], { FAULT: "A1" });
+      const { failures, passes } = await report(["--parallel", "--grep", "database"], { FAULT: "A1" });
       expect(titles(passes)).to.deep.equal(["the database's policy lets the api in"]);
       const step = failures.find(({ fullTitle }) => fullTitle === "database nobody reaches the database");
       expect(step?.err.message).to.match(/app\/web +L/);
@@ -95,8 +102,26 @@ describe("docs/examples/mocha, installed", function () {
     });
   });
 
+  it("skips, with the reason in the title, what the target cannot run", async () => {
+    writeScenario("three-nodes", "needs: { nodes: 3 }\nsteps: [{ name: anything }]");
+    const { stats, pending } = await report(["--grep", "three-nodes"]);
+    expect(stats).to.include({ passes: 0, failures: 0, pending: 1 });
+    expect(titles(pending)).to.deep.equal(["three-nodes anything (skipped: needs 3 nodes, there is 2)"]);
+  });
+
+  it("fails where a scenario contradicts the simulator", async () => {
+    writeScenario("contradicted", 'steps: [{ name: all open, expect: { deny: ["x/a -> x/b"] } }]');
+    const { stats, failures } = await report(["--grep", "contradicted"]);
+    expect(stats).to.include({ passes: 0, failures: 1 });
+    expect(failures[0]?.err.message).to.match(
+      /states deny for x\/a → x\/b:80\/TCP, but the simulator says allow/,
+    );
+  });
+
   it("fails, and passes nothing, where the prober cannot run", async () => {
-    const { stats, failures, pending } = await report(["--parallel"], { PATH: brokenPath(folder) });
+    const { stats, failures, pending } = await report(["--parallel", "--grep", "database"], {
+      PATH: brokenPath(folder),
+    });
     expect(stats).to.include({ passes: 0, failures: 2, pending: 1 });
     const messages = failures.map(({ err }) => err.message ?? "").toSorted();
     expect(messages[0]).to.match(/^database is inconclusive, before "the api does": baseline failed/);
