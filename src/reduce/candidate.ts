@@ -1,6 +1,7 @@
 import { formatEndpoint } from "../model/endpoint.js";
 import { type Probe, probeId } from "../model/probe.js";
 import { InputError } from "../model/source.js";
+import { inGroup } from "../run/cells.js";
 import { foresee, type ForeseenStep } from "../run/check.js";
 import type { RunOptions } from "../run/context.js";
 import { readScenario } from "../scenario/load.js";
@@ -73,6 +74,25 @@ function stating(step: Step, { probe, expected }: Mismatch): Step {
   return { ...step, expect: { ...step.expect, [expected]: [...others, group] } };
 }
 
+/** Of a step's flows the one in question: the others would need cells of their own. */
+function flowsOf(
+  step: Step,
+  { kind, probe, step: failing }: Mismatch,
+): Pick<Step, "hold" | "watch" | "startup"> {
+  const only = <G extends CellGroup>(own: Mismatch["kind"], groups: readonly G[]): readonly G[] =>
+    own === kind && step.id === failing
+      ? groups
+          .filter((group) => inGroup(probe, group))
+          .slice(0, 1)
+          .map((group) => ({ ...group, ...groupOf(probe) }))
+      : [];
+  return {
+    hold: only("hold", step.hold),
+    watch: only("watch", step.watch),
+    startup: only("startup", step.startup),
+  };
+}
+
 const NOTHING: Step["expect"] = { allow: [], deny: [] };
 
 function groupOf({ from, to, port, protocol }: Probe): CellGroup {
@@ -95,7 +115,7 @@ export function withOneCell(scenario: Scenario, { description, pods, mismatch }:
   const steps = scenario.steps.map((step, at): Step => {
     if (cellIn(foreseen[at], mismatch.probe) === undefined) return step;
     const { expect } = step.id === mismatch.step ? stating({ ...step, expect: NOTHING }, mismatch) : step;
-    return { ...step, matrix, expect };
+    return { ...step, ...flowsOf(step, mismatch), matrix, expect };
   });
   return { ...scenario, steps };
 }
