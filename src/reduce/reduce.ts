@@ -64,20 +64,20 @@ export async function reduce(request: ReduceRequest): Promise<Reduction> {
   try {
     const mismatch = result && plainestMismatch(result);
     if (mismatch === undefined) return unreduced(result);
+    await first.ended;
     const setting: Setting = { description, pods: options.pods, mismatch };
-    const trials = startTrials(setting, { ...trial, options: asPatient(options, mismatch) }, request.limits);
-    const small = await shrink({ ...request, setting, trials });
-    await trials.cleanedUp();
-    if (small === undefined) return unsteady(mismatch, trials);
-    const unfinished = trials.exhausted();
+    const patient = { ...request, options: asPatient(options, mismatch), onTrouble: onProgress };
+    const outcome = await search({ ...patient, setting });
+    const { candidate, unfinished } = outcome;
+    if (candidate === undefined) return unsteady(mismatch, unfinished);
     return {
       kind: "reduced",
-      ...small,
+      ...candidate,
       description,
       mismatch,
       from: sizeOf(scenario, setting),
-      to: sizeOf(small.scenario, setting),
-      tries: trials.count(),
+      to: sizeOf(candidate.scenario, setting),
+      tries: outcome.tries,
       durationMs: Math.round(performance.now() - startedAt),
       ...(unfinished !== undefined && { unfinished }),
     };
@@ -92,11 +92,51 @@ function unreduced(result: ScenarioResult | undefined): Reduction {
   return { kind: "unjudged", why: result.reason === "" ? result.status : result.reason };
 }
 
-function unsteady({ step }: Mismatch, trials: Trials): Reduction {
-  const why =
-    trials.exhausted() ??
-    `its steps up to "${step}" alone, on fresh pods, did not fail again in the same way: the mismatch comes and goes, or hangs on what comes after`;
-  return { kind: "unjudged", why };
+function unsteady({ step }: Mismatch, why: string | undefined): Reduction {
+  const comesAndGoes = `its steps up to "${step}" alone, on fresh pods, did not fail again in the same way: the mismatch comes and goes, or hangs on what comes after`;
+  return { kind: "unjudged", why: why ?? comesAndGoes };
+}
+
+interface Outcome {
+  readonly candidate: Candidate | undefined;
+  readonly tries: number;
+  readonly unfinished: string | undefined;
+}
+
+/**
+ * Candidates that run side by side may owe their failure to each other: a fault of the engine's updates knows no
+ * namespaces. So what is found has to fail alone as well, or all is done again one by one, as it is for flows at once.
+ */
+async function search(work: Search): Promise<Outcome> {
+  const startedAt = performance.now();
+  const isFlow = work.setting.mismatch.kind !== "cell";
+  if (isFlow || work.options.parallel === 1) return searchWith(work, { limits: work.limits, alone: true });
+  const together = await searchWith(work, { limits: work.limits, alone: false });
+  if (together.unfinished !== NOT_ALONE) return together;
+  work.onProgress("what is left does not fail alone: candidates disturb each other; now one by one");
+  const limits = {
+    tries: Math.max(1, work.limits.tries - together.tries),
+    ms: work.limits.ms - (performance.now() - startedAt),
+  };
+  const apart = await searchWith(work, { limits, alone: true });
+  return { ...apart, tries: apart.tries + together.tries };
+}
+
+const NOT_ALONE = "as it does not fail alone";
+
+async function searchWith(
+  work: Search,
+  how: { readonly limits: Limits; readonly alone: boolean },
+): Promise<Outcome> {
+  const { setting, signal, options } = work;
+  const trials = startTrials(setting, work, how);
+  const atOnce = how.alone ? 1 : options.parallel;
+  const candidate = await shrink({ ...work, trials, atOnce });
+  const unfinished = trials.exhausted();
+  const isConfirmed =
+    candidate === undefined || how.alone || signal.aborted || (await trials.confirm(candidate));
+  await trials.cleanedUp();
+  return { candidate, tries: trials.count(), unfinished: isConfirmed ? unfinished : NOT_ALONE };
 }
 
 /** As long as the mismatch itself was waited for: with less, an engine that is only slow would look the same. */
@@ -105,7 +145,8 @@ function asPatient(options: RunOptions, { afterMs }: Mismatch): RunOptions {
   return { ...options, settleMs, hopelessMs: settleMs };
 }
 
-type Work = ReduceRequest & { readonly setting: Setting; readonly trials: Trials };
+type Search = ReduceRequest & TrialOptions & { readonly setting: Setting };
+type Work = Search & { readonly trials: Trials; readonly atOnce: number };
 
 /** Undefined when not even the whole scenario fails again. */
 async function shrink(work: Work): Promise<Candidate | undefined> {
@@ -123,7 +164,7 @@ async function shrink(work: Work): Promise<Candidate | undefined> {
 }
 
 async function withoutKind(start: Candidate, kind: Kind, work: Work): Promise<Candidate> {
-  const { trials, options } = work;
+  const { trials, atOnce } = work;
   let small = start;
   const counts = { kept: 0, of: 0 };
   for (const piecesOf of kind.levels) {
@@ -131,7 +172,7 @@ async function withoutKind(start: Candidate, kind: Kind, work: Work): Promise<Ca
     const pieces = piecesOf(base);
     const found = new Map<string, Candidate>();
     const removed = await minimize(pieces, {
-      atOnce: options.parallel,
+      atOnce,
       still: async (gone, nobodyWaits) => {
         const candidate = await trials.tryOut(kind.remove(base, gone), nobodyWaits);
         if (candidate !== undefined) found.set(JSON.stringify(gone), candidate);

@@ -42,6 +42,8 @@ export function runAlone(
 export interface Trials {
   /** The candidate when it does. */
   readonly tryOut: (draft: Scenario, signal: AbortSignal) => Promise<Candidate | undefined>;
+  /** Whether a candidate fails in the same way with no other in the target. */
+  readonly confirm: (candidate: Candidate) => Promise<boolean>;
   /** Runs so far. */
   readonly count: () => number;
   /** Why no more are run. */
@@ -55,7 +57,12 @@ export interface Limits {
   readonly ms: number;
 }
 
-export function startTrials(setting: Setting, options: TrialOptions, limits: Limits): Trials {
+/** `alone`: each candidate has the target to itself, also without what is left of those before it. */
+export function startTrials(
+  setting: Setting,
+  options: TrialOptions,
+  { limits, alone }: { readonly limits: Limits; readonly alone: boolean },
+): Trials {
   const startedAt = performance.now();
   const known = new Map<string, boolean>();
   const endings: Promise<void>[] = [];
@@ -65,6 +72,7 @@ export function startTrials(setting: Setting, options: TrialOptions, limits: Lim
     return performance.now() - startedAt > limits.ms ? "out of time (--time)" : undefined;
   };
   const failsLive = async (scenario: Scenario, nobodyWaits: AbortSignal): Promise<boolean | undefined> => {
+    if (alone) await Promise.all(endings);
     const runId = `${options.runId}${endings.length.toString(36).padStart(2, "0")}`;
     const signal = AbortSignal.any([options.signal, nobodyWaits]);
     const { result, ended } = runAlone(scenario, { ...options, runId, signal });
@@ -82,6 +90,10 @@ export function startTrials(setting: Setting, options: TrialOptions, limits: Lim
       const fails = await failsLive(candidate.scenario, nobodyWaits);
       if (fails !== undefined) known.set(candidate.text, fails);
       return fails ? candidate : undefined;
+    },
+    async confirm({ scenario }) {
+      await Promise.all(endings);
+      return (await failsLive(scenario, new AbortController().signal)) === true;
     },
     count: () => endings.length,
     exhausted,
