@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { RunResult, ScenarioResult } from "../model/result.js";
+import type { RunResult, RunSettings, ScenarioResult } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
@@ -16,6 +16,7 @@ import { placementOf } from "./placement.js";
 import { createPool } from "./pool.js";
 import { removalFrom } from "./removal.js";
 import { runScenario } from "./scenario.js";
+import { version } from "./version.js";
 
 export interface RunRequest {
   /** Part of every name and label that the run creates. */
@@ -37,6 +38,7 @@ export interface RunRequest {
  */
 export async function run(request: RunRequest): Promise<RunResult> {
   const startedAt = performance.now();
+  const began = new Date().toISOString();
   const { runId, target, scenarios, options, onEvent, divergences = [] } = request;
   const description = await target.describe(request.signal);
   checkScenarios(scenarios, description, options.pods);
@@ -86,6 +88,9 @@ export async function run(request: RunRequest): Promise<RunResult> {
     const verdict = runVerdict(results);
     const diagnosis = await diagnosisFor(verdict, request);
     const result: RunResult = {
+      version,
+      startedAt: began,
+      options: settingsOf(options),
       target: { ...targetOf(description), ...(diagnosis === undefined ? {} : { diagnosis }) },
       verdict,
       scenarios: results,
@@ -103,6 +108,11 @@ export async function run(request: RunRequest): Promise<RunResult> {
 
 function targetOf({ kind, title, nodes }: TargetDescription): RunResult["target"] {
   return { kind, title, nodes: nodes.length };
+}
+
+export function settingsOf(options: RunOptions): RunSettings {
+  const { timeoutSeconds, settleMs, parallel, reusePods, bail, all, keep } = options;
+  return { timeoutSeconds, settleMs, parallel, reusePods, bail, all, keep };
 }
 
 interface Group {
