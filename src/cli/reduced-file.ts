@@ -19,7 +19,7 @@ export function reducedFile(
       ? "no single piece more can go"
       : `stopped ${unfinished}, so smaller may be possible`;
   const lines = [
-    `Reduced by netproof from ${original.id} (${relative("", original.file)})`,
+    `Reduced by netproof from ${original.id}${original.file === undefined ? "" : ` (${relative("", original.file)})`}`,
     `on ${description.title}.`,
     `${verdict}${flow}: ${probeId(probe)} in step "${step}".`,
     ...(reason === "" ? [] : [`In ${original.id}: ${reason}.`]),

@@ -34,7 +34,7 @@ export function candidateOf(draft: Scenario, setting: Setting): Candidate | unde
     const tidied = tidy(draft, setting.description);
     const stated = withValidStatements(tidied, foresee(tidied, setting.description, setting.pods));
     const text = scenarioText(stated);
-    const scenario = readScenario(text, draft.file);
+    const scenario = readScenario(text, draft.file ?? draft.id);
     const foreseen = foresee(scenario, setting.description, setting.pods);
     return asksTheSame(scenario, foreseen, setting.mismatch) ? { text, scenario } : undefined;
   } catch (error) {

@@ -20,7 +20,7 @@ describe("a scenario written out", () => {
   for (const scenario of library)
     it(`loads as the same scenario: ${scenario.id}`, () => {
       const text = scenarioText(scenario);
-      const loaded = readScenario(text, basename(scenario.file));
+      const loaded = readScenario(text, basename(scenario.file ?? scenario.id));
       expect(withoutPlaces(loaded), text).to.deep.equal(withoutPlaces(scenario));
       expect(scenarioText(loaded)).to.equal(text);
     });
