@@ -8,7 +8,7 @@ import { scenarioText } from "../../src/scenario/write.js";
 function withoutPlaces(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutPlaces);
   if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).filter(([key]) => key !== "at" && key !== "file");
+  const entries = Object.entries(value).filter(([key]) => !["at", "file", "line"].includes(key));
   return Object.fromEntries(entries.map(([key, field]) => [key, withoutPlaces(field)]));
 }
 
