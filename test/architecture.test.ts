@@ -16,7 +16,16 @@ const rules = {
   report: ["model"],
   target: ["model"],
   run: ["model", "scenario", "simulator", "probe", "verdict", "target"],
-  cli: ["model", "manifest", "scenario", "simulator", "probe", "report", "run", "target"],
+  reduce: ["model", "scenario", "run", "target"],
+  api: ["model", "manifest", "scenario", "simulator", "run", "target"],
+  mocha: ["model", "scenario", "report", "api"],
+  cli: ["model", "manifest", "scenario", "simulator", "probe", "report", "run", "reduce", "target"],
+} as const satisfies Record<string, readonly string[]>;
+
+/** The library's public faces: each shows what rooms have, and none of them what another face has. */
+const faces = {
+  "index.ts": ["api", "model", "scenario", "run", "target"],
+  "mocha.ts": ["api", "mocha"],
 } as const satisfies Record<string, readonly string[]>;
 
 interface Import {
@@ -55,6 +64,32 @@ describe("the layout of src", () => {
       expect(foreign.map(({ file, to }) => `${file} imports ${to}`)).to.deep.equal([]);
     });
   }
+
+  it("has a rule for every file at its top", () => {
+    const files = readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.map(({ name }) => name)).to.have.members(Object.keys(faces));
+  });
+
+  for (const [name, shown] of Object.entries(faces)) {
+    it(`lets ${name} show ${shown.join(", ")} and no other room`, () => {
+      const foreign = imports()
+        .filter(({ file }) => file === name)
+        .filter(({ to }) => !(shown as readonly string[]).includes(room(to)));
+      expect(foreign.map(({ to }) => to)).to.deep.equal([]);
+    });
+  }
+
+  it("imports neither mocha nor chai at run time", () => {
+    const files = readdirSync(src, { recursive: true, encoding: "utf8" });
+    const importing = files.filter(
+      (file) =>
+        file.endsWith(".ts") &&
+        /^import (?!type ).*from "(mocha|chai)"|import\("(mocha|chai)"/m.test(
+          readFileSync(join(src, file), "utf8"),
+        ),
+    );
+    expect(importing).to.deep.equal([]);
+  });
 
   it("keeps the targets apart from one another", () => {
     const targets = new Set(["lab", "kubernetes", "kind"]);

@@ -7,6 +7,7 @@ import type { Command, Streams } from "./streams.js";
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run.js")).runCommand,
   report: async () => (await import("./report.js")).reportCommand,
+  reduce: async () => (await import("./reduce.js")).reduceCommand,
   list: async () => (await import("./list.js")).listCommand,
   faults: async () => (await import("./faults.js")).faultsCommand,
   show: async () => (await import("./show.js")).showCommand,

@@ -27,7 +27,12 @@ import { type ChangeFile, type ScenarioFile, scenarioSchema, type StepFile } fro
 
 /** Reads and checks one scenario file. Throws InputError with everything that is wrong with it. */
 export function loadScenario(file: string): Scenario {
-  const [document, ...more] = parseDocuments(readFileSync(file, "utf8"), file);
+  return readScenario(readFileSync(file, "utf8"), file);
+}
+
+/** The same from a text; `file` names it in errors, and is where the files lie that it speaks of. */
+export function readScenario(text: string, file: string): Scenario {
+  const [document, ...more] = parseDocuments(text, file);
   if (document === undefined || more.length > 0)
     throw fileError(file, "a scenario file holds exactly one YAML document");
   return assemble(parseLocated(scenarioSchema, document), document);
@@ -130,9 +135,11 @@ function refOf(named: Named): ObjectRef {
   return { kind, namespace, name };
 }
 
-/** An inline policy, or those of a file beside the scenario. */
+/** Inline policies, or those of a file beside the scenario. */
 function policiesOf(value: unknown, context: StepContext & { path: Path }): readonly NetworkPolicy[] {
   const { document, problems, path } = context;
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => policiesOf(item, { ...context, path: [...path, index] }));
   if (typeof value !== "string") {
     problems.push(...policyProblems(value, { document, path }));
     return [value as NetworkPolicy];

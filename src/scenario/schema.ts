@@ -57,9 +57,12 @@ const namespaceSchema = z.strictObject({
 
 export const fixtureSchema = z.strictObject({ namespaces: z.record(name, namespaceSchema.nullable()) });
 
+const inlinePolicy = z.looseObject({ kind: z.literal("NetworkPolicy") });
 const policySchema = z
-  .union([z.string(), z.looseObject({ kind: z.literal("NetworkPolicy") })])
-  .describe("A NetworkPolicy as ordinary Kubernetes YAML, or the path of a file with one or more");
+  .union([z.string(), inlinePolicy, z.array(inlinePolicy).min(1)])
+  .describe(
+    "A NetworkPolicy as ordinary Kubernetes YAML, a list of them, or the path of a file with one or more",
+  );
 
 const podRef = z.strictObject({ pod: reference });
 const namespaceRef = z.strictObject({ namespace: name });

@@ -1,0 +1,47 @@
+import { relative } from "node:path";
+import { probeId } from "../model/probe.js";
+import type { Reduced, Size } from "../reduce/reduce.js";
+import { wrap } from "../report/wrap.js";
+import type { Scenario } from "../scenario/scenario.js";
+
+const WIDTH = 100;
+
+/** The file of a reduced scenario, with a comment on top that says where it comes from and how to run it. */
+export function reducedFile(
+  reduced: Reduced,
+  { original, again }: { readonly original: Scenario; readonly again: string },
+): string {
+  const { mismatch, description, tries, durationMs, unfinished } = reduced;
+  const { probe, verdict, kind, step, reason } = mismatch;
+  const flow = kind === "cell" ? "" : ` of the flow (${kind})`;
+  const end =
+    unfinished === undefined
+      ? "no single piece more can go"
+      : `stopped ${unfinished}, so smaller may be possible`;
+  const lines = [
+    `Reduced by netproof from ${original.id}${original.file === undefined ? "" : ` (${relative("", original.file)})`}`,
+    `on ${description.title}.`,
+    `${verdict}${flow}: ${probeId(probe)} in step "${step}".`,
+    ...(reason === "" ? [] : [`In ${original.id}: ${reason}.`]),
+    `${sizeText(reduced.from)} became ${sizeText(reduced.to)};`,
+    `${tries} tries in ${Math.round(durationMs / 1000)} s; ${end}.`,
+    `Run it: ${again}`,
+  ];
+  const comment = lines.flatMap((line) => wrap(line, WIDTH).split("\n"));
+  return `${comment.map((line) => `# ${line}`).join("\n")}\n${reduced.text}`;
+}
+
+/** "2 steps, 3 namespaces, 9 pods, 1 policy, 162 cells" */
+export function sizeText({ steps, namespaces, pods, policies, cells }: Size): string {
+  return [
+    counted(steps, "step"),
+    counted(namespaces, "namespace"),
+    counted(pods, "pod"),
+    `${policies} ${policies === 1 ? "policy" : "policies"}`,
+    counted(cells, "cell"),
+  ].join(", ");
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

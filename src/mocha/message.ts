@@ -1,0 +1,59 @@
+import { createColors } from "picocolors";
+import { wrongCells } from "../api/compare.js";
+import { probeId } from "../model/probe.js";
+import type { CellResult, StepResult } from "../model/result.js";
+import { flowLine, isFlowProblem } from "../report/flows.js";
+import { stepMatrices } from "../report/matrix.js";
+import { duration, plural } from "../report/words.js";
+
+/** Cells told in words; the matrix shows all of them. */
+const MAX_CELLS = 6;
+
+/** Why a step's test fails: its matrix, and in words the cells and flows that are wrong. */
+export function stepText({ name, status, cells, flows }: StepResult): string {
+  const wrong = flows.filter(isFlowProblem).map(flowLine);
+  const what = status === "fail" ? "does not do what its policies say" : "is inconclusive";
+  const difference = wrongCells(cells).length === 0 ? [] : [differenceText(cells)];
+  return [`step "${name}" ${what}`, ...difference, ...wrong].join("\n\n");
+}
+
+/** The matrix difference of cells that were judged. */
+export function differenceText(cells: readonly CellResult[]): string {
+  const wrong = wrongCells(cells);
+  const more = wrong.length > MAX_CELLS ? [`… and ${plural(wrong.length - MAX_CELLS, "more cell")}`] : [];
+  const told = wrong
+    .slice(0, MAX_CELLS)
+    .map((cell) => `${cell.verdict} ${probeId(cell.probe)}: ${cellText(cell)}`);
+  return [
+    `observed differs from expected in ${wrong.length} of ${plural(cells.length, "cell")}`,
+    stepMatrices(cells, createColors(false)),
+    [...told, ...more].join("\n"),
+  ].join("\n\n");
+}
+
+/** What was seen of a probe, what was expected, and how to try again. */
+export function cellText(cell: CellResult): string {
+  const { expectation, repeat } = cell;
+  const again = repeat === undefined ? "" : `\n  again: ${repeat}`;
+  return `${seen(cell)}; expected ${expectation.verdict}: ${expectation.reason}${again}`;
+}
+
+function seen({ observation, why }: CellResult): string {
+  switch (observation.kind) {
+    case "connected":
+      return `answered in ${answerTime(observation.ms)}`;
+    case "refused":
+      return `refused after ${answerTime(observation.ms)}`;
+    case "dropped":
+      return why ?? `no answer in ${duration(observation.ms)}`;
+    case "misdirected":
+      return `answered by ${observation.answeredBy}`;
+    case "inconclusive":
+      return `not known: ${observation.why}`;
+  }
+}
+
+/** Probers time with hundredths of a second. */
+function answerTime(ms: number): string {
+  return ms === 0 ? "less than 10 ms" : duration(ms);
+}
