@@ -1,47 +1,93 @@
-import type { Matrix } from "../model/matrix.js";
-import type { Expectation, Observation, Probe } from "../model/probe.js";
-import { type CellResult, differs, isMismatch } from "../model/result.js";
-import { type Hypothesis, hypotheses } from "../verdict/hypotheses.js";
-import { expectations } from "./expect.js";
-import type { World } from "./world.js";
+import type { CellResult, ScenarioResult } from "../model/result.js";
+import { differs } from "../model/result.js";
+import { selects } from "../simulator/index.js";
+import { type Foresight, type Hypothesis, hypotheses, type Means } from "../verdict/hypotheses/index.js";
+import { type Evidence, evidenceKey, type StepEvidence } from "./evidence.js";
+import { judgeIn } from "./expect.js";
 
 /**
- * Names on each cell the hypotheses that predict what was seen there, for steps with a mismatch. A hypothesis counts
- * for a step only if it predicts all of the step's cells, those that agree with the specification as well.
+ * Names on each cell that differs the hypotheses that foresee what was seen there and that no cell of the run refutes.
+ * Costs nothing where nothing differs.
  */
-export function explain(world: World, cells: readonly CellResult[]): readonly CellResult[] {
-  const judged = cells.filter(({ verdict }) => verdict !== "unspecified" && verdict !== "inconclusive");
-  const keysOf = (concerned: readonly CellResult[]): readonly string[] =>
-    concerned.some(differs)
-      ? hypotheses.filter((hypothesis) => predicts(world, hypothesis, concerned)).map(({ key }) => key)
-      : [];
-  const keys = keysOf(judged);
-  // What is declared has its explanation; the rest may have another.
-  const undeclared = keysOf(judged.filter(({ known }) => known === undefined));
-  return cells.map((cell) =>
-    differs(cell) ? { ...cell, explainedBy: isMismatch(cell) ? undeclared : keys } : cell,
+export function explained(
+  scenarios: readonly ScenarioResult[],
+  evidence: Evidence,
+): readonly ScenarioResult[] {
+  const steps = scenarios.flatMap(({ id, steps: own }) =>
+    own.flatMap(({ id: step, cells }) => {
+      const seen = evidence.get(evidenceKey(id, step));
+      return seen === undefined ? [] : [witness(seen, cells)];
+    }),
   );
+  const keys = new Map<CellResult, string[]>();
+  if (steps.some(({ wrong }) => wrong.length > 0))
+    for (const hypothesis of hypotheses)
+      for (const cell of explainedBy(hypothesis, steps))
+        keys.set(cell, [...(keys.get(cell) ?? []), hypothesis.key]);
+  if (keys.size === 0) return scenarios;
+  const named = (cell: CellResult): CellResult => {
+    const own = keys.get(cell);
+    return own === undefined ? cell : { ...cell, explainedBy: own };
+  };
+  return scenarios.map((scenario) => ({
+    ...scenario,
+    steps: scenario.steps.map((step) => ({ ...step, cells: step.cells.map(named) })),
+  }));
 }
 
-function predicts(world: World, hypothesis: Hypothesis, cells: readonly CellResult[]): boolean {
-  const concerned = cells.filter(({ probe }) => hypothesis.concerns(probe));
-  const others = cells.filter(({ probe }) => !hypothesis.concerns(probe));
-  if (others.some(differs)) return false;
-  const predicted = predictedBy(
-    world,
-    hypothesis,
-    concerned.map(({ probe }) => probe),
-  );
-  return concerned.every((cell) => agrees(predicted.get(cell.probe), cell.observation));
+/** A step that speaks for or against hypotheses. */
+interface Witness {
+  readonly foresight: (hypothesis: Hypothesis) => Foresight | undefined;
+  /** Cells that differ from the specification. */
+  readonly wrong: readonly CellResult[];
+  /** Cells that agree with it. */
+  readonly right: readonly CellResult[];
 }
 
-function predictedBy(world: World, { seenAs }: Hypothesis, probes: readonly Probe[]): Matrix<Expectation> {
-  return expectations(world, probes, seenAs(world.state.policies));
+function witness({ world, before, history }: StepEvidence, cells: readonly CellResult[]): Witness {
+  const means: Means = { judge: judgeIn(world), selects };
+  const situation = { now: world.state, before, history };
+  const known = new Map<string, Foresight | undefined>();
+  return {
+    foresight(hypothesis) {
+      if (!known.has(hypothesis.key)) known.set(hypothesis.key, hypothesis.foresee(situation, means));
+      return known.get(hypothesis.key);
+    },
+    wrong: cells.filter(differs),
+    right: cells.filter(({ verdict }) => verdict === "match"),
+  };
 }
 
-function agrees(expectation: Expectation, observation: Observation): boolean {
-  return (
-    expectation.verdict === "unspecified" ||
-    (expectation.verdict === "allow") === (observation.kind === "connected")
-  );
+function explainedBy(hypothesis: Hypothesis, steps: readonly Witness[]): readonly CellResult[] {
+  const found = steps.map((step) => foreseen(hypothesis, step));
+  if (found.every((cells) => cells.length === 0)) return [];
+  // A race may be lost in one step and won in another.
+  if (hypothesis.kind === "late")
+    return found.flatMap((cells, index) => {
+      const step = steps[index];
+      return step === undefined || refutes(hypothesis, step) ? [] : cells;
+    });
+  return steps.some((step) => refutes(hypothesis, step)) ? [] : found.flat();
+}
+
+function foreseen(hypothesis: Hypothesis, { wrong, foresight }: Witness): readonly CellResult[] {
+  if (wrong.length === 0) return [];
+  const foresee = foresight(hypothesis);
+  if (foresee === undefined) return [];
+  return wrong.filter(({ probe, observation }) => {
+    const verdict = foresee(probe);
+    return verdict === "allow"
+      ? observation.kind === "connected"
+      : verdict === "deny" && (observation.kind === "dropped" || observation.kind === "refused");
+  });
+}
+
+/** It foresees the opposite for a cell that agrees with the specification. */
+function refutes(hypothesis: Hypothesis, { right, foresight }: Witness): boolean {
+  const foresee = foresight(hypothesis);
+  if (foresee === undefined) return false;
+  return right.some(({ probe, expectation }) => {
+    const verdict = foresee(probe);
+    return verdict !== undefined && verdict !== "unspecified" && verdict !== expectation.verdict;
+  });
 }

@@ -12,6 +12,7 @@ import type { LookProgress } from "./converge.js";
 import { denialWatch } from "./denials.js";
 import { diagnosisFor } from "./diagnosis.js";
 import { staleDivergences } from "./divergences.js";
+import { explained } from "./explain.js";
 import { hasFlows } from "./flows.js";
 import { unmet } from "./needs.js";
 import { createPool, type Placement } from "./pool.js";
@@ -62,6 +63,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     }),
     removal: removalFrom(target, onEvent),
     divergences,
+    evidence: new Map(),
     onLook: (scenario, _step, progress) => {
       if (progress.differing > 0) onEvent({ type: "waiting", scenario, what: settling(progress) });
       return denials.noneHeld(progress);
@@ -85,13 +87,14 @@ export async function run(request: RunRequest): Promise<RunResult> {
       if (denials.pointless()) enough.abort();
     }
     const durationMs = Math.round(performance.now() - startedAt);
-    const verdict = runVerdict(results);
+    const judged = explained(results, context.evidence);
+    const verdict = runVerdict(judged, options);
     const diagnosis = await diagnosisFor(verdict, request);
     const result: RunResult = {
       target: { ...targetOf(description), ...(diagnosis === undefined ? {} : { diagnosis }) },
       verdict,
-      scenarios: results,
-      staleDivergences: staleDivergences(divergences, results),
+      scenarios: judged,
+      staleDivergences: staleDivergences(divergences, judged),
       durationMs,
       interrupted: request.signal.aborted,
     };
