@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { RunOptions } from "../run/context.js";
 import { defaultOptions, defaultParallel } from "../run/defaults.js";
 import { UsageError } from "./exit.js";
+import { type ExpectedDivergence, expectedDivergence } from "../scenario/known-divergences.js";
 import type { Choice } from "../scenario/library.js";
 import { type Format, isFormat, formatNames } from "./formats.js";
 import { externalHosts } from "./external-flags.js";
@@ -14,6 +15,8 @@ export interface RunFlags {
   readonly options: RunOptions;
   /** A file of declared divergences. */
   readonly divergences?: string;
+  /** Known divergences, by their keys, that the cluster is expected to have. */
+  readonly expected: readonly ExpectedDivergence[];
   readonly output: Format;
   readonly reports: readonly { readonly format: Format; readonly path: string }[];
 }
@@ -34,6 +37,7 @@ const flagOptions = {
   output: { type: "string", short: "o", default: "table" },
   report: { type: "string", multiple: true, default: [] as string[] },
   divergences: { type: "string" },
+  "expect-divergence": { type: "string", multiple: true, default: [] as string[] },
   fault: { type: "string", multiple: true, default: [] as string[] },
   kubeconfig: { type: "string" },
   context: { type: "string" },
@@ -84,6 +88,7 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
       },
     },
     ...(values.divergences === undefined ? {} : { divergences: values.divergences }),
+    expected: values["expect-divergence"].flatMap((keys) => keys.split(",")).map(expectedFlag),
     output: format("-o", values.output),
     reports: values.report.map(reportFlag),
   };
@@ -121,6 +126,16 @@ function targetChoice(flags: TargetFlags): TargetChoice {
   if (outside.externals.length > 0)
     throw new UsageError("--external is for clusters; the lab has external hosts of its own");
   return { kind: "lab", faults };
+}
+
+function expectedFlag(key: string): ExpectedDivergence {
+  try {
+    return expectedDivergence(key);
+  } catch (error) {
+    throw new UsageError(`--expect-divergence: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 function reportFlag(text: string): { format: Format; path: string } {

@@ -35,6 +35,7 @@ what the policies mean. Without --context or --kind: in the embedded lab.
                             --image-pull-policy, --image-pull-secret
   --fault ID[,ID]           break the lab's engine on purpose (netproof faults)
   --divergences FILE        cells known to differ: shown, and no failure
+  --expect-divergence KEY   likewise one of those netproof divergences lists
   --tag TAG  --grep RE      only scenarios with that tag, with an id like that
   --timeout 1s              how long a probe waits for an answer
   --settle 30s              how long a change may take to be enforced (6s where
@@ -93,7 +94,19 @@ async function runIn(place: PlaceChoice, job: Job): Promise<number> {
       await view.finish(result);
       for (const { format, path } of flags.reports) writeFileSync(path, await render(format, result));
     };
-    return exitCode(await run({ runId, target, scenarios, options, divergences, signal, onEvent, onResult }));
+    return exitCode(
+      await run({
+        runId,
+        target,
+        scenarios,
+        options,
+        divergences,
+        expected: flags.expected,
+        signal,
+        onEvent,
+        onResult,
+      }),
+    );
   } finally {
     await target.dispose();
   }

@@ -2,6 +2,7 @@ import { formatEndpoint } from "../model/endpoint.js";
 import type { ObjectRef } from "../model/objects.js";
 import type { ScenarioResult, StepResult } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
+import type { ExpectedDivergence } from "../scenario/known-divergences.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
 import type { LookProgress } from "./converge.js";
@@ -52,6 +53,8 @@ export interface RunContext {
   readonly removal: Removal;
   /** Differences that the user declared. */
   readonly divergences: readonly Divergence[];
+  /** Known divergences that the user expects. */
+  readonly expected: readonly ExpectedDivergence[];
   /** Every step's cluster, for what explains the run. */
   readonly evidence: Evidence;
   /** True when waiting on is pointless: the cluster ignores policies. */

@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import { describeRef, refOf } from "../model/objects.js";
 import type { RunResult, ScenarioResult } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
+import type { ExpectedDivergence } from "../scenario/known-divergences.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
 import { runVerdict } from "../verdict/sentence.js";
@@ -13,6 +14,7 @@ import { denialWatch } from "./denials.js";
 import { diagnosisFor } from "./diagnosis.js";
 import { staleDivergences } from "./divergences.js";
 import { explained } from "./explain.js";
+import { staleExpected } from "./expected-divergences.js";
 import { hasFlows } from "./flows.js";
 import { unmet } from "./needs.js";
 import { createPool, type Placement } from "./pool.js";
@@ -28,6 +30,8 @@ export interface RunRequest {
   readonly options: RunOptions;
   /** Cells that are known to differ; they stay visible and do not fail the run. */
   readonly divergences?: readonly Divergence[];
+  /** Known divergences: cells that differ just as they foresee are treated alike. */
+  readonly expected?: readonly ExpectedDivergence[];
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
   /** Told as soon as all is judged; what is left in the cluster is removed after it. */
@@ -40,7 +44,7 @@ export interface RunRequest {
  */
 export async function run(request: RunRequest): Promise<RunResult> {
   const startedAt = performance.now();
-  const { runId, target, scenarios, options, onEvent, divergences = [] } = request;
+  const { runId, target, scenarios, options, onEvent, divergences = [], expected = [] } = request;
   const description = await target.describe(request.signal);
   checkScenarios(scenarios, description, options.pods);
   onEvent({ type: "start", description, scenarios: scenarios.length });
@@ -63,6 +67,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     }),
     removal: removalFrom(target, onEvent),
     divergences,
+    expected,
     evidence: new Map(),
     onLook: (scenario, _step, progress) => {
       if (progress.differing > 0) onEvent({ type: "waiting", scenario, what: settling(progress) });
@@ -94,7 +99,10 @@ export async function run(request: RunRequest): Promise<RunResult> {
       target: { ...targetOf(description), ...(diagnosis === undefined ? {} : { diagnosis }) },
       verdict,
       scenarios: judged,
-      staleDivergences: staleDivergences(divergences, judged),
+      staleDivergences: [
+        ...staleDivergences(divergences, judged),
+        ...staleExpected(expected, judged, context.evidence),
+      ],
       durationMs,
       interrupted: request.signal.aborted,
     };

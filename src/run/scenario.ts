@@ -14,6 +14,7 @@ import { untrueHere } from "./check.js";
 import { unmet } from "./needs.js";
 import type { Prober } from "./observe.js";
 import { type RunContext, type ScenarioContext, scenarioContext } from "./context.js";
+import { withExpected } from "./expected-divergences.js";
 import { evidenceKey, statesThrough } from "./evidence.js";
 import { repeatCommand } from "./repeat.js";
 import { sceneOf } from "./scene.js";
@@ -165,10 +166,11 @@ async function runChanges(
   for (const { probe, observation } of cells)
     if (observation.kind === "connected") gate.answered.add(probeId(probe));
   const place = { scenario: context.scenario.id, step: step.id, declared: context.run.divergences };
-  const judged = withKnown(cells.map(cellResult), place);
-  const results = judged.map((cell) => withRepeat(context, world, cell));
   const evidence = { world, before: before.state, history: [...history] };
   context.run.evidence.set(evidenceKey(context.scenario.id, step.id), evidence);
+  const declared = withKnown(cells.map(cellResult), place);
+  const judged = withExpected(declared, { evidence, expected: context.run.expected });
+  const results = judged.map((cell) => withRepeat(context, world, cell));
   const flows = await timing.finish({ before, after: world, operations }, acknowledgedAt);
   const result: StepResult = {
     id: step.id,

@@ -51,11 +51,11 @@ export function runVerdict(
     return { kind: "inconclusive", sentence, findings };
   }
   const slow = slowness(scenarios, settleMs);
-  const but = `${slow === undefined ? "" : `, but ${slow.clause}`}${declaredClause(scenarios)}`;
+  const pace = slow === undefined ? "" : ` ${slow.sentence}`;
   return {
     kind: "enforces",
-    sentence: `The cluster enforces network policies as the API specifies them${but}.`,
-    findings: slow === undefined ? [] : [slow.finding],
+    sentence: `The cluster enforces network policies as the API specifies them${declaredClause(scenarios)}.${pace}`,
+    findings: slow === undefined ? [] : [slow],
   };
 }
 
@@ -74,7 +74,7 @@ function ignores(scenarios: readonly ScenarioResult[], denials: readonly CellRes
   const sentence =
     `The cluster ignores network policies: it accepted them, and every one of ${count(denials.length, "connection")} ` +
     `that they forbid still succeeded, ${count(seconds, "second")} later, over ${protocols}. ` +
-    `CNIs without a policy engine do this silently; Flannel is one; --settle 60s would tell one that is only slow.${onlyDirection(denials)}`;
+    `CNIs without a policy engine do this silently; Flannel is one; --settle 60s would tell one that is only slow.${onlyTried(denials)}`;
   return { kind: "ignores", sentence, findings: ignoresFindings(scenarios) };
 }
 
@@ -98,13 +98,17 @@ function ignoresFindings(scenarios: readonly ScenarioResult[]): readonly Finding
   ];
 }
 
-/** A run of one direction's policies alone proves nothing of the other. */
-function onlyDirection(denials: readonly CellResult[]): string {
-  const only = ["ingress", "egress"].find((key) =>
-    denials.every(({ explainedBy }) => explainedBy.includes(key)),
-  );
-  return only === undefined ? "" : ` Only policies for ${only} were tried.`;
+/** A run of one kind of policies alone proves nothing of the others. */
+function onlyTried(denials: readonly CellResult[]): string {
+  const only = ONLY.find(({ key }) => denials.every(({ explainedBy }) => explainedBy.includes(key)));
+  return only === undefined ? "" : ` Only ${only.tried} were tried.`;
 }
+
+const ONLY = [
+  { key: "ingress", tried: "policies for ingress" },
+  { key: "egress", tried: "policies for egress" },
+  { key: "empty-subject", tried: "policies with an empty or absent spec.podSelector" },
+] as const;
 
 function partialSentence({ causes, unexplained }: Causes, wrong: readonly PlacedCell[]): string {
   const [first, ...more] = causes;

@@ -6,14 +6,8 @@ const SLOW_MEDIAN_MS = 1_500;
 /** Or one that has taken most of the time that it was given. */
 const NEAR_DEADLINE = 0.5;
 
-export interface Slowness {
-  /** "it takes 3.1 s to enforce a change …" */
-  readonly clause: string;
-  readonly finding: Finding;
-}
-
 /** Whether the time to enforce changes is so long that a person should know. */
-export function slowness(scenarios: readonly ScenarioResult[], settleMs: number): Slowness | undefined {
+export function slowness(scenarios: readonly ScenarioResult[], settleMs: number): Finding | undefined {
   const timed = scenarios
     .flatMap(({ id, steps }) => steps.map((step) => ({ scenario: id, step, ms: step.timeToEnforceMs ?? -1 })))
     .filter(({ ms }) => ms >= 0)
@@ -25,7 +19,7 @@ export function slowness(scenarios: readonly ScenarioResult[], settleMs: number)
   if (median < SLOW_MEDIAN_MS && slowest.ms < NEAR_DEADLINE * settleMs) return undefined;
   const clause = `takes ${seconds(median)} to enforce a change (median; p95 ${seconds(p95)}, max ${seconds(slowest.ms)} of the ${seconds(settleMs)} allowed)`;
   const concerned = timed.filter(({ ms }) => ms >= Math.min(median, NEAR_DEADLINE * settleMs));
-  return { clause, finding: findingOf({ clause, slowest, concerned }) };
+  return findingOf({ clause, slowest, concerned });
 }
 
 interface Timed {

@@ -6,6 +6,18 @@ import { isEmpty, mapPeers, onlyFor } from "./rewrite.js";
 /** What a cluster may make of changes. */
 export const changes: readonly Hypothesis[] = [
   {
+    key: "frozen",
+    kind: "change",
+    sentence:
+      "stops following all changes once a policy has an odd but valid name (of more than 63 characters)",
+    foresee: believing(({ now, history }) => {
+      const odd = history.findIndex(({ policies }) =>
+        policies.some(({ metadata }) => metadata.name.length > 63),
+      );
+      return odd === -1 ? now : asIn(history[odd - 1], now);
+    }),
+  },
+  {
     key: "deleted-policy",
     kind: "change",
     sentence: "goes on enforcing a policy that was deleted",
@@ -64,10 +76,9 @@ export const changes: readonly Hypothesis[] = [
   {
     key: "reused-address",
     kind: "change",
-    sentence:
-      "loses a pod that was made again, or has the address of one that is gone: no selector matches it",
+    sentence: "loses a pod whose address another had before: no selector matches it",
     foresee: ({ now, history }, means) => {
-      const lost = now.pods.filter((pod) => isRemade(history, pod) || hasUsedAddress(history, pod));
+      const lost = now.pods.filter((pod) => hasUsedAddress(history, pod));
       if (lost.length === 0) return undefined;
       return (probe) => unlessLost(probe, { now, lost, means });
     },
@@ -103,25 +114,15 @@ export const changes: readonly Hypothesis[] = [
     sentence: "refreshes only the first of several policies when a pod's labels change",
     foresee: firstRefreshed,
   },
-  {
-    key: "frozen",
-    kind: "change",
-    sentence:
-      "stops following all changes once a policy has an odd but valid name (of more than 63 characters)",
-    foresee: believing(({ now, history }) => {
-      const odd = history.findIndex(({ policies }) =>
-        policies.some(({ metadata }) => metadata.name.length > 63),
-      );
-      return odd === -1 ? now : asIn(history[odd - 1], now);
-    }),
-  },
-  {
-    key: "late",
-    kind: "late",
-    sentence: "is late or stale: when the time for a change was up it still did what held before",
-    foresee: believing(({ now, before }) => asIn(before, now)),
-  },
 ];
+
+/** Not what changes do, but that they do it late. */
+export const late: Hypothesis = {
+  key: "late",
+  kind: "late",
+  sentence: "is late or stale: when the time for a change was up it still did what held before",
+  foresee: believing(({ now, before }) => asIn(before, now)),
+};
 
 interface Named {
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Labels | null };
@@ -205,15 +206,14 @@ function ghostsOf(now: ClusterState, history: readonly ClusterState[]): readonly
   return gone.filter((pod) => addressesOf(pod).some((ip) => used.has(ip)));
 }
 
+/** Before its present life someone had its address, if only the pod that it replaces. */
 function hasUsedAddress(history: readonly ClusterState[], pod: Pod): boolean {
   const own = addressesOf(pod);
+  const life = lives(history, pod, (state) => state.pods).length;
   return history
+    .slice(0, history.length - life)
     .flatMap((state) => state.pods)
-    .some(
-      (other) =>
-        (other.metadata.name !== pod.metadata.name || other.metadata.namespace !== pod.metadata.namespace) &&
-        addressesOf(other).some((ip) => own.includes(ip)),
-    );
+    .some((other) => addressesOf(other).some((ip) => own.includes(ip)));
 }
 
 /** As a peer a pod also counts as the one that had its address. */
@@ -245,6 +245,7 @@ function unlessLost(
   { now, lost, means }: { readonly now: ClusterState; readonly lost: readonly Pod[]; readonly means: Means },
 ): "allow" | "deny" | "unspecified" | undefined {
   const [source, destination] = [podAt(probe.from, now), podAt(probe.to, now)];
+  if (source === destination) return undefined;
   const without = (pod: Pod, type: "Ingress" | "Egress"): ClusterState => ({
     ...now,
     policies: onlyFor(type)(now.policies),

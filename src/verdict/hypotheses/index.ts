@@ -1,6 +1,7 @@
 import { blocks } from "./blocks.js";
-import { changes } from "./changes.js";
+import { changes, late } from "./changes.js";
 import { datapath } from "./datapath.js";
+import { directions } from "./directions.js";
 import type { Hypothesis } from "./hypothesis.js";
 import { isolation } from "./isolation.js";
 import { ports } from "./ports.js";
@@ -12,15 +13,17 @@ export type { Foresight, Hypothesis, Means, Situation } from "./hypothesis.js";
 
 /**
  * All known ways to fall short. Where several explain the same, the first counts: what says least of the cluster comes
- * first, a field of policies before whole kinds of traffic.
+ * first, a kind of change before a field of policies, and that before whole kinds of traffic.
  */
 export const hypotheses: readonly Hypothesis[] = [
+  ...changes,
   ...blocks,
   ...ports,
   ...selectors,
+  ...directions,
   ...isolation,
   ...datapath,
   ...scale,
   ...scopes,
-  ...changes,
+  late,
 ];

@@ -13,11 +13,23 @@ import { backends } from "./scope.js";
 /** How policies may be combined, and whom they may isolate. */
 export const isolation: readonly Hypothesis[] = [
   {
-    key: "peers-with-ports",
+    key: "cross-product",
     kind: "feature",
-    sentence: "ignores the peers of a rule that has `ports`",
+    sentence: "mixes rules of a policy: peers of one rule get the ports of another",
     foresee: readAs(
-      mapRules(({ peers, ports }) => [ports?.length ? { peers: [], ports } : { peers, ports }]),
+      mapSpecs((spec) => ({
+        ...spec,
+        ...(spec.ingress && {
+          ingress: spec.ingress.flatMap((rule) =>
+            (spec.ingress ?? []).map(({ ports }) => ({ ...rule, ports: ports ?? [] })),
+          ),
+        }),
+        ...(spec.egress && {
+          egress: spec.egress.flatMap((rule) =>
+            (spec.egress ?? []).map(({ ports }) => ({ ...rule, ports: ports ?? [] })),
+          ),
+        }),
+      })),
     ),
   },
   {
@@ -38,26 +50,6 @@ export const isolation: readonly Hypothesis[] = [
         policyTypes: effectiveTypes(spec),
         ...(spec.ingress && { ingress: spec.ingress.slice(0, 1) }),
         ...(spec.egress && { egress: spec.egress.slice(0, 1) }),
-      })),
-    ),
-  },
-  {
-    key: "cross-product",
-    kind: "feature",
-    sentence: "mixes rules of a policy: peers of one rule get the ports of another",
-    foresee: readAs(
-      mapSpecs((spec) => ({
-        ...spec,
-        ...(spec.ingress && {
-          ingress: spec.ingress.flatMap((rule) =>
-            (spec.ingress ?? []).map(({ ports }) => ({ ...rule, ports: ports ?? [] })),
-          ),
-        }),
-        ...(spec.egress && {
-          egress: spec.egress.flatMap((rule) =>
-            (spec.egress ?? []).map(({ ports }) => ({ ...rule, ports: ports ?? [] })),
-          ),
-        }),
       })),
     ),
   },
@@ -94,35 +86,6 @@ export const isolation: readonly Hypothesis[] = [
     foresee: readAs((policies) => mapSpecs(noRulesEverything)(mapRules(noPeersNobody)(policies))),
   },
   {
-    key: "policyTypes",
-    kind: "feature",
-    sentence: "ignores `policyTypes`: directions are inferred from the rules",
-    foresee: readAs(mapSpecs(({ policyTypes: _types, ...spec }) => spec)),
-  },
-  {
-    key: "unlisted-rules",
-    kind: "feature",
-    sentence: "enforces rules of a direction that `policyTypes` does not list",
-    foresee: readAs(
-      mapSpecs((spec) => ({
-        ...spec,
-        policyTypes: [
-          ...new Set([
-            ...effectiveTypes(spec),
-            ...(spec.ingress?.length ? (["Ingress"] as const) : []),
-            ...(spec.egress?.length ? (["Egress"] as const) : []),
-          ]),
-        ],
-      })),
-    ),
-  },
-  {
-    key: "both-directions",
-    kind: "feature",
-    sentence: "isolates for both directions where `policyTypes` lists, or defaults to, one",
-    foresee: readAs(mapSpecs((spec) => ({ ...spec, policyTypes: ["Ingress", "Egress"] }))),
-  },
-  {
     key: "other-namespaces",
     kind: "feature",
     sentence: "lets a policy select pods of other namespaces too",
@@ -154,6 +117,20 @@ export const isolation: readonly Hypothesis[] = [
     foresee: readAs((policies) =>
       latestOfEach(policies, ({ metadata }) => `${metadata.namespace}${metadata.name}`),
     ),
+  },
+  {
+    key: "peers-with-ports",
+    kind: "feature",
+    sentence: "ignores the peers of a rule that has `ports`",
+    foresee: readAs(
+      mapRules(({ peers, ports }) => [ports?.length ? { peers: [], ports } : { peers, ports }]),
+    ),
+  },
+  {
+    key: "ports",
+    kind: "feature",
+    sentence: "ignores `ports` of rules",
+    foresee: readAs(mapRules(({ peers }) => [{ peers, ports: [] }])),
   },
 ];
 

@@ -174,12 +174,6 @@ export const ports: readonly Hypothesis[] = [
       };
     },
   },
-  {
-    key: "ports",
-    kind: "feature",
-    sentence: "ignores `ports` of rules",
-    foresee: readAs(mapRules(({ peers }) => [{ peers, ports: [] }])),
-  },
 ];
 
 interface PortName {

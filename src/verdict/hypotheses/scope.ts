@@ -2,7 +2,7 @@ import type { Endpoint } from "../../model/endpoint.js";
 import type { ClusterState, Pod, Service } from "../../model/objects.js";
 import type { Probe } from "../../model/probe.js";
 import { type Hypothesis, readAs, unpoliced } from "./hypothesis.js";
-import { effectiveTypes, isEmpty, mapSpecs, onlyFor } from "./rewrite.js";
+import { onlyFor } from "./rewrite.js";
 
 /** Some traffic, or some pods, are not policed at all; from the plainest to the most particular. */
 export const scopes: readonly Hypothesis[] = [
@@ -75,52 +75,9 @@ export const scopes: readonly Hypothesis[] = [
       "does not enforce policies for pods' own addresses: only connections through a Service are policed",
     foresee: unpoliced(({ to }) => to.kind === "pod"),
   },
-  {
-    key: "no-egress-rules",
-    kind: "scope",
-    sentence:
-      "does not isolate for egress where a policy has no egress rules: deny-all egress isolates nothing",
-    foresee: readAs(mapSpecs((spec) => withoutEmpty(spec, "Egress", spec.egress?.length))),
-  },
-  {
-    key: "no-ingress-rules",
-    kind: "scope",
-    sentence:
-      "does not isolate for ingress where a policy has no ingress rules: deny-all ingress isolates nothing",
-    foresee: readAs(mapSpecs((spec) => withoutEmpty(spec, "Ingress", spec.ingress?.length))),
-  },
-  {
-    key: "empty-subject",
-    kind: "scope",
-    sentence:
-      "lets an empty or absent spec.podSelector select no pods, where it selects all of its namespace",
-    foresee: readAs(mapSpecs((spec) => (isEmpty(spec.podSelector ?? {}) ? undefined : spec))),
-  },
-  {
-    key: "either-direction",
-    kind: "scope",
-    sentence:
-      "lets what the source's egress policy admits pass the destination's ingress policy: directions are ORed",
-    foresee: ({ now }, { judge }) => {
-      const egressAlone: ClusterState = { ...now, policies: onlyFor("Egress")(now.policies) };
-      return (probe) => {
-        const { verdict, decidedBy } = judge(egressAlone, probe);
-        return verdict === "allow" && decidedBy.length > 0 ? "allow" : undefined;
-      };
-    },
-  },
 ];
 
-function withoutEmpty(
-  spec: Parameters<typeof effectiveTypes>[0],
-  type: "Ingress" | "Egress",
-  rules: number | undefined,
-): typeof spec | undefined {
-  const types = effectiveTypes(spec).filter((own) => own !== type || (rules ?? 0) > 0);
-  return types.length === 0 ? undefined : { ...spec, policyTypes: types };
-}
-
-function isSameNode({ from, to }: Probe, state: ClusterState): boolean {
+export function isSameNode({ from, to }: Probe, state: ClusterState): boolean {
   const [ofSource, ofDestination] = [nodesOf(from, state), nodesOf(to, state)];
   return ofDestination.length > 0 && ofDestination.every((node) => node === ofSource[0]);
 }

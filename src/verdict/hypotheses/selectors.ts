@@ -5,6 +5,12 @@ import { isEmpty, mapPeers, mapRequirements, mapSelectors, NOBODY } from "./rewr
 /** How selectors may be read. */
 export const selectors: readonly Hypothesis[] = [
   {
+    key: "port-names-as-labels",
+    kind: "feature",
+    sentence: "takes names of container ports for labels: a podSelector matches a pod that calls a port so",
+    foresee: believing(({ now }) => ({ ...now, pods: now.pods.map(withPortNames) })),
+  },
+  {
     key: "selectors-ored",
     kind: "feature",
     sentence: "reads namespaceSelector and podSelector of one peer as either, where both must match",
@@ -152,12 +158,6 @@ export const selectors: readonly Hypothesis[] = [
     kind: "feature",
     sentence: "does not match `podSelector` of peers",
     foresee: readAs(mapPeers((peer) => (peer.podSelector ? [] : [peer]))),
-  },
-  {
-    key: "port-names-as-labels",
-    kind: "feature",
-    sentence: "takes names of container ports for labels: a podSelector matches a pod that calls a port so",
-    foresee: believing(({ now }) => ({ ...now, pods: now.pods.map(withPortNames) })),
   },
 ];
 
