@@ -51,6 +51,8 @@ export interface Finding {
   /** Ids of the scenarios to read. */
   readonly scenarios: readonly string[];
   readonly example: ProbePlace;
+  /** Keys of other causes that would have shown the same; more scenarios may tell them apart. */
+  readonly rivals: readonly string[];
 }
 
 /** Where in a run a probe stands: ids of scenario and step, and the probe's own. */

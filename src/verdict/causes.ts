@@ -12,6 +12,8 @@ export interface PlacedCell {
 export interface Cause {
   readonly hypothesis: Hypothesis;
   readonly cells: readonly PlacedCell[];
+  /** Others that explain as much. */
+  readonly rivals: readonly Hypothesis[];
 }
 
 export interface Causes {
@@ -37,7 +39,7 @@ export function mismatchesOf(scenarios: readonly ScenarioResult[]): readonly Pla
  */
 export function causesOf(wrong: readonly PlacedCell[]): Causes {
   const candidates = hypotheses
-    .map((hypothesis) => ({ hypothesis, cells: wrong.filter(isExplainedBy(hypothesis)) }))
+    .map((hypothesis) => ({ hypothesis, cells: wrong.filter(isExplainedBy(hypothesis)), rivals: [] }))
     .filter(({ cells }) => cells.length > 0);
   const all = single(candidates, wrong) ?? pair(candidates, wrong);
   if (all !== undefined) return { causes: all, unexplained: [] };
@@ -52,8 +54,17 @@ function isExplainedBy({ key }: Hypothesis): (placed: PlacedCell) => boolean {
 }
 
 function single(candidates: readonly Cause[], wrong: readonly PlacedCell[]): readonly Cause[] | undefined {
-  const found = candidates.find(({ cells }) => cells.length === wrong.length);
-  return found === undefined ? undefined : [found];
+  const [found, ...others] = candidates.filter(({ cells }) => cells.length === wrong.length);
+  if (found === undefined) return undefined;
+  const rivals = others
+    .map(({ hypothesis }) => hypothesis)
+    .filter(({ kind, key }) => kind === "feature" && stem(key) !== stem(found.hypothesis.key));
+  return [{ ...found, rivals }];
+}
+
+/** `many-ports-24` and `many-ports-32` say the same. */
+function stem(key: string): string {
+  return key.replace(/-\d+$/, "");
 }
 
 function pair(candidates: readonly Cause[], wrong: readonly PlacedCell[]): readonly Cause[] | undefined {
@@ -72,10 +83,7 @@ function several(candidates: readonly Cause[], wrong: readonly PlacedCell[]): Ca
   while (causes.length < MOST_CAUSES && unexplained.length > 0) {
     const left = unexplained;
     const [most] = candidates
-      .map(({ hypothesis, cells }) => ({
-        hypothesis,
-        cells: cells.filter((placed) => left.includes(placed)),
-      }))
+      .map((cause) => ({ ...cause, cells: cause.cells.filter((placed) => left.includes(placed)) }))
       .toSorted((one, other) => other.cells.length - one.cells.length);
     if (most === undefined || most.cells.length === 0) break;
     causes.push(most);

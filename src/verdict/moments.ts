@@ -53,7 +53,7 @@ const kinds: readonly {
   {
     key: "idle",
     concerns: (flow) => flow.kind === "hold" && flow.idle,
-    text: () => "idle connections that stay allowed are cut after some silence",
+    text: () => "established connections that stay allowed are cut while they are idle",
   },
   {
     key: "established",
@@ -79,6 +79,7 @@ function findingOf({
     cells: own.length,
     scenarios: [...new Set(own.map(({ scenario }) => scenario))],
     example: { scenario: first.scenario, step: first.step, probe: probeId(first.flow.probe) },
+    rivals: [],
   };
 }
 

@@ -8,7 +8,7 @@ import {
   type RunVerdict,
   type ScenarioResult,
 } from "../model/result.js";
-import { type Causes, causesOf, mismatchesOf, type PlacedCell } from "./causes.js";
+import { type Cause, type Causes, causesOf, mismatchesOf, type PlacedCell } from "./causes.js";
 import { findingsOf } from "./findings.js";
 import { moments } from "./moments.js";
 import { slowness } from "./slow.js";
@@ -94,6 +94,7 @@ function ignoresFindings(scenarios: readonly ScenarioResult[]): readonly Finding
       cells: leaks.length,
       scenarios: [...new Set(leaks.map(({ scenario }) => scenario))],
       example: { scenario: first.scenario, step: first.step, probe: probeId(first.cell.probe) },
+      rivals: [],
     },
   ];
 }
@@ -122,7 +123,14 @@ function partialSentence({ causes, unexplained }: Causes, wrong: readonly Placed
     unexplained.length === 0
       ? ""
       : ` No known cause explains the rest (${extent(unexplained)}; in ${themesOf(unexplained)}).`;
-  return `This cluster ${first.hypothesis.sentence} (${extent(first.cells)}).${also.join("")}${open}`;
+  return `This cluster ${first.hypothesis.sentence} (${extent(first.cells)}).${rivalsText(first)}${also.join("")}${open}`;
+}
+
+/** A few scenarios cannot tell all causes apart, and a person has to know. */
+function rivalsText({ rivals: [first, ...more] }: Cause): string {
+  if (first === undefined) return "";
+  const others = more.length === 0 ? "" : `, or for ${count(more.length, "other reason")}`;
+  return ` The same would be seen if it ${first.sentence}${others}; more scenarios would tell.`;
 }
 
 /** That something held is said where all that did not has its cause. */

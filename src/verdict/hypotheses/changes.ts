@@ -271,16 +271,17 @@ function podAt(end: Probe["to"], { pods }: ClusterState): Pod | undefined {
   return pods.find(({ metadata }) => metadata.namespace === end.namespace && metadata.name === end.name);
 }
 
-/** The first policy sees pods as they are, the others as they were before the step. */
-function firstRefreshed({ now, before }: Situation, { judge }: Means): ReturnType<Hypothesis["foresee"]> {
+/** The first policy sees pods as they are, each other as they were when it came. */
+function firstRefreshed({ now, history }: Situation, { judge }: Means): ReturnType<Hypothesis["foresee"]> {
   const [first, ...others] = now.policies;
-  const stale = asIn({ ...before, policies: now.policies }, now);
-  if (first === undefined || others.length === 0 || isSame(stale, now)) return undefined;
+  if (first === undefined || others.length === 0) return undefined;
+  const stale = others.map((policy) => {
+    const born = history.find((state) => has(state.policies, policy));
+    return { ...asIn(born, now), policies: [policy] };
+  });
+  const states = [{ ...now, policies: [first] }, ...stale];
   return (probe) => {
-    const rulings = [
-      judge({ ...now, policies: [first] }, probe),
-      ...others.map((policy) => judge({ ...stale, policies: [policy] }, probe)),
-    ];
+    const rulings = states.map((state) => judge(state, probe));
     const isolating = rulings.filter(({ decidedBy }) => decidedBy.length > 0);
     if (isolating.length === 0) return undefined;
     return isolating.some(({ verdict }) => verdict === "allow") ? "allow" : "deny";

@@ -3,8 +3,8 @@ import type { Probe } from "../../model/probe.js";
 import type { Hypothesis, Means, Situation } from "./hypothesis.js";
 import { effectiveTypes, mapPeers, mapSpecs } from "./rewrite.js";
 
-/** What the path of a packet may do to it. */
-export const datapath: readonly Hypothesis[] = [
+/** What one family may lack. IPv4 is said last: where there is no other, it means little. */
+export const families: readonly Hypothesis[] = [
   {
     key: "ipv6-selectors",
     kind: "feature",
@@ -12,22 +12,20 @@ export const datapath: readonly Hypothesis[] = [
     foresee: forFamily("IPv6"),
   },
   {
-    key: "ipv4-selectors",
-    kind: "feature",
-    sentence: "does not resolve selectors to IPv4 addresses: no peer is admitted over IPv4, blocks aside",
-    foresee: forFamily("IPv4"),
-  },
-  {
     key: "ipv6-neighbours",
     kind: "feature",
     sentence:
-      "breaks IPv6 of pods that a policy isolates, also where it is allowed: are their answers to neighbour discovery dropped?",
+      "breaks IPv6 of pods that a policy isolates even where it is allowed, as if their neighbour discovery were dropped",
     foresee: ({ now }, { judge }) => {
       const closed = { ...now, policies: isolatedBothWays(now) };
       return (probe) =>
         probe.ipFamily === "IPv6" && judge(closed, probe).verdict === "deny" ? "deny" : undefined;
     },
   },
+];
+
+/** What the path of a packet may do to it. */
+export const datapath: readonly Hypothesis[] = [
   {
     key: "host-node",
     kind: "feature",
@@ -46,6 +44,12 @@ export const datapath: readonly Hypothesis[] = [
       const unplaced = { ...now, pods: now.pods.map(withoutNode) };
       return (probe) => (isHost(probe.from, now) ? judge(unplaced, probe).verdict : undefined);
     },
+  },
+  {
+    key: "ipv4-selectors",
+    kind: "feature",
+    sentence: "does not resolve selectors to IPv4 addresses: no peer is admitted over IPv4, blocks aside",
+    foresee: forFamily("IPv4"),
   },
 ];
 

@@ -1,6 +1,6 @@
 import type { ClusterState, NetworkPolicySpec, PolicyType } from "../../model/objects.js";
 import { type Hypothesis, readAs } from "./hypothesis.js";
-import { effectiveTypes, isEmpty, mapSpecs, onlyFor } from "./rewrite.js";
+import { effectiveTypes, mapSpecs, onlyFor } from "./rewrite.js";
 import { isSameNode } from "./scope.js";
 
 /** Whom policies may isolate, in which direction. */
@@ -18,13 +18,6 @@ export const directions: readonly Hypothesis[] = [
     sentence:
       "does not isolate for ingress where a policy has no ingress rules: deny-all ingress isolates nothing",
     foresee: readAs(mapSpecs((spec) => withoutEmpty(spec, "Ingress", spec.ingress?.length))),
-  },
-  {
-    key: "empty-subject",
-    kind: "scope",
-    sentence:
-      "lets an empty or absent spec.podSelector select no pods, where it selects all of its namespace",
-    foresee: readAs(mapSpecs((spec) => (isEmpty(spec.podSelector ?? {}) ? undefined : spec))),
   },
   {
     key: "both-directions",

@@ -1,6 +1,6 @@
 import { blocks } from "./blocks.js";
 import { changes, late } from "./changes.js";
-import { datapath } from "./datapath.js";
+import { datapath, families } from "./datapath.js";
 import { directions } from "./directions.js";
 import type { Hypothesis } from "./hypothesis.js";
 import { isolation } from "./isolation.js";
@@ -19,11 +19,12 @@ export const hypotheses: readonly Hypothesis[] = [
   ...changes,
   ...blocks,
   ...ports,
+  ...families,
   ...selectors,
   ...directions,
+  ...scale,
   ...isolation,
   ...datapath,
-  ...scale,
   ...scopes,
   late,
 ];

@@ -1,14 +1,8 @@
-import type {
-  ContainerPort,
-  NetworkPolicy,
-  NetworkPolicyPort,
-  Pod,
-  TransportProtocol,
-} from "../../model/objects.js";
+import type { ContainerPort, NetworkPolicyPort, Pod, TransportProtocol } from "../../model/objects.js";
 import type { Probe } from "../../model/probe.js";
 import { type Hypothesis, readAs, readForEach, type Situation } from "./hypothesis.js";
 import { mapPorts, mapRules, onlyFor, orNoPort, type Rewrite } from "./rewrite.js";
-import { backends } from "./scope.js";
+import { backends, isSameNode } from "./scope.js";
 
 const PROTOCOLS = ["TCP", "UDP", "SCTP"] as const;
 
@@ -105,6 +99,12 @@ export const ports: readonly Hypothesis[] = [
     ),
   },
   {
+    key: "named-every",
+    kind: "feature",
+    sentence: "lets a named port match other numbers too, such as those that other pods give the name",
+    foresee: readAs(mapPorts((port) => [nameOf(port) ? { ...port, port: null } : port])),
+  },
+  {
     key: "protocol-merged",
     kind: "feature",
     sentence: "does not tell protocols apart: what a rule admits for TCP it admits for UDP, and the reverse",
@@ -152,12 +152,15 @@ export const ports: readonly Hypothesis[] = [
       ]),
     ),
   },
-  {
-    key: "service-ports",
+  ...[false, true].map((near): Hypothesis => ({
+    key: near ? "service-ports-near" : "service-ports",
     kind: "feature",
-    sentence: "lets peers of a rule reach its pods on every port through a Service, past its `ports`",
-    foresee: throughServices(mapRules(({ peers }) => [{ peers, ports: [] }])),
-  },
+    sentence: `lets peers of a rule reach its pods on every port through a Service${near ? " on their node" : ""}, past its \`ports\``,
+    foresee: throughServices(
+      mapRules(({ peers }) => [{ peers, ports: [] }]),
+      near,
+    ),
+  })),
   {
     key: "service-address",
     kind: "feature",
@@ -224,10 +227,12 @@ function podsAt(end: Probe["to"], now: Situation["now"]): readonly Pod[] {
   );
 }
 
-function throughServices(rewrite: Rewrite): Hypothesis["foresee"] {
+function throughServices(rewrite: Rewrite, near: boolean): Hypothesis["foresee"] {
   return ({ now }, { judge }) => {
-    const policies: readonly NetworkPolicy[] = rewrite(now.policies);
-    return (probe) => (probe.to.kind === "service" ? judge({ ...now, policies }, probe).verdict : undefined);
+    const state = { ...now, policies: rewrite(now.policies) };
+    const concerns = (probe: Probe): boolean =>
+      probe.to.kind === "service" && (!near || isSameNode(probe, now));
+    return (probe) => (concerns(probe) ? judge(state, probe).verdict : undefined);
   };
 }
 

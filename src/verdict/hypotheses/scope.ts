@@ -2,10 +2,17 @@ import type { Endpoint } from "../../model/endpoint.js";
 import type { ClusterState, Pod, Service } from "../../model/objects.js";
 import type { Probe } from "../../model/probe.js";
 import { type Hypothesis, readAs, unpoliced } from "./hypothesis.js";
-import { onlyFor } from "./rewrite.js";
+import { isEmpty, mapSpecs, onlyFor } from "./rewrite.js";
 
 /** Some traffic, or some pods, are not policed at all; from the plainest to the most particular. */
 export const scopes: readonly Hypothesis[] = [
+  {
+    key: "empty-subject",
+    kind: "scope",
+    sentence:
+      "lets an empty or absent spec.podSelector select no pods, where it selects all of its namespace",
+    foresee: readAs(mapSpecs((spec) => (isEmpty(spec.podSelector ?? {}) ? undefined : spec))),
+  },
   {
     key: "all",
     kind: "scope",
@@ -60,6 +67,19 @@ export const scopes: readonly Hypothesis[] = [
     sentence:
       "does not enforce policies between pods of different nodes: only traffic within a node is policed",
     foresee: unpoliced((probe, { now }) => isCrossNode(probe, now)),
+  },
+  {
+    key: "service-client-node",
+    kind: "scope",
+    sentence:
+      "does not enforce policies for connections through a Service on the client's node: egress, and ingress of pods there",
+    foresee: ({ now }, { judge }) => {
+      const ingressAlone = { ...now, policies: onlyFor("Ingress")(now.policies) };
+      return (probe) => {
+        if (probe.to.kind !== "service") return undefined;
+        return isSameNode(probe, now) ? "allow" : judge(ingressAlone, probe).verdict;
+      };
+    },
   },
   {
     key: "service",
