@@ -37,12 +37,14 @@ function witnesses(scenarios: readonly ScenarioResult[], evidence: Evidence): re
 }
 
 function explainedBy(hypothesis: Hypothesis, steps: readonly Witness[]): readonly CellResult[] {
-  // A race may be lost in one step and won in another.
-  if (hypothesis.kind === "late")
-    return steps.flatMap((step) => {
-      const cells = step.foreseen(hypothesis);
-      return cells.length === 0 || step.refutes(hypothesis) ? [] : cells;
-    });
-  const found = steps.flatMap((step) => step.foreseen(hypothesis));
-  return found.length === 0 || steps.some((step) => step.refutes(hypothesis)) ? [] : found;
+  const failing = steps.filter((step) => step.differs);
+  const found: CellResult[] = [];
+  for (const step of failing) {
+    const refuted = step.refutes(hypothesis);
+    if (!refuted) found.push(...step.foreseen(hypothesis));
+    // A race may be lost in one step and won in another; anything else must fit all.
+    else if (hypothesis.kind !== "late") return [];
+  }
+  if (found.length === 0 || hypothesis.kind === "late") return found;
+  return steps.some((step) => !step.differs && step.refutes(hypothesis)) ? [] : found;
 }

@@ -43,10 +43,10 @@ export function causesOf(wrong: readonly PlacedCell[]): Causes {
     .filter(({ cells }) => cells.length > 0);
   const all = single(candidates, wrong) ?? pair(candidates, wrong);
   if (all !== undefined) return { causes: all, unexplained: [] };
-  return several(
-    candidates.filter(({ cells }) => hasWholeScenario(cells, wrong)),
-    wrong,
+  const sure = candidates.filter(
+    ({ hypothesis, cells }) => hypothesis.kind !== "late" && hasWholeScenario(cells, wrong),
   );
+  return several(sure, wrong);
 }
 
 function isExplainedBy({ key }: Hypothesis): (placed: PlacedCell) => boolean {
