@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatEndpoint } from "../model/endpoint.js";
+import { findingJson, findingSchema } from "./finding-json.js";
 import { flowJson, flowSchema } from "./flow-json.js";
 import { type CellResult, isMismatch, type RunResult, type StepResult } from "../model/result.js";
 
@@ -61,6 +62,7 @@ export const reportSchema = z.object({
   verdict: z.object({
     kind: z.enum(["enforces", "ignores", "partial", "inconclusive"]),
     sentence: z.string(),
+    findings: z.array(findingSchema).describe("What is wrong, one by one"),
   }),
   staleDivergences: z
     .array(
@@ -93,7 +95,7 @@ export function jsonReport(result: RunResult): string {
   const report: z.infer<typeof reportSchema> = {
     schemaVersion: 1,
     target: result.target,
-    verdict: result.verdict,
+    verdict: { ...result.verdict, findings: result.verdict.findings.map(findingJson) },
     staleDivergences: [...result.staleDivergences],
     interrupted: result.interrupted,
     durationMs: result.durationMs,

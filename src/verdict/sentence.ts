@@ -75,11 +75,11 @@ function ignores(scenarios: readonly ScenarioResult[], denials: readonly CellRes
     `The cluster ignores network policies: it accepted them, and every one of ${count(denials.length, "connection")} ` +
     `that they forbid still succeeded, ${count(seconds, "second")} later, over ${protocols}. ` +
     `CNIs without a policy engine do this silently; Flannel is one; --settle 60s would tell one that is only slow.${onlyTried(denials)}`;
-  return { kind: "ignores", sentence, findings: ignoresFindings(scenarios) };
+  return { kind: "ignores", sentence, findings: ignoresFindings(scenarios, onlyTried(denials)) };
 }
 
 /** Also where all of it was declared. */
-function ignoresFindings(scenarios: readonly ScenarioResult[]): readonly Finding[] {
+function ignoresFindings(scenarios: readonly ScenarioResult[], only: string): readonly Finding[] {
   const leaks = scenarios.flatMap(({ id: scenario, steps }) =>
     steps.flatMap(({ id: step, cells }) =>
       cells.filter(({ verdict }) => verdict === "leak").map((cell) => ({ scenario, step, cell })),
@@ -90,7 +90,7 @@ function ignoresFindings(scenarios: readonly ScenarioResult[]): readonly Finding
   return [
     {
       key: "all",
-      sentence: "It ignores all network policies.",
+      sentence: `It ignores all network policies.${only}`,
       cells: leaks.length,
       scenarios: [...new Set(leaks.map(({ scenario }) => scenario))],
       example: { scenario: first.scenario, step: first.step, probe: probeId(first.cell.probe) },
