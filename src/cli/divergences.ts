@@ -45,7 +45,7 @@ function treatmentOf({ treatment }: KnownDivergence): string {
 function table(): string {
   const text = new Table({
     head: ["Key", "What is known, and where from", "What a run makes of it"],
-    colWidths: [6, 43, 29],
+    colWidths: [6, 42, 28],
     wordWrap: true,
     style: { head: [], border: [] },
   });

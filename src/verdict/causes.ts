@@ -58,7 +58,11 @@ function single(candidates: readonly Cause[], wrong: readonly PlacedCell[]): rea
   if (found === undefined) return undefined;
   const rivals = others
     .map(({ hypothesis }) => hypothesis)
-    .filter(({ kind, key }) => kind === "feature" && stem(key) !== stem(found.hypothesis.key));
+    .filter(
+      ({ kind, key }) => (kind === "feature" && stem(key) !== stem(found.hypothesis.key)) || key === "all",
+    )
+    // The gravest first.
+    .toSorted((one, other) => Number(other.key === "all") - Number(one.key === "all"));
   return [{ ...found, rivals }];
 }
 

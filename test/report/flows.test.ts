@@ -79,7 +79,7 @@ describe("the sentence on a run with flows", () => {
     [flows.bare, "new pods are unprotected at start-up for up to 360 ms"],
     [flows.leaked, "connections that stay denied get through for up to 350 ms while policies change"],
     [flows.broke, "connections that stay allowed fail for up to 350 ms while policies change"],
-    [flows.cut, "established connections that stay allowed are cut"],
+    [flows.cut, "established connections that stay allowed are cut when policies change"],
   ] as const;
   for (const [flow, clause] of cases) {
     it(`says that ${clause}`, () => {
