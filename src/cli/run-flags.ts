@@ -4,9 +4,10 @@ import { defaultOptions, defaultParallel } from "../run/defaults.js";
 import { UsageError } from "./exit.js";
 import { type ExpectedDivergence, expectedDivergence } from "../scenario/known-divergences.js";
 import type { Choice } from "../scenario/library.js";
-import { type Format, isFormat, formatNames } from "./formats.js";
+import { type Format, formatFrom } from "./formats.js";
 import { externalHosts } from "./external-flags.js";
 import { kindChoice, type KindFlags, kindOptions, withKindName } from "./kind-flags.js";
+import { type ReportFile, reportFlag } from "./report-files.js";
 import type { TargetChoice } from "./target.js";
 
 export interface RunFlags {
@@ -18,7 +19,7 @@ export interface RunFlags {
   /** Known divergences, by their keys, that the cluster is expected to have. */
   readonly expected: readonly ExpectedDivergence[];
   readonly output: Format;
-  readonly reports: readonly { readonly format: Format; readonly path: string }[];
+  readonly reports: readonly ReportFile[];
 }
 
 const PULL_POLICIES = ["Always", "IfNotPresent", "Never"] as const;
@@ -89,7 +90,7 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
     },
     ...(values.divergences === undefined ? {} : { divergences: values.divergences }),
     expected: values["expect-divergence"].flatMap((keys) => keys.split(",")).map(expectedFlag),
-    output: format("-o", values.output),
+    output: formatFrom("-o", values.output),
     reports: values.report.map(reportFlag),
   };
 }
@@ -136,18 +137,6 @@ function expectedFlag(key: string): ExpectedDivergence {
       cause: error,
     });
   }
-}
-
-function reportFlag(text: string): { format: Format; path: string } {
-  const at = text.indexOf("=");
-  if (at > 0 && at < text.length - 1)
-    return { format: format("--report", text.slice(0, at)), path: text.slice(at + 1) };
-  throw new UsageError(`--report takes FORMAT=PATH, such as junit=report.xml, not "${text}"`);
-}
-
-function format(flag: string, text: string): Format {
-  if (isFormat(text)) return text;
-  throw new UsageError(`${flag} knows ${formatNames.join(", ")}, not "${text}"`);
 }
 
 function oneOf<T extends string>(flag: string, text: string, known: readonly T[]): T {

@@ -6,6 +6,7 @@ import type { Step } from "../scenario/scenario.js";
 import { createSimulator, type Simulator } from "../simulator/index.js";
 import { addressOf, realNode } from "./addresses.js";
 import { inGroup } from "./cells.js";
+import { eitherSource, seenByReceiver } from "./sources.js";
 import type { World } from "./world.js";
 
 /** What the policies of a world mean for the probes. */
@@ -26,7 +27,11 @@ export function judgeIn(world: World): (state: ClusterState, probe: Probe) => Ex
     if (from === undefined || to === undefined)
       throw new Error(`${probeId(probe)} has an end without address`);
     const { protocol, port, ipFamily } = probe;
-    return simulator.evaluate({ from, to, protocol, port, ipFamily });
+    const query = { from, to, protocol, port, ipFamily };
+    const expectation = simulator.evaluate(query);
+    const seen = seenByReceiver({ ...world, state }, probe);
+    if (seen === undefined) return expectation;
+    return eitherSource(expectation, createSimulator(seen.state).evaluate(query), seen.source);
   };
 }
 

@@ -17,7 +17,7 @@ export function repeatCommand(context: ScenarioContext, world: World, probe: Pro
 
 /** The library's scenarios by their names, others by their files. */
 function placeOf({ id, file }: Scenario): string {
-  return file.endsWith(`/scenarios/${id}.yaml`) ? id : file;
+  return file === undefined || file.endsWith(`/scenarios/${id}.yaml`) ? id : file;
 }
 
 function dialCommand(probe: Probe, ip: string, timeout: number): string {

@@ -31,6 +31,7 @@ export async function runScenario(
   const startedAt = performance.now();
   const result = (status: Status, reason: string, steps: readonly StepResult[] = []): ScenarioResult => ({
     id: scenario.id,
+    ...(scenario.file === undefined ? {} : { file: scenario.file }),
     summary: scenario.summary,
     tags: scenario.tags,
     status,
@@ -49,9 +50,10 @@ export async function runScenario(
       ? result("skipped", `no SCTP here, which is optional: ${why}`)
       : result("inconclusive", why);
   try {
-    const world = await deploy(context);
-    const gate = await baseline(context, world, allProbes(context, world));
+    const deployed = await deploy(context);
+    const gate = await baseline(context, deployed, allProbes(context, deployed));
     if (gate.failure !== undefined) return unable(gate.failure);
+    const world = { ...deployed, sources: gate.sources };
     await runSteps(context, { world, gate, steps });
     ended = worst(steps.map(({ status }) => status));
     return result(ended, reasonOf(steps), steps);
@@ -175,6 +177,7 @@ async function runChanges(
   const result: StepResult = {
     id: step.id,
     name: step.name,
+    ...(step.line === undefined ? {} : { line: step.line }),
     status: statusOf(results, flows),
     durationMs: Math.round(performance.now() - startedAt),
     timeToEnforceMs: timeToEnforce(cells, gate),

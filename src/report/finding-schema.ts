@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Finding } from "../model/result.js";
 
 /** A finding as reports publish it. */
 export const findingSchema = z.object({
@@ -10,7 +9,3 @@ export const findingSchema = z.object({
   example: z.object({ scenario: z.string(), step: z.string(), probe: z.string() }),
   rivals: z.array(z.string()).describe("Keys of other causes that would have shown the same"),
 });
-
-export function findingJson({ scenarios, rivals, ...finding }: Finding): z.infer<typeof findingSchema> {
-  return { ...finding, scenarios: [...scenarios], rivals: [...rivals] };
-}
