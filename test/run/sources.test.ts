@@ -39,11 +39,11 @@ const fromHost = probeFrom({ kind: "pod", namespace: "host", name: "far" });
 const fromOwnNode = probeFrom({ kind: "node", name: "a" });
 const fromPod = probeFrom({ kind: "pod", namespace: "y", name: "client" });
 
-/** The world after the server saw each of these come from `source`. */
-function under(world: World, applied: NetworkPolicy): World {
-  return putAll(world, [applied]);
+function under(open: World, applied: NetworkPolicy): World {
+  return putAll(open, [applied]);
 }
 
+/** The world after the server saw each of these come from `source`. */
 function having(source: string, ...probes: readonly Probe[]): World {
   const observed = new Matrix<Observation>();
   for (const probe of probes) observed.set(probe, { kind: "connected", ms: 1, source });
@@ -122,7 +122,9 @@ describe("a node whose address is rewritten on the way to another (semantics U9)
   }
 
   it("is named in the reason, with the address seen", () => {
-    const { reason } = expectations(under(having(tunnel, fromNode), block(`${own}/32`)), [fromNode]).get(fromNode);
+    const { reason } = expectations(under(having(tunnel, fromNode), block(`${own}/32`)), [fromNode]).get(
+      fromNode,
+    );
     expect(reason).to.include("U9").and.to.include(tunnel);
   });
 });

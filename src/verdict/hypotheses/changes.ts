@@ -88,10 +88,12 @@ export const changes: readonly Hypothesis[] = [
     kind: "change",
     sentence: "ignores policies in a namespace that was deleted and made again",
     foresee: readAs((policies, { now, history }) => {
-      const remade = now.namespaces
-        .filter((namespace) => spells(history, namespace, (state) => state.namespaces) > 1)
-        .map(({ metadata }) => metadata.name);
-      return policies.filter(({ metadata }) => !remade.includes(metadata.namespace ?? ""));
+      const remade = new Set(
+        now.namespaces
+          .filter((namespace) => spells(history, namespace, (state) => state.namespaces) > 1)
+          .map(({ metadata }) => metadata.name),
+      );
+      return policies.filter(({ metadata }) => !remade.has(metadata.namespace ?? ""));
     }),
   },
   {
