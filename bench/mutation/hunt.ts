@@ -1,5 +1,5 @@
 import type { FlowResult } from "../../src/model/flow.js";
-import type { CellResult, RunResult, ScenarioResult } from "../../src/model/result.js";
+import type { CellResult, RunResult, RunVerdict, ScenarioResult } from "../../src/model/result.js";
 import { defaultOptions } from "../../src/run/defaults.js";
 import { externalCommand, externalPorts } from "../../src/run/externals.js";
 import { run } from "../../src/run/run.js";
@@ -9,6 +9,7 @@ import { createLab, type FaultId } from "../../src/target/lab/index.js";
 /** What scenarios made of a lab with one fault, or with none. Times are milliseconds. */
 export interface Hunt {
   readonly scenarios: readonly ScenarioResult[];
+  readonly verdict: RunVerdict;
   readonly durationMs: number;
 }
 
@@ -35,7 +36,7 @@ export async function hunt({ faults, scenarios, parallel, untilFound }: HuntOpti
       signal: new AbortController().signal,
       onEvent: () => undefined,
     });
-    return { scenarios: result.scenarios, durationMs: result.durationMs };
+    return result;
   } finally {
     await target.dispose();
   }

@@ -14,19 +14,20 @@ export function faultsPage(scores: ReadonlyMap<FaultId, Score>, machine: string)
     fault,
     score: scores.get(id as FaultId),
   }));
+  const named = rows.filter(({ score }) => score?.named).length;
   const found = rows.filter(({ score }) => (score?.foundBy.length ?? 0) > 0).length;
   return [
     HEAD,
-    `By \`npm run mutation -- --docs\` on ${machine}: ${found} of ${rows.length} faults found, each by a scenario about it.`,
+    `By \`npm run mutation -- --docs\` on ${machine}: ${found} of ${rows.length} faults found, each by a scenario about it; of ${named} the verdict names what is broken.`,
     ...suiteLines(rows.map(({ score }) => score)),
     "",
-    "| Fault | What is wrong | Effect | Found by | Seconds | Reported in |",
-    "| --- | --- | --- | --- | --- | --- |",
+    "| Fault | What is wrong | Effect | What a run says | Found by | Seconds | Reported in |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
     ...rows.map(({ id, fault, score }) => {
       const names = (score?.foundBy ?? []).map((name) => `\`${name}\``).join(", ") || "**nothing**";
       const others = score?.alsoBy.length ? ` and ${score.alsoBy.length} others` : "";
       const references = withRepositories(fault.references);
-      return `| ${id} | ${fault.title} | ${fault.effect} | ${names}${others} | ${score?.seconds ?? ""} | ${references} |`;
+      return `| ${id} | ${fault.title} | ${fault.effect} | ${score?.says ?? ""} | ${names}${others} | ${score?.seconds ?? ""} | ${references} |`;
     }),
     "",
     UNEXPRESSED,

@@ -1,6 +1,7 @@
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { type FaultId, faults } from "../../src/target/lab/index.js";
 import { finds, hunt, type HuntOptions } from "./hunt.js";
+import { says } from "./says.js";
 
 /** Suites that people use alone, by the tags of their scenarios. */
 export const suites = { e2e: "e2e:", seed: "seed:", recipe: "recipe:" } as const;
@@ -15,6 +16,10 @@ export interface Score {
   /** Others that found it as well; empty unless the whole library ran. */
   readonly alsoBy: readonly string[];
   readonly seconds: number;
+  /** What the verdict says is wrong; empty where nothing was found. */
+  readonly says: string;
+  /** Whether that names the fault. */
+  readonly named: boolean;
   /** The first scenario of a suite that found it; null: none did. Absent: the suite did not run. */
   readonly suites: Partial<Record<Suite, string | null>>;
 }
@@ -33,10 +38,9 @@ export function about(id: FaultId): (scenario: Scenario) => boolean {
 export async function score(id: FaultId, options: ScoreOptions): Promise<Score> {
   const { library, parallel, full } = options;
   const scenarios = full ? library : library.filter(about(id));
-  const { scenarios: results, durationMs } =
-    scenarios.length === 0
-      ? { scenarios: [], durationMs: 0 }
-      : await hunt({ faults: [id], scenarios, parallel, untilFound: false });
+  const hunted =
+    scenarios.length === 0 ? undefined : await hunt({ faults: [id], scenarios, parallel, untilFound: false });
+  const { scenarios: results = [], durationMs = 0, verdict } = hunted ?? {};
   const own = new Set(library.filter(about(id)).map((scenario) => scenario.id));
   const found = results.filter(finds).map((result) => result.id);
   return {
@@ -44,6 +48,8 @@ export async function score(id: FaultId, options: ScoreOptions): Promise<Score> 
     foundBy: found.filter((name) => own.has(name)).toSorted(),
     missedBy: [...own].filter((name) => !found.includes(name)).toSorted(),
     alsoBy: found.filter((name) => !own.has(name)).toSorted(),
+    says: (verdict?.findings ?? []).map(({ sentence }) => sentence).join(" "),
+    named: says[id].test(verdict?.sentence ?? ""),
     seconds: Math.round(durationMs / 100) / 10,
     suites: options.suites ? await suiteScores({ id, found, options }) : {},
   };

@@ -28,7 +28,11 @@ export function failedRun(
       title: titleOf(flags.target),
       nodes: 0,
     },
-    verdict: { kind: "inconclusive", sentence: `Inconclusive: nothing could be tried. ${what}` },
+    verdict: {
+      kind: "inconclusive",
+      sentence: `Inconclusive: nothing could be tried. ${what}`,
+      findings: [],
+    },
     scenarios: [],
     staleDivergences: [],
     durationMs: Date.now() - startedAt.getTime(),

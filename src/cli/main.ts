@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import("./report.js")).reportCommand,
   reduce: async () => (await import("./reduce.js")).reduceCommand,
   list: async () => (await import("./list.js")).listCommand,
+  divergences: async () => (await import("./divergences.js")).divergencesCommand,
   faults: async () => (await import("./faults.js")).faultsCommand,
   show: async () => (await import("./show.js")).showCommand,
   simulate: async () => (await import("./simulate.js")).simulateCommand,
@@ -41,7 +42,7 @@ async function help({ stdout }: Streams): Promise<number> {
   const loaded = await Promise.all(
     Object.entries(commands).map(async ([name, load]) => ({ name, ...(await load()) })),
   );
-  const lines = loaded.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  const lines = loaded.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`);
   stdout.write(`${HELP_HEAD}\n${lines.join("\n")}\n${HELP_FOOT}`);
   return EXIT.ok;
 }

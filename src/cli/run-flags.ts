@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { RunOptions } from "../run/context.js";
 import { defaultOptions, defaultParallel } from "../run/defaults.js";
 import { UsageError } from "./exit.js";
+import { type ExpectedDivergence, expectedDivergence } from "../scenario/known-divergences.js";
 import type { Choice } from "../scenario/library.js";
 import { type Format, formatFrom } from "./formats.js";
 import { externalHosts } from "./external-flags.js";
@@ -15,6 +16,8 @@ export interface RunFlags {
   readonly options: RunOptions;
   /** A file of declared divergences. */
   readonly divergences?: string;
+  /** Known divergences, by their keys, that the cluster is expected to have. */
+  readonly expected: readonly ExpectedDivergence[];
   readonly output: Format;
   readonly reports: readonly ReportFile[];
 }
@@ -35,6 +38,7 @@ const flagOptions = {
   output: { type: "string", short: "o", default: "table" },
   report: { type: "string", multiple: true, default: [] as string[] },
   divergences: { type: "string" },
+  "expect-divergence": { type: "string", multiple: true, default: [] as string[] },
   fault: { type: "string", multiple: true, default: [] as string[] },
   kubeconfig: { type: "string" },
   context: { type: "string" },
@@ -85,6 +89,7 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
       },
     },
     ...(values.divergences === undefined ? {} : { divergences: values.divergences }),
+    expected: values["expect-divergence"].flatMap((keys) => keys.split(",")).map(expectedFlag),
     output: formatFrom("-o", values.output),
     reports: values.report.map(reportFlag),
   };
@@ -122,6 +127,16 @@ function targetChoice(flags: TargetFlags): TargetChoice {
   if (outside.externals.length > 0)
     throw new UsageError("--external is for clusters; the lab has external hosts of its own");
   return { kind: "lab", faults };
+}
+
+function expectedFlag(key: string): ExpectedDivergence {
+  try {
+    return expectedDivergence(key);
+  } catch (error) {
+    throw new UsageError(`--expect-divergence: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 function oneOf<T extends string>(flag: string, text: string, known: readonly T[]): T {

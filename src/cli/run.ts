@@ -36,6 +36,7 @@ what the policies mean. Without --context or --kind: in the embedded lab.
                             --image-pull-policy, --image-pull-secret
   --fault ID[,ID]           break the lab's engine on purpose (netproof faults)
   --divergences FILE        cells known to differ: shown, and no failure
+  --expect-divergence KEY   likewise one of those netproof divergences lists
   --tag TAG  --grep RE      only scenarios with that tag, with an id like that
   --timeout 1s              how long a probe waits for an answer
   --settle 30s              how long a change may take to be enforced (6s where
@@ -109,7 +110,19 @@ async function runIn(place: PlaceChoice, job: Job): Promise<number> {
   const target = await openTarget(place, { runId, pods: options.pods, signal });
   try {
     const { onEvent, finish: onResult } = view;
-    return exitCode(await run({ runId, target, scenarios, options, divergences, signal, onEvent, onResult }));
+    return exitCode(
+      await run({
+        runId,
+        target,
+        scenarios,
+        options,
+        divergences,
+        expected: flags.expected,
+        signal,
+        onEvent,
+        onResult,
+      }),
+    );
   } finally {
     await target.dispose();
   }

@@ -55,6 +55,30 @@ export interface RunVerdict {
   readonly kind: "enforces" | "ignores" | "partial" | "inconclusive";
   /** One sentence for a person, from observed cells. */
   readonly sentence: string;
+  /** What is wrong, one by one; empty where nothing is. */
+  readonly findings: readonly Finding[];
+}
+
+/** One thing that is wrong, and what shows it. */
+export interface Finding {
+  /** Stable: `except`, `endPort`, `startup`; `unexplained`: no known cause fits. */
+  readonly key: string;
+  /** "It ignores `except` of ipBlock." */
+  readonly sentence: string;
+  /** Probes that show it: cells, or flows. */
+  readonly cells: number;
+  /** Ids of the scenarios to read. */
+  readonly scenarios: readonly string[];
+  readonly example: ProbePlace;
+  /** Keys of other causes that would have shown the same; more scenarios may tell them apart. */
+  readonly rivals: readonly string[];
+}
+
+/** Where in a run a probe stands: ids of scenario and step, and the probe's own. */
+export interface ProbePlace {
+  readonly scenario: string;
+  readonly step: string;
+  readonly probe: string;
 }
 
 export interface ScenarioResult {
@@ -117,7 +141,7 @@ export interface CellResult {
   readonly unproven?: true;
   /** The reference of the divergence that declares this difference: it stays visible and does not fail the run. */
   readonly known?: string;
-  /** The keys of the hypotheses that would explain what was seen: `except`, `egress`. */
+  /** The keys of the hypotheses that foresee what was seen here, and that no cell of the run refutes: `except`. */
   readonly explainedBy: readonly string[];
   /** Shell command with which a person repeats the probe. */
   readonly repeat?: string;

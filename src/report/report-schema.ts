@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cellSchema } from "./cell-json.js";
+import { findingSchema } from "./finding-schema.js";
 import { flowSchema } from "./flow-json.js";
 import type { Frozen } from "./frozen.js";
 import { sceneSchema } from "./scene-json.js";
@@ -88,6 +89,7 @@ export const reportSchema = z.object({
   verdict: z.object({
     kind: z.enum(["enforces", "ignores", "partial", "inconclusive"]),
     sentence: z.string(),
+    findings: z.array(findingSchema).describe("What is wrong, one by one"),
   }),
   staleDivergences: z.array(staleSchema).describe("Declared divergences that were looked for and not met"),
   scenarios: z.array(scenarioSchema),

@@ -13,6 +13,7 @@ import {
 } from "../model/result.js";
 import { flowLine, isFlowProblem } from "./flows.js";
 import { stepMatrices } from "./matrix.js";
+import { ruleQuotes } from "./rule.js";
 import { knownTexts } from "./known.js";
 import { seen } from "./observed.js";
 import { staleLine } from "./sentences.js";
@@ -67,7 +68,8 @@ function stepText(
 ): string {
   if (step.status === "pass") return told(step);
   const wrong = step.cells.filter((cell) => isMismatch(cell) || cell.verdict === "inconclusive");
-  const shown = wrong.slice(0, MAX_SENTENCES).map((cell) => cellText(cell, colors));
+  const quoted = new Set<string>();
+  const shown = wrong.slice(0, MAX_SENTENCES).map((cell) => cellText(cell, { step, quoted, colors }));
   const more =
     wrong.length > shown.length ? [`… and ${plural(wrong.length - shown.length, "more cell")}`] : [];
   const head = `step ${index + 1} of ${of}: "${step.name}"`;
@@ -92,17 +94,44 @@ function flowText(flow: FlowResult, colors: Colors): string {
   );
 }
 
-function cellText(cell: CellResult, colors: Colors): string {
+/** `quoted`: rules and commands that the step's cells before this one showed. */
+function cellText(
+  cell: CellResult,
+  {
+    step,
+    quoted,
+    colors,
+  }: { readonly step: StepResult; readonly quoted: Set<string>; readonly colors: Colors },
+): string {
   const { probe, expectation, repeat, why } = cell;
   const looks = cell.looks === 1 ? "one look" : plural(cell.looks, "look");
+  const fresh = (text: string): boolean => !quoted.has(text) && quoted.add(text).has(text);
+  const quotes = ruleQuotes(step.scene, expectation).filter(fresh);
   const lines = [
-    `${colors.red(cell.verdict.padEnd(8))} ${colors.bold(probeId(probe))}   ${seen(cell.observation)}, ${looks}, ${duration(cell.afterMs)} after the change`,
+    `${seen(cell.observation)}, ${looks}, ${duration(cell.afterMs)} after the change${nodesText(cell, step)}`,
     ...(why === undefined || cell.observation.kind === "inconclusive" ? [] : [why]),
     `expected ${expectation.verdict}: ${expectation.reason}`,
-    ...(repeat === undefined ? [] : [`again:  ${repeat}`]),
-  ];
-  const [first = "", ...rest] = lines;
-  return [first, ...rest.map((line) => indent(wrap(line, WIDTH - 15), 9))].join("\n");
+  ].map((line) => indent(wrap(line, WIDTH - 15), 9));
+  return [
+    `${colors.red(cell.verdict.padEnd(8))} ${colors.bold(probeId(probe))}`,
+    ...lines,
+    ...quotes.map((quote) => colors.dim(indent(quote, 11))),
+    // Not wrapped: it is to be copied.
+    ...(repeat !== undefined && fresh(repeat) ? [indent(`again:  ${repeat}`, 9)] : []),
+  ].join("\n");
+}
+
+/** ", from lab-a to lab-b": the nodes, as far as the ends are pods or nodes. */
+function nodesText({ probe }: CellResult, { scene }: StepResult): string {
+  const [from, to] = [probe.from, probe.to].map((end) =>
+    end.kind === "pod"
+      ? scene.pods.find(({ namespace, name }) => namespace === end.namespace && name === end.name)?.node
+      : undefined,
+  );
+  if (from === undefined && to === undefined) return "";
+  if (from === to) return `, both on ${from}`;
+  const parts = [from && `from ${from}`, to && `to ${to}`];
+  return `, ${parts.filter((part) => part !== undefined).join(" ")}`;
 }
 
 /** `8 scenarios · 7 passed · 1 failed · 391 probes · 7.7 s` */

@@ -2,9 +2,11 @@ import { formatEndpoint } from "../model/endpoint.js";
 import type { ObjectRef } from "../model/objects.js";
 import type { ScenarioResult, StepResult } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
+import type { ExpectedDivergence } from "../scenario/known-divergences.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
 import type { LookProgress } from "./converge.js";
+import type { Evidence } from "./evidence.js";
 import { type Names, namesWithPrefix } from "./names.js";
 import type { Loan, Pool } from "./pool.js";
 import type { Prober } from "./observe.js";
@@ -51,6 +53,10 @@ export interface RunContext {
   readonly removal: Removal;
   /** Differences that the user declared. */
   readonly divergences: readonly Divergence[];
+  /** Known divergences that the user expects. */
+  readonly expected: readonly ExpectedDivergence[];
+  /** Every step's cluster, for what explains the run. */
+  readonly evidence: Evidence;
   /** True when waiting on is pointless: the cluster ignores policies. */
   readonly onLook: (scenario: Scenario, step: Step, progress: LookProgress) => boolean;
 }

@@ -1,7 +1,7 @@
 import { type CellResult, direction, type ScenarioResult, type StaleDivergence } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
 import type { CellGroup } from "../scenario/scenario.js";
-import { count } from "../verdict/sentence.js";
+import { count } from "../verdict/words.js";
 import { inGroup } from "./cells.js";
 
 /** Marks the cells that differ in a declared direction. Their verdicts stay, and so does the flag on a leak. */

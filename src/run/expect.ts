@@ -1,37 +1,38 @@
 import type { Endpoint } from "../model/endpoint.js";
 import { Matrix } from "../model/matrix.js";
-import type { NetworkPolicy } from "../model/objects.js";
+import type { ClusterState } from "../model/objects.js";
 import { type Expectation, type Probe, probeId } from "../model/probe.js";
 import type { Step } from "../scenario/scenario.js";
-import { createSimulator } from "../simulator/index.js";
+import { createSimulator, type Simulator } from "../simulator/index.js";
 import { addressOf, realNode } from "./addresses.js";
 import { inGroup } from "./cells.js";
 import { eitherSource, seenByReceiver } from "./sources.js";
 import type { World } from "./world.js";
 
-/** What the policies of a world, or others in their place, mean for the probes. */
-export function expectations(
-  world: World,
-  probes: readonly Probe[],
-  policies: readonly NetworkPolicy[] = world.state.policies,
-): Matrix<Expectation> {
-  const simulator = createSimulator({ ...world.state, policies });
+/** What the policies of a world mean for the probes. */
+export function expectations(world: World, probes: readonly Probe[]): Matrix<Expectation> {
+  const judge = judgeIn(world);
   const matrix = new Matrix<Expectation>();
-  for (const probe of probes) {
+  for (const probe of probes) matrix.set(probe, judge(world.state, probe));
+  return matrix;
+}
+
+/** What policies mean for a world's probes, in its own state or in another that it is taken for. */
+export function judgeIn(world: World): (state: ClusterState, probe: Probe) => Expectation {
+  const simulators = new WeakMap<ClusterState, Simulator>();
+  return (state, probe) => {
+    const simulator = simulators.get(state) ?? createSimulator(state);
+    simulators.set(state, simulator);
     const [from, to] = [probe.from, probe.to].map((end) => simulatedEnd(world, end, probe));
     if (from === undefined || to === undefined)
       throw new Error(`${probeId(probe)} has an end without address`);
     const { protocol, port, ipFamily } = probe;
     const query = { from, to, protocol, port, ipFamily };
     const expectation = simulator.evaluate(query);
-    const seen = seenByReceiver(world, probe);
-    if (seen === undefined) matrix.set(probe, expectation);
-    else {
-      const other = createSimulator({ ...seen.state, policies }).evaluate(query);
-      matrix.set(probe, eitherSource(expectation, other, seen.source));
-    }
-  }
-  return matrix;
+    const seen = seenByReceiver({ ...world, state }, probe);
+    if (seen === undefined) return expectation;
+    return eitherSource(expectation, createSimulator(seen.state).evaluate(query), seen.source);
+  };
 }
 
 /** The simulator knows clusters only: node letters become nodes, external hosts become addresses. */

@@ -1,47 +1,50 @@
-import type { Matrix } from "../model/matrix.js";
-import type { Expectation, Observation, Probe } from "../model/probe.js";
-import { type CellResult, differs, isMismatch } from "../model/result.js";
-import { type Hypothesis, hypotheses } from "../verdict/hypotheses.js";
-import { expectations } from "./expect.js";
-import type { World } from "./world.js";
+import type { CellResult, ScenarioResult } from "../model/result.js";
+import { type Hypothesis, hypotheses } from "../verdict/hypotheses/index.js";
+import { type Evidence, evidenceKey } from "./evidence.js";
+import { type Witness, witness } from "./foresee.js";
 
 /**
- * Names on each cell the hypotheses that predict what was seen there, for steps with a mismatch. A hypothesis counts
- * for a step only if it predicts all of the step's cells, those that agree with the specification as well.
+ * Names on each cell that differs the hypotheses that foresee what was seen there and that no cell of the run refutes.
+ * Costs nothing where nothing differs.
  */
-export function explain(world: World, cells: readonly CellResult[]): readonly CellResult[] {
-  const judged = cells.filter(({ verdict }) => verdict !== "unspecified" && verdict !== "inconclusive");
-  const keysOf = (concerned: readonly CellResult[]): readonly string[] =>
-    concerned.some(differs)
-      ? hypotheses.filter((hypothesis) => predicts(world, hypothesis, concerned)).map(({ key }) => key)
-      : [];
-  const keys = keysOf(judged);
-  // What is declared has its explanation; the rest may have another.
-  const undeclared = keysOf(judged.filter(({ known }) => known === undefined));
-  return cells.map((cell) =>
-    differs(cell) ? { ...cell, explainedBy: isMismatch(cell) ? undeclared : keys } : cell,
+export function explained(
+  scenarios: readonly ScenarioResult[],
+  evidence: Evidence,
+): readonly ScenarioResult[] {
+  const steps = witnesses(scenarios, evidence);
+  if (!steps.some((step) => step.differs)) return scenarios;
+  const keys = new Map<CellResult, string[]>();
+  for (const hypothesis of hypotheses)
+    for (const cell of explainedBy(hypothesis, steps))
+      keys.set(cell, [...(keys.get(cell) ?? []), hypothesis.key]);
+  const named = (cell: CellResult): CellResult => {
+    const own = keys.get(cell);
+    return own === undefined ? cell : { ...cell, explainedBy: own };
+  };
+  return scenarios.map((scenario) => ({
+    ...scenario,
+    steps: scenario.steps.map((step) => ({ ...step, cells: step.cells.map(named) })),
+  }));
+}
+
+function witnesses(scenarios: readonly ScenarioResult[], evidence: Evidence): readonly Witness[] {
+  return scenarios.flatMap(({ id, steps }) =>
+    steps.flatMap(({ id: step, cells }) => {
+      const seen = evidence.get(evidenceKey(id, step));
+      return seen === undefined ? [] : [witness(seen, cells)];
+    }),
   );
 }
 
-function predicts(world: World, hypothesis: Hypothesis, cells: readonly CellResult[]): boolean {
-  const concerned = cells.filter(({ probe }) => hypothesis.concerns(probe));
-  const others = cells.filter(({ probe }) => !hypothesis.concerns(probe));
-  if (others.some(differs)) return false;
-  const predicted = predictedBy(
-    world,
-    hypothesis,
-    concerned.map(({ probe }) => probe),
-  );
-  return concerned.every((cell) => agrees(predicted.get(cell.probe), cell.observation));
-}
-
-function predictedBy(world: World, { seenAs }: Hypothesis, probes: readonly Probe[]): Matrix<Expectation> {
-  return expectations(world, probes, seenAs(world.state.policies));
-}
-
-function agrees(expectation: Expectation, observation: Observation): boolean {
-  return (
-    expectation.verdict === "unspecified" ||
-    (expectation.verdict === "allow") === (observation.kind === "connected")
-  );
+function explainedBy(hypothesis: Hypothesis, steps: readonly Witness[]): readonly CellResult[] {
+  const failing = steps.filter((step) => step.differs);
+  const found: CellResult[] = [];
+  for (const step of failing) {
+    const refuted = step.refutes(hypothesis);
+    if (!refuted) found.push(...step.foreseen(hypothesis));
+    // A race may be lost in one step and won in another; anything else must fit all.
+    else if (hypothesis.kind !== "late") return [];
+  }
+  if (found.length === 0 || hypothesis.kind === "late") return found;
+  return steps.some((step) => !step.differs && step.refutes(hypothesis)) ? [] : found;
 }

@@ -1,15 +1,23 @@
 import type { Probe } from "../model/probe.js";
+import type { Scenario } from "../scenario/scenario.js";
 import { addressOf } from "./addresses.js";
 import type { ScenarioContext } from "./context.js";
 import type { World } from "./world.js";
 
-/** The shortest command with which a person can repeat a probe on a cluster; none in the lab, which is gone by then. */
+/** The shortest command with which a person repeats a probe: on a cluster (kept: --keep) the probe, in the lab its scenario. */
 export function repeatCommand(context: ScenarioContext, world: World, probe: Probe): string | undefined {
   const { description } = context.run;
   const ip = addressOf(world, probe.to, probe.ipFamily);
-  if (description.kind === "lab" || probe.from.kind !== "pod" || ip === undefined) return undefined;
+  if (description.kind === "lab")
+    return `netproof run ${[...(description.flags ?? []), placeOf(context.scenario)].join(" ")}`;
+  if (probe.from.kind !== "pod" || ip === undefined) return undefined;
   const { namespace, name } = context.names.toCluster.pod(probe.from);
   return `kubectl -n ${namespace} exec ${name} -- ${dialCommand(probe, ip, context.run.options.timeoutSeconds)}`;
+}
+
+/** The library's scenarios by their names, others by their files. */
+function placeOf({ id, file }: Scenario): string {
+  return file === undefined || file.endsWith(`/scenarios/${id}.yaml`) ? id : file;
 }
 
 function dialCommand(probe: Probe, ip: string, timeout: number): string {

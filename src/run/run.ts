@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { RunResult, RunSettings, ScenarioResult } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
+import type { ExpectedDivergence } from "../scenario/known-divergences.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
 import { runVerdict } from "../verdict/sentence.js";
@@ -10,6 +11,8 @@ import type { LookProgress } from "./converge.js";
 import { denialWatch } from "./denials.js";
 import { diagnosisFor } from "./diagnosis.js";
 import { staleDivergences } from "./divergences.js";
+import { explained } from "./explain.js";
+import { staleExpected } from "./expected-divergences.js";
 import { hasFlows } from "./flows.js";
 import { unmet } from "./needs.js";
 import { placementOf } from "./placement.js";
@@ -26,6 +29,8 @@ export interface RunRequest {
   readonly options: RunOptions;
   /** Cells that are known to differ; they stay visible and do not fail the run. */
   readonly divergences?: readonly Divergence[];
+  /** Known divergences: cells that differ just as they foresee are treated alike. */
+  readonly expected?: readonly ExpectedDivergence[];
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
   /** Told as soon as all is judged; what is left in the cluster is removed after it. */
@@ -39,7 +44,7 @@ export interface RunRequest {
 export async function run(request: RunRequest): Promise<RunResult> {
   const startedAt = performance.now();
   const began = new Date().toISOString();
-  const { runId, target, scenarios, options, onEvent, divergences = [] } = request;
+  const { runId, target, scenarios, options, onEvent, divergences = [], expected = [] } = request;
   const description = await target.describe(request.signal);
   checkScenarios(scenarios, description, options.pods);
   onEvent({ type: "start", description, scenarios: scenarios.length });
@@ -62,6 +67,8 @@ export async function run(request: RunRequest): Promise<RunResult> {
     }),
     removal: removalFrom(target, onEvent),
     divergences,
+    expected,
+    evidence: new Map(),
     onLook: (scenario, _step, progress) => {
       if (progress.differing > 0) onEvent({ type: "waiting", scenario, what: settling(progress) });
       return denials.noneHeld(progress);
@@ -85,7 +92,8 @@ export async function run(request: RunRequest): Promise<RunResult> {
       if (denials.pointless()) enough.abort();
     }
     const durationMs = Math.round(performance.now() - startedAt);
-    const verdict = runVerdict(results);
+    const judged = explained(results, context.evidence);
+    const verdict = runVerdict(judged, options);
     const diagnosis = await diagnosisFor(verdict, request);
     const result: RunResult = {
       version,
@@ -93,8 +101,11 @@ export async function run(request: RunRequest): Promise<RunResult> {
       options: settingsOf(options),
       target: { ...targetOf(description), ...(diagnosis === undefined ? {} : { diagnosis }) },
       verdict,
-      scenarios: results,
-      staleDivergences: staleDivergences(divergences, results),
+      scenarios: judged,
+      staleDivergences: [
+        ...staleDivergences(divergences, judged),
+        ...staleExpected(expected, judged, context.evidence),
+      ],
       durationMs,
       interrupted: request.signal.aborted,
     };

@@ -1,5 +1,6 @@
 import { type Probe, probeId } from "../model/probe.js";
 import { type FlowResult, isFlowMismatch } from "../model/flow.js";
+import type { ClusterState } from "../model/objects.js";
 import type { CellResult, ScenarioResult, Status, StepResult } from "../model/result.js";
 import { isMismatch } from "../model/result.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
@@ -9,11 +10,12 @@ import { type Cell, cellResult, converge } from "./converge.js";
 import { carryOut, cleanUp, deployFixture } from "./deploy.js";
 import { withKnown } from "./divergences.js";
 import { expectations } from "./expect.js";
-import { explain } from "./explain.js";
 import { untrueHere } from "./check.js";
 import { unmet } from "./needs.js";
 import type { Prober } from "./observe.js";
 import { type RunContext, type ScenarioContext, scenarioContext } from "./context.js";
+import { withExpected } from "./expected-divergences.js";
+import { evidenceKey, statesThrough } from "./evidence.js";
 import { repeatCommand } from "./repeat.js";
 import { sceneOf } from "./scene.js";
 import { advance, createNamespaces, type Operation } from "./advance.js";
@@ -88,8 +90,9 @@ async function runSteps(
 ): Promise<void> {
   let { world } = start;
   const unproven: Cell[] = [];
+  const history = [world.state];
   for (const step of context.scenario.steps) {
-    const done = await runStep(context, { world, step, gate: start.gate });
+    const done = await runStep(context, { world, step, gate: start.gate, history });
     world = done.world;
     unproven.push(...done.unproven);
     start.steps.push(done.result);
@@ -116,12 +119,12 @@ function withProof(step: StepResult, proven: ReadonlySet<string>): StepResult {
 
 async function runStep(
   context: ScenarioContext,
-  { world: before, step, gate }: { world: World; step: Step; gate: Baseline },
+  { world: before, ...at }: { world: World; step: Step; gate: Baseline; history: ClusterState[] },
 ): Promise<{ world: World; result: StepResult; unproven: readonly Cell[] }> {
   const startedAt = performance.now();
-  const timing = await startTiming(context, before, step);
+  const timing = await startTiming(context, before, at.step);
   try {
-    return await runChanges(context, { before, step, gate, timing, startedAt });
+    return await runChanges(context, { ...at, before, timing, startedAt });
   } finally {
     timing.abandon();
   }
@@ -133,17 +136,21 @@ async function runChanges(
     readonly before: World;
     readonly step: Step;
     readonly gate: Baseline;
+    /** The states so far; this step's are added. */
+    readonly history: ClusterState[];
     readonly timing: Timing;
     readonly startedAt: number;
   },
 ): Promise<{ world: World; result: StepResult; unproven: readonly Cell[] }> {
-  const { before, step, gate, timing, startedAt } = at;
+  const { before, step, gate, history, timing, startedAt } = at;
   let world = before;
   const operations: Operation[] = [];
   for (const change of step.changes) {
     const next = advance(world, change);
     operations.push(...next.operations);
-    world = await carryOut(context, timing.prepare(next));
+    const after = await carryOut(context, timing.prepare(next));
+    history.push(...statesThrough(world, next, after));
+    world = after;
   }
   const acknowledgedAt = performance.now();
   const probes = planCells(world, { needs: context.scenario.needs, matrix: step.matrix });
@@ -161,11 +168,11 @@ async function runChanges(
   for (const { probe, observation } of cells)
     if (observation.kind === "connected") gate.answered.add(probeId(probe));
   const place = { scenario: context.scenario.id, step: step.id, declared: context.run.divergences };
-  const judged = withKnown(cells.map(cellResult), place);
-  const results = explain(
-    world,
-    judged.map((cell) => withRepeat(context, world, cell)),
-  );
+  const evidence = { world, before: before.state, history: [...history] };
+  context.run.evidence.set(evidenceKey(context.scenario.id, step.id), evidence);
+  const declared = withKnown(cells.map(cellResult), place);
+  const judged = withExpected(declared, { evidence, expected: context.run.expected });
+  const results = judged.map((cell) => withRepeat(context, world, cell));
   const flows = await timing.finish({ before, after: world, operations }, acknowledgedAt);
   const result: StepResult = {
     id: step.id,

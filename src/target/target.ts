@@ -23,6 +23,8 @@ export interface TargetDescription {
   readonly kind: "lab" | "kubernetes";
   /** One line for a person: "embedded lab (no cluster; …)", "context kind-dev at https://…, Kubernetes v1.34.4". */
   readonly title: string;
+  /** What makes the same target again, beyond what is default: `--fault D1`. */
+  readonly flags?: readonly string[];
   /** Nodes on which probe pods may run, with their InternalIP addresses. */
   readonly nodes: readonly Node[];
   /** The cluster's primary family first. */

@@ -1,39 +1,87 @@
 import { type FlowResult, isFlowMismatch } from "../model/flow.js";
-import type { ScenarioResult } from "../model/result.js";
+import { probeId } from "../model/probe.js";
+import type { Finding, ScenarioResult } from "../model/result.js";
 
-/** What went wrong only for a while, or for what was there before, as clauses of a sentence; none: nothing did. */
-export function momentClauses(scenarios: readonly ScenarioResult[]): readonly string[] {
-  const wrong = scenarios
-    .flatMap(({ steps }) => steps)
-    .flatMap(({ flows }) => flows)
-    .filter(isFlowMismatch);
-  return clauses.flatMap(({ concerns, text }) => {
-    const own = wrong.filter(concerns);
-    return own.length === 0 ? [] : [text(upTo(own))];
+/** What went wrong only for a while, or for what was there before; none: nothing did. */
+export function moments(scenarios: readonly ScenarioResult[]): readonly Moment[] {
+  const wrong = scenarios.flatMap(({ id: scenario, steps }) =>
+    steps.flatMap(({ id: step, flows }) =>
+      flows.filter(isFlowMismatch).map((flow): PlacedFlow => ({ scenario, step, flow })),
+    ),
+  );
+  return kinds.flatMap(({ key, concerns, text }) => {
+    const own = wrong.filter(({ flow }) => concerns(flow));
+    const [first] = own;
+    if (first === undefined) return [];
+    const clause = text(upTo(own.map(({ flow }) => flow)));
+    return [{ clause, finding: findingOf({ key, clause, first, own }) }];
   });
 }
 
-const clauses: readonly {
+export interface Moment {
+  /** A clause of a sentence. */
+  readonly clause: string;
+  readonly finding: Finding;
+}
+
+interface PlacedFlow {
+  readonly scenario: string;
+  readonly step: string;
+  readonly flow: FlowResult;
+}
+
+const kinds: readonly {
+  readonly key: string;
   readonly concerns: (flow: FlowResult) => boolean;
   readonly text: (length: string) => string;
 }[] = [
   {
+    key: "startup",
     concerns: ({ kind, verdict }) => kind === "startup" && verdict === "leak",
     text: (length) => `new pods are unprotected at start-up for up to ${length}`,
   },
   {
+    key: "update-leak",
     concerns: ({ kind, verdict }) => kind === "watch" && verdict === "leak",
     text: (length) => `connections that stay denied get through for up to ${length} while policies change`,
   },
   {
+    key: "update-outage",
     concerns: ({ kind, verdict }) => kind === "watch" && verdict === "outage",
     text: (length) => `connections that stay allowed fail for up to ${length} while policies change`,
   },
   {
-    concerns: ({ kind }) => kind === "hold",
-    text: () => "established connections that stay allowed are cut",
+    key: "idle",
+    concerns: (flow) => flow.kind === "hold" && flow.idle,
+    text: () => "established connections that stay allowed are cut while they are idle",
+  },
+  {
+    key: "established",
+    concerns: (flow) => flow.kind === "hold" && !flow.idle,
+    text: () => "established connections that stay allowed are cut when policies change",
   },
 ];
+
+function findingOf({
+  key,
+  clause,
+  first,
+  own,
+}: {
+  readonly key: string;
+  readonly clause: string;
+  readonly first: PlacedFlow;
+  readonly own: readonly PlacedFlow[];
+}): Finding {
+  return {
+    key,
+    sentence: `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`,
+    cells: own.length,
+    scenarios: [...new Set(own.map(({ scenario }) => scenario))],
+    example: { scenario: first.scenario, step: first.step, probe: probeId(first.flow.probe) },
+    rivals: [],
+  };
+}
 
 function upTo(flows: readonly FlowResult[]): string {
   return `${Math.max(...flows.map(lengthOf)).toLocaleString("en-US")} ms`;

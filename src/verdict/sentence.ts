@@ -1,93 +1,147 @@
 import type { TransportProtocol } from "../model/objects.js";
+import { probeId } from "../model/probe.js";
 import {
   type CellResult,
   direction,
-  isMismatch,
+  type Finding,
   noDenialHeld,
   type RunVerdict,
   type ScenarioResult,
 } from "../model/result.js";
-import { momentClauses } from "./moments.js";
-import { hypotheses } from "./hypotheses.js";
+import { type Cause, type Causes, causesOf, mismatchesOf, type PlacedCell } from "./causes.js";
+import { findingsOf } from "./findings.js";
+import { moments } from "./moments.js";
+import { slowness } from "./slow.js";
+import { count, extent, themesOf } from "./words.js";
 
-/** The whole run in one sentence, from observed cells and never from a CNI's name. */
-export function runVerdict(scenarios: readonly ScenarioResult[]): RunVerdict {
+/**
+ * The whole run in one sentence, from observed cells and never from a CNI's name. `settleMs` is how long a change could
+ * take.
+ */
+export function runVerdict(
+  scenarios: readonly ScenarioResult[],
+  { settleMs }: { readonly settleMs: number },
+): RunVerdict {
   const cells = scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
   const denials = cells.filter(
     ({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive",
   );
-  if (noDenialHeld(cells) && particularCause(denials) === undefined)
-    return { kind: "ignores", sentence: ignoresSentence(denials) };
-  const moments = momentClauses(scenarios);
-  if (cells.some(isMismatch)) {
-    const besides = moments.length === 0 ? "" : ` Besides, ${moments.join("; ")}.`;
-    return { kind: "partial", sentence: `${partialSentence(scenarios)}${besides}` };
+  const wrong = mismatchesOf(scenarios);
+  const causes = causesOf(wrong);
+  if (noDenialHeld(cells) && !isFeature(causes)) return ignores(scenarios, denials);
+  const passing = moments(scenarios);
+  const findings = [...findingsOf(causes), ...passing.map(({ finding }) => finding)];
+  const clauses = passing.map(({ clause }) => clause);
+  if (wrong.length > 0) {
+    const besides = clauses.length === 0 ? "" : ` Besides, ${clauses.join("; ")}.`;
+    const sentence = `${partialSentence(causes, wrong)}${rest(scenarios, denials, causes)}${besides}`;
+    return { kind: "partial", sentence, findings };
   }
-  if (moments.length > 0) return { kind: "partial", sentence: momentSentence(moments) };
+  if (clauses.length > 0) return { kind: "partial", sentence: momentSentence(clauses), findings };
   const open = scenarios.filter(({ status }) => status === "inconclusive");
   if (open.length > 0) {
     return {
       kind: "inconclusive",
       sentence: `Inconclusive: ${count(open.length, "scenario")} could not be judged (${open[0]?.id}: ${open[0]?.reason}).`,
+      findings,
     };
   }
   if (denials.length === 0) {
-    return { kind: "inconclusive", sentence: "Inconclusive: no connection that a policy forbids was tried." };
+    const sentence = "Inconclusive: no connection that a policy forbids was tried.";
+    return { kind: "inconclusive", sentence, findings };
   }
-  const but = declaredClause(scenarios);
+  const slow = slowness(scenarios, settleMs);
+  const pace = slow === undefined ? "" : ` ${slow.sentence}`;
   return {
     kind: "enforces",
-    sentence: `The cluster enforces network policies as the API specifies them${but}.`,
+    sentence: `The cluster enforces network policies as the API specifies them${declaredClause(scenarios)}.${pace}`,
+    findings: slow === undefined ? [] : [slow],
   };
 }
 
-function momentSentence(moments: readonly string[]): string {
-  return `This cluster enforces network policies once they have settled, but not at every moment: ${moments.join("; ")}.`;
+/** A cause that says less than "ignores policies" and explains as much: all that was tried may be one feature. */
+function isFeature({ causes: [first, ...more], unexplained }: Causes): boolean {
+  return more.length === 0 && unexplained.length === 0 && first?.hypothesis.kind === "feature";
 }
 
-function ignoresSentence(denials: readonly CellResult[]): string {
+function momentSentence(clauses: readonly string[]): string {
+  return `This cluster enforces network policies once they have settled, but not at every moment: ${clauses.join("; ")}.`;
+}
+
+function ignores(scenarios: readonly ScenarioResult[], denials: readonly CellResult[]): RunVerdict {
   const protocols = [...new Set(denials.map(({ probe }): TransportProtocol => probe.protocol))].join(" and ");
   const seconds = Math.round(Math.max(...denials.map(({ afterMs }) => afterMs)) / 1000);
-  return (
+  const sentence =
     `The cluster ignores network policies: it accepted them, and every one of ${count(denials.length, "connection")} ` +
     `that they forbid still succeeded, ${count(seconds, "second")} later, over ${protocols}. ` +
-    `CNIs without a policy engine do this silently; Flannel is one; --settle 60s would tell one that is only slow.${onlyDirection(denials)}`
+    `CNIs without a policy engine do this silently; Flannel is one; --settle 60s would tell one that is only slow.${onlyTried(denials)}`;
+  return { kind: "ignores", sentence, findings: ignoresFindings(scenarios, onlyTried(denials)) };
+}
+
+/** Also where all of it was declared. */
+function ignoresFindings(scenarios: readonly ScenarioResult[], only: string): readonly Finding[] {
+  const leaks = scenarios.flatMap(({ id: scenario, steps }) =>
+    steps.flatMap(({ id: step, cells }) =>
+      cells.filter(({ verdict }) => verdict === "leak").map((cell) => ({ scenario, step, cell })),
+    ),
   );
+  const [first] = leaks;
+  if (first === undefined) return [];
+  return [
+    {
+      key: "all",
+      sentence: `It ignores all network policies.${only}`,
+      cells: leaks.length,
+      scenarios: [...new Set(leaks.map(({ scenario }) => scenario))],
+      example: { scenario: first.scenario, step: first.step, probe: probeId(first.cell.probe) },
+      rivals: [],
+    },
+  ];
 }
 
-/** A run of one direction's policies alone proves nothing of the other. */
-function onlyDirection(denials: readonly CellResult[]): string {
-  const only = ["ingress", "egress"].find((key) =>
-    denials.every(({ explainedBy }) => explainedBy.includes(key)),
-  );
-  return only === undefined ? "" : ` Only policies for ${only} were tried.`;
+/** A run of one kind of policies alone proves nothing of the others. */
+function onlyTried(denials: readonly CellResult[]): string {
+  const only = ONLY.find(({ key }) => denials.every(({ explainedBy }) => explainedBy.includes(key)));
+  return only === undefined ? "" : ` Only ${only.tried} were tried.`;
 }
 
-function partialSentence(scenarios: readonly ScenarioResult[]): string {
-  const failing = scenarios.filter(({ steps }) => steps.some(({ cells }) => cells.some(isMismatch)));
-  const wrong = failing.flatMap(({ steps }) => steps.flatMap(({ cells }) => cells.filter(isMismatch)));
-  const extent = `${count(wrong.length, "cell")} in ${count(failing.length, "scenario")}, ${kinds(wrong)}`;
-  const held = scenarios.some(({ steps }) => steps.some(({ cells }) => holdsDenial(cells)));
-  const cause = particularCause(wrong) ?? commonCause(wrong, held);
-  const rest = held ? ` Every other feature that was tested holds${declaredClause(scenarios)}.` : "";
-  if (cause !== undefined) return `This cluster ${cause} (${extent}).${rest}`;
-  return `This cluster does not enforce network policies as the API specifies them (${extent}).`;
+const ONLY = [
+  { key: "ingress", tried: "policies for ingress" },
+  { key: "egress", tried: "policies for egress" },
+  { key: "empty-subject", tried: "policies with an empty or absent spec.podSelector" },
+] as const;
+
+function partialSentence({ causes, unexplained }: Causes, wrong: readonly PlacedCell[]): string {
+  const [first, ...more] = causes;
+  if (first === undefined)
+    return (
+      `This cluster does not enforce network policies as the API specifies them (${extent(wrong)}; ` +
+      `in ${themesOf(wrong)}). No known cause explains it.`
+    );
+  const also = more.map(({ hypothesis, cells }) => ` It also ${hypothesis.sentence} (${extent(cells)}).`);
+  const open =
+    unexplained.length === 0
+      ? ""
+      : ` No known cause explains the rest (${extent(unexplained)}; in ${themesOf(unexplained)}).`;
+  return `This cluster ${first.hypothesis.sentence} (${extent(first.cells)}).${rivalsText(first)}${also.join("")}${open}`;
 }
 
-/**
- * The hypothesis that explains every mismatch; those that explain all of them are in order from plain to particular. One
- * denial that held, in whichever scenario, refutes the plainest.
- */
-function commonCause(wrong: readonly CellResult[], held: boolean): string | undefined {
-  const open = hypotheses.filter(({ key }) => !(held && key === "all"));
-  return open.find(({ key }) => wrong.every(({ explainedBy }) => explainedBy.includes(key)))?.sentence;
+/** A few scenarios cannot tell all causes apart, and a person has to know. */
+function rivalsText({ rivals: [first, ...more] }: Cause): string {
+  if (first === undefined) return "";
+  const others = more.length === 0 ? "" : `, or for ${count(more.length, "other reason")}`;
+  return ` The same would be seen if it ${first.sentence}${others}; more scenarios would tell.`;
 }
 
-/** A cause that says less than "ignores policies" and explains as much: all that was tried may be one feature. */
-function particularCause(wrong: readonly CellResult[]): string | undefined {
-  return hypotheses
-    .filter(({ kind }) => kind === "feature")
-    .find(({ key }) => wrong.every(({ explainedBy }) => explainedBy.includes(key)))?.sentence;
+/** That something held is said where all that did not has its cause. */
+function rest(
+  scenarios: readonly ScenarioResult[],
+  denials: readonly CellResult[],
+  { causes, unexplained }: Causes,
+): string {
+  const held = denials.some(({ verdict }) => verdict === "match");
+  if (causes.length === 0 || unexplained.length > 0 || !held) return "";
+  return ` Every other feature that was tested holds${declaredClause(scenarios)}.`;
 }
 
 /** What is declared is never silently green. */
@@ -99,32 +153,4 @@ function declaredClause(scenarios: readonly ScenarioResult[]): string {
   const leaks = known.filter((cell) => direction(cell) === "leak").length;
   const flag = leaks === 0 ? "no leak" : count(leaks, "leak");
   return `, but for ${count(known.length, "probe")} declared to differ (${flag})`;
-}
-
-function holdsDenial(cells: readonly CellResult[]): boolean {
-  return cells.some(({ expectation, verdict }) => expectation.verdict === "deny" && verdict === "match");
-}
-
-function kinds(wrong: readonly CellResult[]): string {
-  const all = [...new Set(wrong.map(({ verdict }) => verdict))];
-  const [only] = all;
-  return all.length === 1 && only !== undefined
-    ? `always ${/^[aeiou]/.test(NAMES[only]) ? "an" : "a"} ${NAMES[only]}`
-    : all
-        .map((kind) => count(wrong.filter(({ verdict }) => verdict === kind).length, NAMES[kind]))
-        .join(", ");
-}
-
-const NAMES = {
-  leak: "leak",
-  outage: "outage",
-  misdirected: "misdirected answer",
-  unstable: "unstable cell",
-  match: "match",
-  inconclusive: "inconclusive cell",
-  unspecified: "unspecified cell",
-} as const satisfies Record<CellResult["verdict"], string>;
-
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 }

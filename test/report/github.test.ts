@@ -17,7 +17,7 @@ function failing(count: number, file?: (index: number) => string): RunResult {
     id: `test/s${index}`,
     ...(file && { file: file(index) }),
   }));
-  return { ...run, verdict: { kind: "partial", sentence: "It leaks." }, scenarios };
+  return { ...run, verdict: { kind: "partial", sentence: "It leaks.", findings: [] }, scenarios };
 }
 
 describe("GitHub annotations", () => {
@@ -29,7 +29,7 @@ describe("GitHub annotations", () => {
       enforces: "notice",
     } as const;
     for (const [kind, level] of Object.entries(levels) as [keyof typeof levels, string][])
-      expect(linesOf({ ...emptyRun, verdict: { kind, sentence: "So it is." } })).to.deep.equal([
+      expect(linesOf({ ...emptyRun, verdict: { kind, sentence: "So it is.", findings: [] } })).to.deep.equal([
         `::${level} title=netproof::So it is.`,
       ]);
   });

@@ -70,7 +70,9 @@ describe("Markdown", () => {
     const good = markdownReport(
       runOf({
         step: { status: "pass", cells: [{ ...leakBetween("a", "b"), verdict: "match" }], timeToEnforceMs: 3 },
-        run: { verdict: { kind: "enforces", sentence: "The cluster enforces network policies." } },
+        run: {
+          verdict: { kind: "enforces", sentence: "The cluster enforces network policies.", findings: [] },
+        },
       }),
     );
     expect(good.split("\n\n")).to.have.lengthOf(5);

@@ -16,7 +16,7 @@ export const emptyRun: RunResult = {
     keep: false,
   },
   target: { kind: "kubernetes", title: 'context "test"', nodes: 2 },
-  verdict: { kind: "inconclusive", sentence: "Inconclusive: nothing was tried." },
+  verdict: { kind: "inconclusive", sentence: "Inconclusive: nothing was tried.", findings: [] },
   scenarios: [],
   staleDivergences: [],
   durationMs: 1,
@@ -121,7 +121,7 @@ export function mixedRun(): RunResult {
   const scenario = { summary: "A <test>.", tags: [], reason: "", durationMs: 2_500 };
   return runOf({
     run: {
-      verdict: { kind: "partial", sentence: "This cluster ignores `except` of ipBlock." },
+      verdict: { kind: "partial", sentence: "This cluster ignores `except` of ipBlock.", findings: [] },
       scenarios: [
         {
           ...scenario,

@@ -39,6 +39,10 @@ const fromHost = probeFrom({ kind: "pod", namespace: "host", name: "far" });
 const fromOwnNode = probeFrom({ kind: "node", name: "a" });
 const fromPod = probeFrom({ kind: "pod", namespace: "y", name: "client" });
 
+function under(open: World, applied: NetworkPolicy): World {
+  return putAll(open, [applied]);
+}
+
 /** The world after the server saw each of these come from `source`. */
 function having(source: string, ...probes: readonly Probe[]): World {
   const observed = new Matrix<Observation>();
@@ -113,12 +117,14 @@ describe("a node whose address is rewritten on the way to another (semantics U9)
   ];
   for (const [name, seen, probe, applied, verdict] of cases) {
     it(name, () => {
-      expect(expectations(seen, [probe], [applied]).get(probe).verdict).to.equal(verdict);
+      expect(expectations(under(seen, applied), [probe]).get(probe).verdict).to.equal(verdict);
     });
   }
 
   it("is named in the reason, with the address seen", () => {
-    const { reason } = expectations(having(tunnel, fromNode), [fromNode], [block(`${own}/32`)]).get(fromNode);
+    const { reason } = expectations(under(having(tunnel, fromNode), block(`${own}/32`)), [fromNode]).get(
+      fromNode,
+    );
     expect(reason).to.include("U9").and.to.include(tunnel);
   });
 });

@@ -130,6 +130,7 @@ function descriptionOf(lab: Lab["lab"], faults: readonly FaultId[]): TargetDescr
   return {
     kind: "lab",
     title: about.join(" · "),
+    flags: faults.length === 0 ? [] : ["--fault", faults.join(",")],
     nodes: lab.nodeNames.map((name, index) => nodeObject(name, index, lab.families)),
     ipFamilies: lab.families,
     protocols: readFileSync("/proc/net/protocols", "utf8").includes("\nSCTP ")

@@ -1,0 +1,76 @@
+import type { ClusterState, NetworkPolicySpec, PolicyType } from "../../model/objects.js";
+import { type Hypothesis, readAs } from "./hypothesis.js";
+import { effectiveTypes, mapSpecs, onlyFor } from "./rewrite.js";
+import { isSameNode } from "./scope.js";
+
+/** Whom policies may isolate, in which direction. */
+export const directions: readonly Hypothesis[] = [
+  {
+    key: "no-egress-rules",
+    kind: "scope",
+    sentence:
+      "does not isolate for egress where a policy has no egress rules: deny-all egress isolates nothing",
+    foresee: readAs(mapSpecs((spec) => withoutEmpty(spec, "Egress", spec.egress?.length))),
+  },
+  {
+    key: "no-ingress-rules",
+    kind: "scope",
+    sentence:
+      "does not isolate for ingress where a policy has no ingress rules: deny-all ingress isolates nothing",
+    foresee: readAs(mapSpecs((spec) => withoutEmpty(spec, "Ingress", spec.ingress?.length))),
+  },
+  {
+    key: "both-directions",
+    kind: "feature",
+    sentence: "isolates for both directions where `policyTypes` lists, or defaults to, one",
+    foresee: readAs(mapSpecs((spec) => ({ ...spec, policyTypes: ["Ingress", "Egress"] }))),
+  },
+  {
+    key: "unlisted-rules",
+    kind: "feature",
+    sentence: "enforces rules of a direction that `policyTypes` does not list",
+    foresee: readAs(
+      mapSpecs((spec) => ({
+        ...spec,
+        policyTypes: [
+          ...new Set([
+            ...effectiveTypes(spec),
+            ...(spec.ingress?.length ? (["Ingress"] as const) : []),
+            ...(spec.egress?.length ? (["Egress"] as const) : []),
+          ]),
+        ],
+      })),
+    ),
+  },
+  {
+    key: "policyTypes",
+    kind: "feature",
+    sentence: "ignores `policyTypes`: directions are inferred from the rules",
+    foresee: readAs(mapSpecs(({ policyTypes: _types, ...spec }) => spec)),
+  },
+  ...[false, true].map((near): Hypothesis => ({
+    key: near ? "either-direction-near" : "either-direction",
+    kind: "scope",
+    sentence:
+      "lets what the source's egress policy admits pass the destination's ingress policy: directions are ORed" +
+      (near ? ", within a node" : ""),
+    foresee: ({ now }, { judge }) => {
+      const egressAlone: ClusterState = { ...now, policies: onlyFor("Egress")(now.policies) };
+      return (probe) => {
+        if (near && !isSameNode(probe, now)) return undefined;
+        const { verdict, decidedBy } = judge(egressAlone, probe);
+        return verdict === "allow" && decidedBy.length > 0 ? "allow" : undefined;
+      };
+    },
+  })),
+];
+
+/** A policy does not isolate for a direction without rules. */
+function withoutEmpty(
+  spec: NetworkPolicySpec,
+  type: PolicyType,
+  rules: number | undefined,
+): NetworkPolicySpec | undefined {
+  const types = effectiveTypes(spec).filter((own) => own !== type || (rules ?? 0) > 0);
+  return types.length === 0 ? undefined : { ...spec, policyTypes: types };
+}

@@ -1,0 +1,80 @@
+import type { ClusterState, Labels, LabelSelector, NetworkPolicy } from "../../model/objects.js";
+import type { Expectation, Probe, Verdict } from "../../model/probe.js";
+
+/** What the cluster was when a step's cells were tried, and how it came to be so. */
+export interface Situation {
+  readonly now: ClusterState;
+  /** The cluster before the step's changes. */
+  readonly before: ClusterState;
+  /** As each change left it: the fixture first, `now` last. Between an object's end and its remaking it is absent. */
+  readonly history: readonly ClusterState[];
+}
+
+/** What hypotheses ask of the specification. */
+export interface Means {
+  /** What the policies of a state mean for a probe between its objects. */
+  readonly judge: (state: ClusterState, probe: Probe) => Expectation;
+  readonly selects: (selector: LabelSelector | null | undefined, labels: Labels) => boolean;
+}
+
+/** What would be seen of a probe; undefined: what is specified. */
+export type Foresight = (probe: Probe) => Verdict | undefined;
+
+/**
+ * A way in which a cluster may fall short. It foresees every cell of every step, so that one cell that it foresees
+ * wrongly refutes it.
+ */
+export interface Hypothesis {
+  /** Stable: reports name it. */
+  readonly key: string;
+  /**
+   * `feature`: one field of policies is read otherwise. `scope`: some traffic is not policed at all. `change`: what was
+   * there before still counts. `late`: changes come after the deadline, a race that only its own step can refute.
+   */
+  readonly kind: "feature" | "scope" | "change" | "late";
+  /** "This cluster …" */
+  readonly sentence: string;
+  /** Undefined where it makes no difference to the step. */
+  readonly foresee: (situation: Situation, means: Means) => Foresight | undefined;
+}
+
+/** Some traffic passes whatever policies say. */
+export function unpoliced(concerns: (probe: Probe, situation: Situation) => boolean): Hypothesis["foresee"] {
+  return (situation) => (probe) => (concerns(probe, situation) ? "allow" : undefined);
+}
+
+/** Policies are read as if they were others. */
+export function readAs(
+  rewrite: (policies: readonly NetworkPolicy[], situation: Situation) => readonly NetworkPolicy[],
+): Hypothesis["foresee"] {
+  return believing((situation) => ({
+    ...situation.now,
+    policies: rewrite(situation.now.policies, situation),
+  }));
+}
+
+/** As `readAs`, where it depends on the probe how they are read. */
+export function readForEach(
+  rewrite: (probe: Probe, situation: Situation, means: Means) => readonly NetworkPolicy[],
+): Hypothesis["foresee"] {
+  return (situation, means) => (probe) => {
+    const policies = rewrite(probe, situation, means);
+    return isSame(policies, situation.now.policies)
+      ? undefined
+      : means.judge({ ...situation.now, policies }, probe).verdict;
+  };
+}
+
+/** The cluster is taken for another. */
+export function believing(
+  believe: (situation: Situation, means: Means) => ClusterState,
+): Hypothesis["foresee"] {
+  return (situation, means) => {
+    const state = believe(situation, means);
+    return isSame(state, situation.now) ? undefined : (probe) => means.judge(state, probe).verdict;
+  };
+}
+
+export function isSame(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}

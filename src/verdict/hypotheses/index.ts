@@ -1,0 +1,30 @@
+import { blocks } from "./blocks.js";
+import { changes, late } from "./changes.js";
+import { datapath, families } from "./datapath.js";
+import { directions } from "./directions.js";
+import type { Hypothesis } from "./hypothesis.js";
+import { isolation } from "./isolation.js";
+import { ports } from "./ports.js";
+import { scale } from "./scale.js";
+import { scopes } from "./scope.js";
+import { selectors } from "./selectors.js";
+
+export type { Foresight, Hypothesis, Means, Situation } from "./hypothesis.js";
+
+/**
+ * All known ways to fall short. Where several explain the same, the first counts: what says least of the cluster comes
+ * first, a kind of change before a field of policies, and that before whole kinds of traffic.
+ */
+export const hypotheses: readonly Hypothesis[] = [
+  ...changes,
+  ...blocks,
+  ...ports,
+  ...families,
+  ...selectors,
+  ...directions,
+  ...scale,
+  ...isolation,
+  ...datapath,
+  ...scopes,
+  late,
+];

@@ -1,0 +1,226 @@
+import type {
+  ClusterState,
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicySpec,
+  Pod,
+} from "../../model/objects.js";
+import type { Probe } from "../../model/probe.js";
+import { type Hypothesis, type Means, readAs, readForEach, type Situation } from "./hypothesis.js";
+import { effectiveTypes, mapPeers, mapRules, mapSpecs, NO_PEER, type Rule } from "./rewrite.js";
+import { backends } from "./scope.js";
+
+/** How policies may be combined, and whom they may isolate. */
+export const isolation: readonly Hypothesis[] = [
+  {
+    key: "cross-product",
+    kind: "feature",
+    sentence: "mixes rules of a policy: peers of one rule get the ports of another",
+    foresee: readAs(
+      mapSpecs((spec) => ({
+        ...spec,
+        ...(spec.ingress && {
+          ingress: spec.ingress.flatMap((rule) =>
+            (spec.ingress ?? []).map(({ ports }) => ({ ...rule, ports: ports ?? [] })),
+          ),
+        }),
+        ...(spec.egress && {
+          egress: spec.egress.flatMap((rule) =>
+            (spec.egress ?? []).map(({ ports }) => ({ ...rule, ports: ports ?? [] })),
+          ),
+        }),
+      })),
+    ),
+  },
+  {
+    key: "first-item",
+    kind: "feature",
+    sentence: "applies only the first item of a list of peers or ports",
+    foresee: readAs(
+      mapRules(({ peers, ports }) => [{ peers: peers?.slice(0, 1), ports: ports?.slice(0, 1) }]),
+    ),
+  },
+  {
+    key: "first-rule",
+    kind: "feature",
+    sentence: "applies only the first rule of a policy",
+    foresee: readAs(
+      mapSpecs((spec) => ({
+        ...spec,
+        policyTypes: effectiveTypes(spec),
+        ...(spec.ingress && { ingress: spec.ingress.slice(0, 1) }),
+        ...(spec.egress && { egress: spec.egress.slice(0, 1) }),
+      })),
+    ),
+  },
+  {
+    key: "nobody-everyone",
+    kind: "feature",
+    sentence: "lets a selector that matches no pod admit everyone",
+    foresee: ({ now }, means) => {
+      const rewrite = mapRules(({ peers, ports }, { policy }) => {
+        const lost = peers?.some((peer) => isNobody(peer, { policy, now, means })) ?? false;
+        return [lost ? { peers: [], ports } : { peers, ports }];
+      });
+      const state = { ...now, policies: rewrite(now.policies) };
+      return (probe) => means.judge(state, probe).verdict;
+    },
+  },
+  {
+    key: "no-peers-nobody",
+    kind: "feature",
+    sentence: "reads an empty list of peers (`from: []`, `to: []`) as nobody, where it means everyone",
+    foresee: readAs(mapRules(noPeersNobody)),
+  },
+  {
+    key: "no-rules-everything",
+    kind: "feature",
+    sentence:
+      "reads an empty list of rules (`ingress: []`, `egress: []`) as everything, where it means nothing",
+    foresee: readAs(mapSpecs(noRulesEverything)),
+  },
+  {
+    key: "empty-lists",
+    kind: "feature",
+    sentence: "confuses empty lists: one of peers is read as nobody, and one of rules as everything",
+    foresee: readAs((policies) => mapSpecs(noRulesEverything)(mapRules(noPeersNobody)(policies))),
+  },
+  {
+    key: "other-namespaces",
+    kind: "feature",
+    sentence: "lets a policy select pods of other namespaces too",
+    foresee: readAs((policies, { now }) => policies.flatMap((policy) => inEveryNamespace(policy, now))),
+  },
+  {
+    key: "latest-policy",
+    kind: "feature",
+    sentence: "applies only the latest of several policies that select a pod, where they add up",
+    foresee: oneOfEach((policies) => policies.slice(-1)),
+  },
+  {
+    key: "first-policy",
+    kind: "feature",
+    sentence: "applies only the first of several policies that select a pod, where they add up",
+    foresee: oneOfEach((policies) => policies.slice(0, 1)),
+  },
+  {
+    key: "policy-name",
+    kind: "feature",
+    sentence:
+      "keeps only the latest of several policies with the same name, although their namespaces differ",
+    foresee: readAs((policies) => latestOfEach(policies, ({ metadata }) => metadata.name)),
+  },
+  {
+    key: "policy-key",
+    kind: "feature",
+    sentence: "confuses policies whose namespace and name, run together, are the same name (ab/c and a/bc)",
+    foresee: readAs((policies) =>
+      latestOfEach(policies, ({ metadata }) => `${metadata.namespace}${metadata.name}`),
+    ),
+  },
+  {
+    key: "peers-with-ports",
+    kind: "feature",
+    sentence: "ignores the peers of a rule that has `ports`",
+    foresee: readAs(
+      mapRules(({ peers, ports }) => [ports?.length ? { peers: [], ports } : { peers, ports }]),
+    ),
+  },
+  {
+    key: "ports",
+    kind: "feature",
+    sentence: "ignores `ports` of rules",
+    foresee: readAs(mapRules(({ peers }) => [{ peers, ports: [] }])),
+  },
+];
+
+function noPeersNobody({ peers, ports }: Rule): readonly Rule[] {
+  return [{ peers: peers?.length === 0 ? [NO_PEER] : peers, ports }];
+}
+
+function noRulesEverything(spec: NetworkPolicySpec): NetworkPolicySpec {
+  return {
+    ...spec,
+    ...(spec.ingress?.length === 0 && { ingress: [{}] }),
+    ...(spec.egress?.length === 0 && { egress: [{}], policyTypes: effectiveTypes(spec) }),
+  };
+}
+
+function isNobody(
+  { ipBlock, namespaceSelector, podSelector }: NetworkPolicyPeer,
+  place: { readonly policy: NetworkPolicy; readonly now: ClusterState; readonly means: Means },
+): boolean {
+  if (ipBlock) return false;
+  const { policy, now, means } = place;
+  const labels = new Map(
+    now.namespaces.map(({ metadata }) => [
+      metadata.name,
+      { ...metadata.labels, "kubernetes.io/metadata.name": metadata.name },
+    ]),
+  );
+  return !now.pods.some(({ metadata, spec }) => {
+    const namespace = metadata.namespace ?? "";
+    const inNamespace = namespaceSelector
+      ? means.selects(namespaceSelector, labels.get(namespace) ?? {})
+      : namespace === policy.metadata.namespace;
+    return spec.hostNetwork !== true && inNamespace && means.selects(podSelector, metadata.labels ?? {});
+  });
+}
+
+/** The same policy in all namespaces; its peers stay those of its own. */
+function inEveryNamespace(policy: NetworkPolicy, { namespaces }: ClusterState): readonly NetworkPolicy[] {
+  const own = policy.metadata.namespace ?? "";
+  const others = namespaces.filter(({ metadata }) => metadata.name !== own);
+  const absolute = mapPeers((peer) => [
+    peer.podSelector && !peer.namespaceSelector
+      ? { ...peer, namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": own } } }
+      : peer,
+  ])([policy]);
+  return [
+    policy,
+    ...others.flatMap(({ metadata }) =>
+      absolute.map((copy) => ({ ...copy, metadata: { ...copy.metadata, namespace: metadata.name } })),
+    ),
+  ];
+}
+
+/** Of the policies that isolate an end of the probe in a direction, only some count. */
+function oneOfEach(
+  choose: (policies: readonly NetworkPolicy[]) => readonly NetworkPolicy[],
+): Hypothesis["foresee"] {
+  return readForEach(({ from, to }, situation, means) => {
+    const { policies } = situation.now;
+    const remaining = (end: Probe["to"], type: "Ingress" | "Egress"): readonly NetworkPolicy[] => {
+      const isolating = policies
+        .filter(({ spec }) => effectiveTypes(spec ?? {}).includes(type))
+        .filter((policy) => covers(policy, end, situation, means));
+      return choose(isolating).map((policy) => ({
+        ...policy,
+        spec: { ...policy.spec, policyTypes: [type] },
+      }));
+    };
+    return [...remaining(to, "Ingress"), ...remaining(from, "Egress")];
+  });
+}
+
+function covers(
+  { metadata, spec }: NetworkPolicy,
+  end: Probe["to"],
+  { now }: Situation,
+  { selects }: Means,
+): boolean {
+  const isEnd = (pod: Pod): boolean =>
+    end.kind === "pod" && pod.metadata.namespace === end.namespace && pod.metadata.name === end.name;
+  const pods = end.kind === "service" ? backends(end, now) : now.pods.filter(isEnd);
+  return pods.some(
+    (pod) =>
+      pod.metadata.namespace === metadata.namespace && selects(spec?.podSelector, pod.metadata.labels ?? {}),
+  );
+}
+
+function latestOfEach(
+  policies: readonly NetworkPolicy[],
+  keyOf: (policy: NetworkPolicy) => string,
+): readonly NetworkPolicy[] {
+  return [...new Map(policies.map((policy) => [keyOf(policy), policy])).values()];
+}
