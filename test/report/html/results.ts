@@ -13,6 +13,7 @@ export function result(scenarios: readonly ScenarioResult[], parts: Partial<RunR
     verdict: {
       kind: "enforces",
       sentence: "The cluster enforces network policies as the API specifies them.",
+      findings: [],
     },
     scenarios,
     durationMs: 1000,
