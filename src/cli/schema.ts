@@ -1,4 +1,4 @@
-import { reportJsonSchema } from "../report/json.js";
+import { reportJsonSchema } from "../report/report-schema.js";
 import { divergencesJsonSchema } from "../scenario/divergences.js";
 import { scenarioJsonSchema } from "../scenario/schema.js";
 import { EXIT, UsageError } from "./exit.js";

@@ -4,6 +4,11 @@ import type { Scene } from "./scene.js";
 
 /** What a run found: the whole input of every report. Durations are milliseconds. */
 export interface RunResult {
+  /** Of netproof itself. */
+  readonly version: string;
+  /** ISO 8601, in UTC. */
+  readonly startedAt: string;
+  readonly options: RunSettings;
   readonly target: {
     readonly kind: "lab" | "kubernetes";
     readonly title: string;
@@ -16,6 +21,20 @@ export interface RunResult {
   readonly staleDivergences: readonly StaleDivergence[];
   readonly durationMs: number;
   readonly interrupted: boolean;
+  /** Why no scenario could be tried at all; there are none then. */
+  readonly failure?: string;
+}
+
+/** How the run was asked to go, as far as a reader of its result needs to know. */
+export interface RunSettings {
+  /** Whole seconds that a probe waited for an answer. */
+  readonly timeoutSeconds: number;
+  readonly settleMs: number;
+  readonly parallel: number;
+  readonly reusePods: boolean;
+  readonly bail: boolean;
+  readonly all: boolean;
+  readonly keep: boolean;
 }
 
 /** A declared divergence, or a part of one, that a run did not meet where it looked for it. */
@@ -40,6 +59,8 @@ export interface RunVerdict {
 
 export interface ScenarioResult {
   readonly id: string;
+  /** As the user named it; absent where the scenario is part of the program. */
+  readonly file?: string;
   readonly summary: string;
   readonly tags: readonly string[];
   readonly status: Status;
@@ -52,6 +73,8 @@ export interface ScenarioResult {
 export interface StepResult {
   readonly id: string;
   readonly name: string;
+  /** In the scenario's file, from 1. */
+  readonly line?: number;
   readonly status: Exclude<Status, "skipped">;
   readonly durationMs: number;
   /** From the acknowledged change until every cell agreed; null when no expectation changed or they never agreed. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { formatEndpoint } from "../model/endpoint.js";
 import type { FlowResult } from "../model/flow.js";
+import { probeId } from "../model/probe.js";
+import type { Frozen } from "./frozen.js";
+import { type EndpointReader, probeFields, probeJson, probeOf } from "./probe-json.js";
 
 const count = z.int().min(0);
 
@@ -18,11 +20,8 @@ const seriesFields = {
 };
 
 const flowFields = {
-  from: z.string(),
-  to: z.string(),
-  protocol: z.enum(["TCP", "UDP", "SCTP"]),
-  port: count,
-  ipFamily: z.enum(["IPv4", "IPv6"]),
+  id: z.string().describe("As of a cell"),
+  ...probeFields,
   before: policyVerdict,
   after: policyVerdict,
   throughout: z
@@ -32,7 +31,7 @@ const flowFields = {
   verdict: z
     .enum(["match", "leak", "outage", "inconclusive", "reported"])
     .describe("reported: the API promises nothing"),
-  why: z.string().optional(),
+  why: z.string().exactOptional(),
 };
 
 /** What a step held, watched or started, in the published report. */
@@ -58,24 +57,20 @@ export const flowSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-export function flowJson(flow: FlowResult): z.infer<typeof flowSchema> {
-  const { probe, expectation, verdict, why } = flow;
-  const common = {
-    from: formatEndpoint(probe.from),
-    to: formatEndpoint(probe.to),
-    protocol: probe.protocol,
-    port: probe.port,
-    ipFamily: probe.ipFamily,
-    ...expectation,
-    verdict,
-    ...(why === undefined ? {} : { why }),
-  };
-  switch (flow.kind) {
-    case "hold":
-      return { kind: "hold", ...common, idle: flow.idle, mode: flow.mode, stoppedMs: flow.stoppedMs };
-    case "watch":
-      return { kind: "watch", ...common, ...flow.series, settledMs: flow.settledMs };
-    case "startup":
-      return { kind: "startup", ...common, ...flow.series, firstAllowMs: flow.firstAllowMs };
-  }
+type FlowJson = Frozen<z.infer<typeof flowSchema>>;
+
+export function flowJson({ probe, expectation, ...flow }: FlowResult): FlowJson {
+  const common = { id: probeId(probe), ...probeJson(probe), ...expectation };
+  if (flow.kind === "hold") return { ...common, ...flow };
+  const { series, ...rest } = flow;
+  return { ...common, ...rest, ...series };
+}
+
+export function flowOf(json: FlowJson, endpoint: EndpointReader): FlowResult {
+  const { id: _id, from, to, protocol, port, ipFamily, http, before, after, throughout, ...flow } = json;
+  const probe = probeOf({ from, to, protocol, port, ipFamily, ...(http && { http }) }, endpoint);
+  const expectation = { before, after, throughout };
+  if (flow.kind === "hold") return { probe, expectation, ...flow };
+  const { tries, inconclusive, everyMs, longestGapMs, wrong, ...rest } = flow;
+  return { probe, expectation, series: { tries, inconclusive, everyMs, longestGapMs, wrong }, ...rest };
 }

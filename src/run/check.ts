@@ -88,6 +88,6 @@ function problemsOf(
   try {
     return foresee(scenario, description, pods).flatMap((step) => step.contradictions);
   } catch (error) {
-    return [`${scenario.file}  ${error instanceof Error ? error.message : String(error)}`];
+    return [`${scenario.file ?? scenario.id}  ${error instanceof Error ? error.message : String(error)}`];
   }
 }

@@ -1,9 +1,7 @@
 import type { ObjectRef } from "../model/objects.js";
 import type { NamespaceSpec, PodSpec, PortSpec, Scenario } from "../scenario/scenario.js";
 import { type Names, namesOfPairs } from "./names.js";
-
-/** Says on which node a pod of a scenario runs. */
-export type Placement = (pod: PodSpec) => string;
+import type { Placement } from "./placement.js";
 
 export interface SharedPod {
   readonly name: string;

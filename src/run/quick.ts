@@ -11,7 +11,6 @@ const pod = (name: string) => ({
 /** The smallest proof that policies are enforced: two pods, and a policy that denies all between them. */
 export const quickScenario: Scenario = {
   id: "doctor/deny-all",
-  file: "doctor",
   summary: "A policy that denies everything between two pods bites.",
   tags: [],
   needs: { nodes: 1, ipFamilies: [], protocols: [], externals: [], hostNetwork: false, ownPods: false },

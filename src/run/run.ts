@@ -1,11 +1,9 @@
 import pLimit from "p-limit";
-import { describeRef, refOf } from "../model/objects.js";
-import type { RunResult, ScenarioResult } from "../model/result.js";
+import type { RunResult, RunSettings, ScenarioResult } from "../model/result.js";
 import type { Divergence } from "../scenario/divergences.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
 import { runVerdict } from "../verdict/sentence.js";
-import { createNamespaces } from "./advance.js";
 import { checkScenarios } from "./check.js";
 import type { RunContext, RunEvent, RunOptions } from "./context.js";
 import type { LookProgress } from "./converge.js";
@@ -14,10 +12,11 @@ import { diagnosisFor } from "./diagnosis.js";
 import { staleDivergences } from "./divergences.js";
 import { hasFlows } from "./flows.js";
 import { unmet } from "./needs.js";
-import { createPool, type Placement } from "./pool.js";
+import { placementOf } from "./placement.js";
+import { createPool } from "./pool.js";
 import { removalFrom } from "./removal.js";
 import { runScenario } from "./scenario.js";
-import { emptyWorld, type World } from "./world.js";
+import { version } from "./version.js";
 
 export interface RunRequest {
   /** Part of every name and label that the run creates. */
@@ -39,6 +38,7 @@ export interface RunRequest {
  */
 export async function run(request: RunRequest): Promise<RunResult> {
   const startedAt = performance.now();
+  const began = new Date().toISOString();
   const { runId, target, scenarios, options, onEvent, divergences = [] } = request;
   const description = await target.describe(request.signal);
   checkScenarios(scenarios, description, options.pods);
@@ -88,6 +88,9 @@ export async function run(request: RunRequest): Promise<RunResult> {
     const verdict = runVerdict(results);
     const diagnosis = await diagnosisFor(verdict, request);
     const result: RunResult = {
+      version,
+      startedAt: began,
+      options: settingsOf(options),
       target: { ...targetOf(description), ...(diagnosis === undefined ? {} : { diagnosis }) },
       verdict,
       scenarios: results,
@@ -103,16 +106,13 @@ export async function run(request: RunRequest): Promise<RunResult> {
   }
 }
 
-/** Where a scenario's pods would run if it made them itself. */
-function placementOf(options: Pick<World, "target" | "options">, { fixture }: Scenario): Placement {
-  const identity = (namespace: string, pod: string): string => `${namespace}/${pod}`;
-  const { world } = createNamespaces(emptyWorld({ ...options, identity }), fixture);
-  const nodes = new Map(world.state.pods.map((pod) => [describeRef(refOf(pod)), pod.spec.nodeName]));
-  return ({ namespace, name }) => nodes.get(describeRef({ kind: "Pod", namespace, name })) ?? "";
-}
-
 function targetOf({ kind, title, nodes }: TargetDescription): RunResult["target"] {
   return { kind, title, nodes: nodes.length };
+}
+
+export function settingsOf(options: RunOptions): RunSettings {
+  const { timeoutSeconds, settleMs, parallel, reusePods, bail, all, keep } = options;
+  return { timeoutSeconds, settleMs, parallel, reusePods, bail, all, keep };
 }
 
 interface Group {

@@ -29,6 +29,7 @@ export async function runScenario(
   const startedAt = performance.now();
   const result = (status: Status, reason: string, steps: readonly StepResult[] = []): ScenarioResult => ({
     id: scenario.id,
+    ...(scenario.file === undefined ? {} : { file: scenario.file }),
     summary: scenario.summary,
     tags: scenario.tags,
     status,
@@ -168,6 +169,7 @@ async function runChanges(
   const result: StepResult = {
     id: step.id,
     name: step.name,
+    ...(step.line === undefined ? {} : { line: step.line }),
     status: statusOf(results, flows),
     durationMs: Math.round(performance.now() - startedAt),
     timeToEnforceMs: timeToEnforce(cells, gate),

@@ -82,6 +82,7 @@ function stepOf(step: StepFile, context: StepContext): Step {
   return {
     id: stepId(step.name),
     name: step.name,
+    line: document.locate(["steps", index, "name"]).line,
     hold: (step.hold ?? []).map((held, item) => normalizeHeld(held, at("hold", item))),
     watch: flows("watch"),
     startup: flows("startup"),

@@ -11,7 +11,8 @@ import type {
 export interface Scenario {
   /** Stable in every output: `default-deny/ingress`. */
   readonly id: string;
-  readonly file: string;
+  /** As the user named it; absent where the scenario is part of the program. */
+  readonly file?: string;
   readonly summary: string;
   readonly source?: string;
   readonly tags: readonly string[];
@@ -79,6 +80,8 @@ export interface Step {
   /** Unique in its scenario, made of the name: `deny-all-ingress-to-x`. */
   readonly id: string;
   readonly name: string;
+  /** In the scenario's file, from 1. */
+  readonly line?: number;
   /** Flows opened before the changes and kept through them. */
   readonly hold: readonly HeldGroup[];
   /** Flows tried again and again through the changes. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { z } from "zod";
 import { machine } from "../../bench/bench.js";
-import type { reportSchema } from "../../src/report/json.js";
+import type { reportSchema } from "../../src/report/report-schema.js";
 import { duration, percentile } from "../../src/report/words.js";
 import { cniNames, type CniName } from "./cluster/names.js";
 import { down, up } from "./cluster/up.js";

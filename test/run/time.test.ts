@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { z } from "zod";
 import { type flowSchema } from "../../src/report/flow-json.js";
-import { reportSchema } from "../../src/report/json.js";
+import { reportSchema } from "../../src/report/report-schema.js";
 import { netproof } from "../cli/netproof.js";
 
 type Flow = z.infer<typeof flowSchema>;

@@ -1,0 +1,70 @@
+import type { RunResult, StepResult } from "../model/result.js";
+import { formatPath, InputError, type InputProblem, type Path } from "../model/source.js";
+import { cellOf } from "./cell-json.js";
+import { flowOf } from "./flow-json.js";
+import { endpointReader } from "./probe-json.js";
+import { type ReportJson, reportSchema, SCHEMA_VERSION } from "./report-schema.js";
+
+/** One cell that is wrong is rarely alone. */
+const MAX_PROBLEMS = 5;
+
+/** What a run found, of what `-o json` wrote. Throws InputError, which names the file, on anything else. */
+export function readReport(text: string, file: string): RunResult {
+  const value = parsed(text, file);
+  const { schemaVersion, version } = value as Partial<Record<string, unknown>>;
+  if (schemaVersion === undefined) throw notAReport(file, "it has no schemaVersion");
+  if (schemaVersion !== SCHEMA_VERSION)
+    throw problem(
+      file,
+      `a report of schema version ${JSON.stringify(schemaVersion)}, and this netproof reads version ${SCHEMA_VERSION}: ` +
+        `read it with the netproof that wrote it${typeof version === "string" ? ` (${version})` : ""}`,
+    );
+  const report = reportSchema.safeParse(value);
+  if (report.success) return runOf(report.data);
+  const first = report.error.issues.slice(0, MAX_PROBLEMS);
+  throw new InputError(first.map(({ path, message }) => at(file, message, path as Path)));
+}
+
+function parsed(text: string, file: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value;
+  } catch (error) {
+    throw notAReport(file, error instanceof Error ? error.message : String(error));
+  }
+  throw notAReport(file, "it is no JSON object");
+}
+
+function runOf({ schemaVersion: _, scenarios, ...run }: ReportJson): RunResult {
+  return {
+    ...run,
+    scenarios: scenarios.map((scenario) => ({ ...scenario, steps: scenario.steps.map(stepOf) })),
+  };
+}
+
+function stepOf({
+  counts: _,
+  cells,
+  flows,
+  ...step
+}: ReportJson["scenarios"][number]["steps"][number]): StepResult {
+  const endpoint = endpointReader(step.scene);
+  return {
+    ...step,
+    cells: cells.map((cell) => cellOf(cell, endpoint)),
+    flows: flows.map((flow) => flowOf(flow, endpoint)),
+  };
+}
+
+function notAReport(file: string, why: string): InputError {
+  return problem(file, `not a report of netproof: ${why}\n  netproof run -o json writes one`);
+}
+
+function problem(file: string, text: string): InputError {
+  return new InputError([at(file, text, [])]);
+}
+
+/** A report is written by a program: the path says where, and nobody counts its lines. */
+function at(file: string, text: string, path: Path): InputProblem {
+  return { file, line: 1, column: 1, path: formatPath(path), text };
+}

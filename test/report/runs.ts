@@ -1,0 +1,102 @@
+import type { CellResult, RunResult, ScenarioResult, StepResult } from "../../src/model/result.js";
+import { emptyScene, policy } from "../builders.js";
+
+/** Results for tests of reports: a run in which nothing was tried, and runs of any size. */
+
+export const emptyRun: RunResult = {
+  version: "0.0.0",
+  startedAt: "2025-01-02T03:04:05.678Z",
+  options: {
+    timeoutSeconds: 1,
+    settleMs: 30_000,
+    parallel: 4,
+    reusePods: false,
+    bail: false,
+    all: false,
+    keep: false,
+  },
+  target: { kind: "kubernetes", title: 'context "test"', nodes: 2 },
+  verdict: { kind: "inconclusive", sentence: "Inconclusive: nothing was tried." },
+  scenarios: [],
+  staleDivergences: [],
+  durationMs: 1,
+  interrupted: false,
+};
+
+/** A run of one scenario with one step. */
+export function runOf(parts: {
+  readonly step?: Partial<StepResult>;
+  readonly scenario?: Partial<ScenarioResult>;
+  readonly run?: Partial<RunResult>;
+}): RunResult {
+  const step: StepResult = {
+    id: "deny-all",
+    name: "deny all",
+    status: "fail",
+    durationMs: 2_000,
+    timeToEnforceMs: null,
+    execs: 1,
+    cells: [],
+    flows: [],
+    looks: [],
+    scene: emptyScene,
+    ...parts.step,
+  };
+  const scenario: ScenarioResult = {
+    id: "test/one",
+    summary: "One step.",
+    tags: [],
+    status: step.status,
+    reason: "",
+    durationMs: 2_500,
+    steps: [step],
+    ...parts.scenario,
+  };
+  return { ...emptyRun, scenarios: [scenario], ...parts.run };
+}
+
+export function leakBetween(from: string, to: string, namespace = "x"): CellResult {
+  return {
+    probe: {
+      from: { kind: "pod", namespace, name: from },
+      to: { kind: "pod", namespace, name: to },
+      protocol: "TCP",
+      port: 80,
+      ipFamily: "IPv4",
+    },
+    expectation: {
+      verdict: "deny",
+      decidedBy: [`${namespace}/deny-all`],
+      rules: [{ policy: `${namespace}/deny-all`, path: "podSelector" }],
+      reason: `policy ${namespace}/deny-all isolates ${namespace}/${to} for ingress, and no rule admits ${namespace}/${from}`,
+      notes: [],
+    },
+    observation: { kind: "connected", ms: 1 },
+    verdict: "leak",
+    looks: 3,
+    afterMs: 10_000,
+    explainedBy: ["all", "ingress"],
+    repeat: `kubectl -n np-7f3a-${namespace} exec ${from} -- nc -zv -w1 10.0.2.5 80`,
+  };
+}
+
+/** Every pod to every pod of one namespace, which leak all. */
+export function largeRun(pods: number, namespace = "x"): RunResult {
+  const names = Array.from({ length: pods }, (_, index) => `p${index}`);
+  const scene = {
+    ...emptyScene,
+    namespaces: [{ name: namespace, labels: {} }],
+    pods: names.map((name, index) => ({
+      namespace,
+      name,
+      labels: { pod: name },
+      node: "n1",
+      hostNetwork: false,
+      ips: [`10.0.0.${index}`],
+      ports: [],
+    })),
+    policies: [policy(`${namespace}/deny-all`, { podSelector: {} })],
+  };
+  const cells = names.flatMap((from) => names.map((to) => leakBetween(from, to, namespace)));
+  return runOf({ step: { cells, scene } });
+}
