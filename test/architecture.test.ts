@@ -16,7 +16,7 @@ const rules = {
   report: ["model"],
   target: ["model"],
   run: ["model", "scenario", "simulator", "probe", "verdict", "target"],
-  cli: ["model", "manifest", "scenario", "simulator", "probe", "report", "run", "target"],
+  cli: ["model", "manifest", "scenario", "simulator", "probe", "verdict", "report", "run", "target"],
 } as const satisfies Record<string, readonly string[]>;
 
 interface Import {

@@ -4,6 +4,7 @@ import type { CellResult, RunResult, ScenarioResult, StepResult } from "../src/m
 import { isMismatch } from "../src/model/result.js";
 import { runVerdict } from "../src/verdict/sentence.js";
 import { emptyScene, probe } from "./builders.js";
+import { emptyRun } from "./report/runs.js";
 
 /** Results of runs for tests, with just what a case is about. */
 
@@ -93,14 +94,8 @@ export function scenario(
 }
 
 export function runOf(scenarios: readonly ScenarioResult[], title = "a cluster"): RunResult {
-  return {
-    target: { kind: "kubernetes", title, nodes: 2 },
-    verdict: runVerdict(scenarios),
-    scenarios,
-    staleDivergences: [],
-    durationMs: 100,
-    interrupted: false,
-  };
+  const target = { kind: "kubernetes", title, nodes: 2 } as const;
+  return { ...emptyRun, target, verdict: runVerdict(scenarios), scenarios };
 }
 
 const someCells: fc.Arbitrary<Cells> = fc.dictionary(

@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run.js")).runCommand,
   list: async () => (await import("./list.js")).listCommand,
   faults: async () => (await import("./faults.js")).faultsCommand,
+  diff: async () => (await import("./diff.js")).diffCommand,
   show: async () => (await import("./show.js")).showCommand,
   simulate: async () => (await import("./simulate.js")).simulateCommand,
   doctor: async () => (await import("./doctor.js")).doctorCommand,

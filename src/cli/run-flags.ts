@@ -6,7 +6,9 @@ import type { Choice } from "../scenario/library.js";
 import { type Format, isFormat, formatNames } from "./formats.js";
 import { externalHosts } from "./external-flags.js";
 import { kindChoice, type KindFlags, kindOptions, withKindName } from "./kind-flags.js";
+import { slowerThan } from "./slower-flag.js";
 import type { TargetChoice } from "./target.js";
+import type { SlowerThan } from "../verdict/slower.js";
 
 export interface RunFlags {
   readonly choice: Choice;
@@ -14,6 +16,9 @@ export interface RunFlags {
   readonly options: RunOptions;
   /** A file of declared divergences. */
   readonly divergences?: string;
+  /** An earlier run to compare with. */
+  readonly baseline?: string;
+  readonly slower: SlowerThan;
   readonly output: Format;
   readonly reports: readonly { readonly format: Format; readonly path: string }[];
 }
@@ -34,6 +39,8 @@ const flagOptions = {
   output: { type: "string", short: "o", default: "table" },
   report: { type: "string", multiple: true, default: [] as string[] },
   divergences: { type: "string" },
+  baseline: { type: "string" },
+  "slower-than": { type: "string" },
   fault: { type: "string", multiple: true, default: [] as string[] },
   kubeconfig: { type: "string" },
   context: { type: "string" },
@@ -84,6 +91,8 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
       },
     },
     ...(values.divergences === undefined ? {} : { divergences: values.divergences }),
+    ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
+    slower: slowerThan(values["slower-than"]),
     output: format("-o", values.output),
     reports: values.report.map(reportFlag),
   };

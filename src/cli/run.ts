@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { createColors } from "picocolors";
+import type { Comparison } from "../model/comparison.js";
 import type { RunResult } from "../model/result.js";
 import { headerText, scenarioText, summaryText } from "../report/table.js";
 import type { RunEvent } from "../run/context.js";
@@ -8,6 +9,7 @@ import { run } from "../run/run.js";
 import { type Divergence, loadDivergences } from "../scenario/divergences.js";
 import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { codeWith, compareWith, type EarlierRun, earlierRun, tellComparison } from "./baseline.js";
 import { EXIT, UsageError } from "./exit.js";
 import { render } from "./formats.js";
 import { onInterrupt } from "./interrupt.js";
@@ -35,6 +37,8 @@ what the policies mean. Without --context or --kind: in the embedded lab.
                             --image-pull-policy, --image-pull-secret
   --fault ID[,ID]           break the lab's engine on purpose (netproof faults)
   --divergences FILE        cells known to differ: shown, and no failure
+  --baseline OLD.json       then compare with an earlier -o json (netproof diff;
+                            --slower-than 2): a regression fails the run, too
   --tag TAG  --grep RE      only scenarios with that tag, with an id like that
   --timeout 1s              how long a probe waits for an answer
   --settle 30s              how long a change may take to be enforced (6s where
@@ -47,7 +51,7 @@ what the policies mean. Without --context or --kind: in the embedded lab.
   --keep                    leave the namespaces and the kind cluster
   -o table|json|junit|tap   results on stdout; --report FORMAT=PATH to a file
 
-Exit: 0 all match, 1 mismatch, 2 usage or broken scenario, 3 inconclusive,
+Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario, 3 inconclusive,
       4 the cluster ignores policies, 130 interrupted
 
   netproof run 'default-deny/*'
@@ -61,12 +65,13 @@ async function runFromFlags(args: readonly string[], streams: Streams): Promise<
   const flags = parseRunFlags(args);
   const scenarios = choose(flags);
   const divergences = declared(flags, scenarios);
+  const earlier = earlierRun(flags, scenarios);
   const interrupt = onInterrupt(streams, remedyOf(flags.target));
   const { signal } = interrupt;
   const { pods } = flags.options;
   try {
     return await withPlace(flags.target, { pods, signal, streams }, (place) =>
-      runIn(place, { flags, scenarios, divergences, signal, streams }),
+      runIn(place, { flags, scenarios, divergences, earlier, signal, streams }),
     );
   } finally {
     interrupt.release();
@@ -75,25 +80,30 @@ async function runFromFlags(args: readonly string[], streams: Streams): Promise<
 
 interface Job {
   readonly flags: RunFlags;
-  readonly scenarios: ReturnType<typeof chooseScenarios>;
+  readonly scenarios: readonly Scenario[];
   readonly divergences: readonly Divergence[];
+  readonly earlier: EarlierRun | undefined;
   readonly signal: AbortSignal;
   readonly streams: Streams;
 }
 
 async function runIn(place: PlaceChoice, job: Job): Promise<number> {
-  const { flags, scenarios, divergences, signal, streams } = job;
+  const { flags, scenarios, divergences, earlier, signal, streams } = job;
   const { options } = flags;
   const runId = randomBytes(2).toString("hex");
   const target = await openTarget(place, { runId, pods: options.pods, signal });
   try {
     const view = viewOf(flags, streams);
     const { onEvent } = view;
+    let comparison: Comparison | undefined;
     const onResult = async (result: RunResult): Promise<void> => {
       await view.finish(result);
+      comparison = earlier && compareWith(earlier, result, flags.slower);
+      if (earlier && comparison) tellComparison(comparison, { earlier, output: flags.output, streams });
       for (const { format, path } of flags.reports) writeFileSync(path, await render(format, result));
     };
-    return exitCode(await run({ runId, target, scenarios, options, divergences, signal, onEvent, onResult }));
+    const result = await run({ runId, target, scenarios, options, divergences, signal, onEvent, onResult });
+    return codeWith(exitCode(result), comparison);
   } finally {
     await target.dispose();
   }

@@ -47,7 +47,8 @@ function part(text: string, by: number): string {
 }
 
 function answerText(comparison: Comparison, colors: Colors): string {
-  const isWorse = regressions(comparison).length > 0;
   const text = indent(wrap(comparisonAnswer(comparison), WIDTH - 4), 4).trimStart();
-  return isWorse ? colors.red(`  ✗ ${text}`) : colors.green(`  ✓ ${text}`);
+  if (regressions(comparison).length > 0) return colors.red(`  ✗ ${text}`);
+  const isClean = comparison.persisting.length === 0;
+  return isClean ? colors.green(`  ✓ ${text}`) : colors.yellow(`  · ${text}`);
 }
