@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import("./diff.js")).diffCommand,
   show: async () => (await import("./show.js")).showCommand,
   simulate: async () => (await import("./simulate.js")).simulateCommand,
+  explain: async () => (await import("./explain.js")).explainCommand,
   doctor: async () => (await import("./doctor.js")).doctorCommand,
   rbac: async () => (await import("./rbac.js")).rbacCommand,
   clean: async () => (await import("./clean.js")).cleanCommand,

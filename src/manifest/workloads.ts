@@ -33,13 +33,11 @@ const kinds = {
   },
   Job: {
     group: "batch/v1",
-    shape: z
-      .looseObject({ metadata: named, spec: job })
-      .transform(({ metadata, spec }) => ({
-        metadata,
-        template: spec.template,
-        pods: spec.parallelism ?? 1,
-      })),
+    shape: z.looseObject({ metadata: named, spec: job }).transform(({ metadata, spec }) => ({
+      metadata,
+      template: spec.template,
+      pods: spec.parallelism ?? 1,
+    })),
   },
   CronJob: {
     group: "batch/v1",

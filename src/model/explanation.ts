@@ -1,4 +1,5 @@
 import type { Expectation } from "./probe.js";
+import type { SourceLine } from "./source.js";
 
 /** An expectation with all that was weighed: for a deny, why each rule of each isolating policy does not admit. */
 export interface Explanation {
@@ -45,4 +46,10 @@ export interface Miss {
   readonly path: string;
   /** `its podSelector wants app=web, and shop/job has app=job` */
   readonly why: string;
+}
+
+/** Lines of a manifest as the user wrote them. */
+export interface Quote {
+  readonly file: string;
+  readonly lines: readonly SourceLine[];
 }
