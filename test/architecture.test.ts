@@ -16,7 +16,19 @@ const rules = {
   report: ["model"],
   target: ["model"],
   run: ["model", "scenario", "simulator", "probe", "verdict", "target"],
-  cli: ["model", "manifest", "scenario", "simulator", "probe", "verdict", "report", "run", "target"],
+  verify: ["model", "manifest", "scenario"],
+  cli: [
+    "model",
+    "manifest",
+    "scenario",
+    "simulator",
+    "probe",
+    "verdict",
+    "report",
+    "run",
+    "target",
+    "verify",
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 interface Import {

@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   show: async () => (await import("./show.js")).showCommand,
   simulate: async () => (await import("./simulate.js")).simulateCommand,
   explain: async () => (await import("./explain.js")).explainCommand,
+  verify: async () => (await import("./verify.js")).verifyCommand,
   doctor: async () => (await import("./doctor.js")).doctorCommand,
   rbac: async () => (await import("./rbac.js")).rbacCommand,
   clean: async () => (await import("./clean.js")).cleanCommand,

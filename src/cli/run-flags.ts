@@ -25,7 +25,7 @@ export interface RunFlags {
 
 const PULL_POLICIES = ["Always", "IfNotPresent", "Never"] as const;
 
-const flagOptions = {
+export const runFlagOptions = {
   tag: { type: "string", multiple: true, default: [] as string[] },
   grep: { type: "string" },
   bail: { type: "boolean", default: false },
@@ -55,9 +55,16 @@ const flagOptions = {
 export function parseRunFlags(args: readonly string[]): RunFlags {
   const { values, positionals } = parseArgs({
     args: [...withKindName(args)],
-    options: flagOptions,
+    options: runFlagOptions,
     allowPositionals: true,
   });
+  return runFlagsOf(values, positionals);
+}
+
+type RunFlagValues = ReturnType<typeof parseArgs<{ options: typeof runFlagOptions }>>["values"];
+
+/** The flags of a run, of values that parseArgs read by `runFlagOptions`. */
+export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]): RunFlags {
   const target = targetChoice(values);
   if (values.keep && target.kind === "lab")
     throw new UsageError("--keep is for clusters; the lab ends with this process");

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { createColors } from "picocolors";
-import type { Comparison } from "../model/comparison.js";
 import type { RunResult } from "../model/result.js";
 import { headerText, scenarioText, summaryText } from "../report/table.js";
 import type { RunEvent } from "../run/context.js";
@@ -9,7 +8,7 @@ import { run } from "../run/run.js";
 import { type Divergence, loadDivergences } from "../scenario/divergences.js";
 import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
-import { codeWith, compareWith, type EarlierRun, earlierRun, tellComparison } from "./baseline.js";
+import { comparing } from "./baseline.js";
 import { EXIT, UsageError } from "./exit.js";
 import { render } from "./formats.js";
 import { onInterrupt } from "./interrupt.js";
@@ -51,8 +50,8 @@ what the policies mean. Without --context or --kind: in the embedded lab.
   --keep                    leave the namespaces and the kind cluster
   -o table|json|junit|tap   results on stdout; --report FORMAT=PATH to a file
 
-Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario, 3 inconclusive,
-      4 the cluster ignores policies, 130 interrupted
+Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario,
+      3 inconclusive, 4 the cluster ignores policies, 130 interrupted
 
   netproof run 'default-deny/*'
   netproof run --context kind-dev --report junit=netproof.xml
@@ -65,45 +64,49 @@ async function runFromFlags(args: readonly string[], streams: Streams): Promise<
   const flags = parseRunFlags(args);
   const scenarios = choose(flags);
   const divergences = declared(flags, scenarios);
-  const earlier = earlierRun(flags, scenarios);
+  const afterwards = comparing(flags, scenarios, streams);
+  return runScenarios({ flags, scenarios, divergences, afterwards, streams });
+}
+
+export interface Job {
+  readonly flags: RunFlags;
+  readonly scenarios: readonly Scenario[];
+  readonly divergences: readonly Divergence[];
+  /** Told once the result is shown; what else is wrong is the exit code of a run that passes. */
+  readonly afterwards: (result: RunResult) => number;
+  readonly streams: Streams;
+}
+
+/** Runs, shows and reports. Returns the exit code. */
+export async function runScenarios(job: Job): Promise<number> {
+  const { flags, streams } = job;
   const interrupt = onInterrupt(streams, remedyOf(flags.target));
   const { signal } = interrupt;
   const { pods } = flags.options;
   try {
-    return await withPlace(flags.target, { pods, signal, streams }, (place) =>
-      runIn(place, { flags, scenarios, divergences, earlier, signal, streams }),
-    );
+    return await withPlace(flags.target, { pods, signal, streams }, (place) => runIn(place, job, signal));
   } finally {
     interrupt.release();
   }
 }
 
-interface Job {
-  readonly flags: RunFlags;
-  readonly scenarios: readonly Scenario[];
-  readonly divergences: readonly Divergence[];
-  readonly earlier: EarlierRun | undefined;
-  readonly signal: AbortSignal;
-  readonly streams: Streams;
-}
-
-async function runIn(place: PlaceChoice, job: Job): Promise<number> {
-  const { flags, scenarios, divergences, earlier, signal, streams } = job;
+async function runIn(place: PlaceChoice, job: Job, signal: AbortSignal): Promise<number> {
+  const { flags, scenarios, divergences, afterwards, streams } = job;
   const { options } = flags;
   const runId = randomBytes(2).toString("hex");
   const target = await openTarget(place, { runId, pods: options.pods, signal });
   try {
     const view = viewOf(flags, streams);
     const { onEvent } = view;
-    let comparison: Comparison | undefined;
+    let besides: number = EXIT.ok;
     const onResult = async (result: RunResult): Promise<void> => {
       await view.finish(result);
-      comparison = earlier && compareWith(earlier, result, flags.slower);
-      if (earlier && comparison) tellComparison(comparison, { earlier, output: flags.output, streams });
+      besides = afterwards(result);
       for (const { format, path } of flags.reports) writeFileSync(path, await render(format, result));
     };
     const result = await run({ runId, target, scenarios, options, divergences, signal, onEvent, onResult });
-    return codeWith(exitCode(result), comparison);
+    const own = exitCode(result);
+    return own === EXIT.ok ? besides : own;
   } finally {
     await target.dispose();
   }

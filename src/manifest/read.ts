@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type ClusterState, describeRef, type KubernetesObject, type Pod, refOf } from "../model/objects.js";
 import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/source.js";
+import { workloadOf } from "./owners.js";
 import { collections, type LocatedObject, problemAt, readObject } from "./objects.js";
 
 export interface Manifests {
@@ -78,7 +79,10 @@ function idOf(pod: Pod): string {
 
 /** A Deployment and a StatefulSet may share a name; their pods here must not. */
 function withSuffix(pod: Pod, kind: string): Pod {
-  return { ...pod, metadata: { ...pod.metadata, name: `${pod.metadata.name}-${kind.toLowerCase()}` } };
+  const suffix = `-${kind.toLowerCase()}`;
+  const owner = { kind, name: `${workloadOf(pod)}${suffix}`, controller: true };
+  const metadata = { ...pod.metadata, name: `${pod.metadata.name}${suffix}`, ownerReferences: [owner] };
+  return { ...pod, metadata };
 }
 
 function twice(located: LocatedObject, id: string): InputProblem {

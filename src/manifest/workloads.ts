@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Container, Labels, Pod } from "../model/objects.js";
+import type { Container, Labels, ObjectMeta, Pod } from "../model/objects.js";
 import { labels, optional, podSpec } from "./shapes.js";
 
 /** Kinds whose controllers make pods of a template, by how many at most stand for all of them here: two show both ends. */
@@ -80,10 +80,19 @@ export function podsOf(
   const { metadata, template: own, pods } = parsed.data;
   const namespace = metadata.namespace ?? "default";
   const names = pods > 1 ? [metadata.name, `${metadata.name}-2`] : [metadata.name];
-  return { pods: names.map((name) => podOf({ namespace, name }, own)) };
+  const owner = { kind, name: metadata.name, controller: true } as const;
+  return { pods: names.map((name) => podOf({ namespace, name, ownerReferences: [owner] }, own)) };
 }
 
-function podOf(id: { namespace: string; name: string }, { metadata, spec }: Template): Pod {
+interface MadeMeta extends ObjectMeta {
+  readonly namespace: string;
+  /** As the controller writes it (meta/v1 OwnerReference). */
+  readonly ownerReferences: readonly [
+    { readonly kind: string; readonly name: string; readonly controller: true },
+  ];
+}
+
+function podOf(id: MadeMeta, { metadata, spec }: Template): Pod {
   const own: Labels = metadata?.labels ?? {};
   const containers = spec.containers as readonly Container[];
   const initContainers = spec.initContainers as readonly Container[] | null | undefined;

@@ -79,7 +79,7 @@ describe("netproof diff and run --baseline, on runs in the lab", () => {
   it("run --baseline fails a run that passes and is slower than the baseline by the factor", async () => {
     const { code, stdout } = await netproof(["run", "--fault", "F2", "--baseline", sound, scenarios[0]]);
     expect(stdout).to.include("The cluster enforces network policies as the API specifies them.");
-    expect(stdout).to.include("(1 of its scenarios were not chosen, and are left out)");
+    expect(stdout).to.include("(1 of its scenarios not chosen now, and left out)");
     expect(stdout).to.match(
       /✗ time to enforce\n +median \d+ ms → 3\.\d s, over 2 steps that both runs timed/,
     );
