@@ -11,8 +11,8 @@ export interface StatementLine {
   readonly cells: number;
   /** Connections that contradict it, or leave it open, one line each. */
   readonly against: readonly string[];
-  /** What decides the first of them: text with lines of its own. */
-  readonly why?: string;
+  /** What decides the first of each kind: texts with lines of their own. */
+  readonly whys: readonly string[];
 }
 
 const LOOKS = {
@@ -28,11 +28,11 @@ export function statementLines(title: string, lines: readonly StatementLine[], c
   return `  ${title}\n${lines.map((line) => statementLine(line, colors)).join("\n")}\n`;
 }
 
-function statementLine({ text, at, status, cells, against, why }: StatementLine, colors: Colors): string {
+function statementLine({ text, at, status, cells, against, whys }: StatementLine, colors: Colors): string {
   const { sign, paint } = LOOKS[status];
   const head = indent(wrap(`${text} (${plural(cells, "connection")}, ${at})`, 76), 4).trimStart();
   const shown = against.slice(0, MAX_AGAINST).map((line) => indent(wrap(line, 74), 6));
   const more = against.length > shown.length ? [`      … and ${against.length - shown.length} more`] : [];
-  const reason = why === undefined ? [] : ["", indent(why, 4), ""];
-  return [`  ${colors[paint](sign)} ${head}`, ...shown, ...more, ...reason].join("\n");
+  const reasons = whys.flatMap((why) => ["", indent(why, 4)]);
+  return [`  ${colors[paint](sign)} ${head}`, ...shown, ...more, ...reasons].join("\n");
 }

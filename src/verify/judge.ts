@@ -17,7 +17,7 @@ export interface Against {
   readonly probe: Probe;
   /** What the statement wants. */
   readonly wanted: "allow" | "deny";
-  /** What is instead: `denied`, `left open by the API`, `answered`, `not known: …`. */
+  /** What is instead: `is denied`, `is left open by the API`, `answered`, `is not known: …`. */
   readonly found: string;
 }
 
@@ -30,7 +30,9 @@ export function judgeSimulated(
   return statements.map((statement) =>
     judgement(statement, all, ({ verdict }, wanted) => {
       if (verdict === wanted) return undefined;
-      const found = { allow: "allowed", deny: "denied", unspecified: "left open by the API" }[verdict];
+      const found = { allow: "is allowed", deny: "is denied", unspecified: "is left open by the API" }[
+        verdict
+      ];
       return { status: "fails", found };
     }),
   );
@@ -43,12 +45,12 @@ export function judgeLive(
 ): readonly Judgement[] {
   return statements.map((statement) =>
     judgement(statement, cells, ({ verdict, observation }, wanted) => {
-      if (verdict === "match") return undefined;
-      if (observation.kind === "inconclusive")
-        return { status: "open", found: `not known: ${observation.why}` };
-      if (verdict === "inconclusive") return { status: "open", found: "not proven" };
-      const found = observation.kind === "connected" ? "answered" : observation.kind;
       const agrees = (observation.kind === "connected") === (wanted === "allow");
+      if (verdict === "match" && agrees) return undefined;
+      if (observation.kind === "inconclusive")
+        return { status: "open", found: `is not known: ${observation.why}` };
+      if (verdict === "inconclusive") return { status: "open", found: "is not proven" };
+      const found = observation.kind === "connected" ? "answered" : `was ${observation.kind}`;
       return { status: agrees ? "open" : "fails", found };
     }),
   );
@@ -95,7 +97,7 @@ function nameOf(end: Endpoint): string | undefined {
   return end.kind === "pod" ? formatEndpoint(end) : undefined;
 }
 
-/** `shop/web → shop/db:5432/TCP must be denied, is allowed` */
+/** `shop/web → shop/db:5432/TCP must be denied, but is allowed` */
 export function againstText({ probe, wanted, found }: Against): string {
-  return `${probeId(probe)} must be ${wanted === "allow" ? "allowed" : "denied"}, is ${found}`;
+  return `${probeId(probe)} must be ${wanted === "allow" ? "allowed" : "denied"}, but ${found}`;
 }
