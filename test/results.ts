@@ -80,12 +80,12 @@ export function scenario(
   steps: readonly StepResult[],
   parts: Partial<ScenarioResult> = {},
 ): ScenarioResult {
-  const statuses = steps.map(({ status }) => status);
+  const statuses = new Set(steps.map(({ status }) => status));
   return {
     id,
     summary: "",
     tags: [],
-    status: statuses.includes("fail") ? "fail" : statuses.includes("inconclusive") ? "inconclusive" : "pass",
+    status: statuses.has("fail") ? "fail" : statuses.has("inconclusive") ? "inconclusive" : "pass",
     reason: "",
     durationMs: 100,
     steps,

@@ -4,7 +4,7 @@ import { workloadOf } from "../manifest/owners.js";
 import { quoteFrom } from "../manifest/quote.js";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../model/endpoint.js";
 import type { Explanation } from "../model/explanation.js";
-import type { ClusterState, NetworkPolicy, TransportProtocol } from "../model/objects.js";
+import type { ClusterState, NetworkPolicy } from "../model/objects.js";
 import { parsePath } from "../model/source.js";
 import { explanationText, verdictWords } from "../report/explanation.js";
 import { indent, wrap } from "../report/wrap.js";
@@ -79,7 +79,7 @@ function queryOf([from, to, port, ...more]: readonly string[]): Question {
     from: source,
     to: endpointOf("TO", to),
     port: Number(number),
-    protocol: protocol.toUpperCase() as TransportProtocol,
+    protocol: protocol.toUpperCase(),
   };
 }
 
@@ -119,18 +119,20 @@ function podOfWorkload({ pods }: ClusterState, end: Endpoint): Endpoint {
 
 /** What the answer rests on and the reader may not expect. */
 function notesOn({ pods, policies }: ClusterState, { directions }: Explanation): readonly string[] {
-  const asked = directions.flatMap(({ ruling }) =>
-    ruling.kind === "isolated" ? ruling.policies.map(({ policy }) => policy) : [],
+  const asked = new Set(
+    directions.flatMap(({ ruling }) =>
+      ruling.kind === "isolated" ? ruling.policies.map(({ policy }) => policy) : [],
+    ),
   );
   const admitting = directions.flatMap(({ ruling }) => (ruling.kind === "admitted" ? [ruling] : []));
   const blocks = policies.filter(
     (policy) =>
-      (asked.includes(idOf(policy)) && hasIpBlock(policy)) ||
+      (asked.has(idOf(policy)) && hasIpBlock(policy)) ||
       admitting.some(({ policy: id, path }) => id === idOf(policy) && isIpBlock(policy, path)),
   );
-  const ends = directions.flatMap(({ subject, peer }) => [subject, peer]);
+  const ends = new Set(directions.flatMap(({ subject, peer }) => [subject, peer]));
   const madeUp = pods.filter(
-    (pod) => !hasAddress(pod) && ends.includes(`${pod.metadata.namespace ?? "default"}/${pod.metadata.name}`),
+    (pod) => !hasAddress(pod) && ends.has(`${pod.metadata.namespace ?? "default"}/${pod.metadata.name}`),
   );
   if (blocks.length === 0 || madeUp.length === 0) return [];
   return [

@@ -57,7 +57,7 @@ function scenarioBlocks(changes: readonly Change[]): readonly Block[] {
   const placed = changes.filter((change): change is Placed => change.of !== "run" && change.of !== "time");
   return [...groupBy(placed, ({ scenario }) => scenario)].map(([scenario, own]) => {
     const steps = own.filter((change) => change.of !== "scenario");
-    const [whole] = own.filter((change) => change.of === "scenario");
+    const whole = own.find((change) => change.of === "scenario");
     const why = whole?.reason ? `: ${whole.reason}` : "";
     return {
       head: whole === undefined ? scenario : `${scenario}   ${became(whole)}${why}`,
@@ -75,7 +75,7 @@ function stepBlock(
   step: string,
   changes: readonly Exclude<Placed, { of: "scenario" }>[],
 ): Block["steps"][number] {
-  const [whole] = changes.filter((change) => change.of === "step");
+  const whole = changes.find((change) => change.of === "step");
   const cells = changes.filter((change) => change.of === "cell");
   const flows = changes.filter((change) => change.of === "flow");
   const groups = groupBy(cells, ({ before, after }) => `${cellWord(before)} → ${afterWord(before, after)}`);

@@ -67,7 +67,12 @@ describe("netproof diff and run --baseline, on runs in the lab", () => {
   it("run --baseline tells what is as before, and still fails: a baseline excuses nothing", async () => {
     const { code, stdout } = await netproof([
       "run",
-      ...["--fault", "D1", "--settle", "2s", "--baseline", broken],
+      "--fault",
+      "D1",
+      "--settle",
+      "2s",
+      "--baseline",
+      broken,
       ...scenarios,
     ]);
     expect(stdout).to.include(`Compared with ${broken}\n`);

@@ -84,7 +84,12 @@ describe("netproof explain", () => {
         server.store.put(plurals[object.kind], keyOf(object), { ...object });
       const before = server.requests.length;
       const { code, stdout, stderr } = await netproof([
-        ...["explain", "shop/web", "shop/db-0", "5432", "--from-cluster", "shop"],
+        "explain",
+        "shop/web",
+        "shop/db-0",
+        "5432",
+        "--from-cluster",
+        "shop",
         ...clusterFlags(server),
       ]);
       expect(stdout, stderr).to.match(/^shop\/web → shop\/db-0:5432\/TCP: denied\n/);
