@@ -34,7 +34,8 @@ export interface RuleRef {
 
 /** What one try showed. Times are milliseconds from the start of the try to its answer or end. */
 export type Observation =
-  | { readonly kind: "connected"; readonly ms: number }
+  /** `source`: the address from which the server saw it come, where it tells. */
+  | { readonly kind: "connected"; readonly ms: number; readonly source?: string }
   | { readonly kind: "refused"; readonly ms: number }
   | { readonly kind: "dropped"; readonly ms: number }
   | { readonly kind: "misdirected"; readonly ms: number; readonly answeredBy: string }

@@ -53,13 +53,14 @@ export function parseCell(line: string): readonly Cell[] {
   return [{ index: Number(index), startMs, ms, code: Number(code), output }];
 }
 
-const IDENTITY = /netproof (\S+) \d+ (?:TCP|UDP|SCTP)(?: (nonce\d+))?/;
+const IDENTITY =
+  /netproof (?<identity>\S+) \d+ (?:TCP|UDP|SCTP)(?: from (?:::ffff:)?(?<source>\S+))?(?: (?<nonce>nonce\d+))?/;
 
 function answered(dialled: DialledProbe, cell: Cell): Observation | undefined {
-  const identity = IDENTITY.exec(cell.output)?.[1];
+  const { identity, source } = IDENTITY.exec(cell.output)?.groups ?? {};
   if (identity === undefined) return undefined;
   return dialled.answers.includes(identity)
-    ? { kind: "connected", ms: cell.ms }
+    ? { kind: "connected", ms: cell.ms, ...(source === undefined ? {} : { source }) }
     : { kind: "misdirected", ms: cell.ms, answeredBy: identity };
 }
 
@@ -85,7 +86,7 @@ function classifyUdp(options: {
   readonly timeoutSeconds: number;
 }): Observation {
   const { cell } = options;
-  if (IDENTITY.exec(cell.output)?.[2] === `nonce${cell.index}`) {
+  if (IDENTITY.exec(cell.output)?.groups?.["nonce"] === `nonce${cell.index}`) {
     return answered(options.dialled, cell) ?? noVerdict(cell);
   }
   if (cell.output !== "" || cell.code > 1) return noVerdict(cell);

@@ -56,7 +56,7 @@ function seriesOf(watch: readonly DialledProbe[], lines: readonly string[]): rea
 
 const HELD = /^held (\d+) (\d+\.\d+) ?(.*)$/;
 const MESSAGE = /^(first|again|last|\d+)$/;
-const IDENTITY = /^netproof (\S+) \d+ (?:TCP|UDP) ?(.*)$/;
+const IDENTITY = /^netproof (\S+) \d+ (?:TCP|UDP)(?: from \S+)? ?(.*)$/;
 
 /** Over TCP the identity comes once, before the messages; over UDP before each. */
 function traceOf(held: HeldProbe, index: number, lines: readonly string[]): HeldTrace {

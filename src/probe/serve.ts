@@ -9,7 +9,8 @@ export interface ServedPort {
 }
 
 /**
- * The main process of a probe pod: a server per port, which answers with `netproof ID PORT PROTOCOL`.
+ * The main process of a probe pod: a server per port, which answers with `netproof ID PORT PROTOCOL`, and where it
+ * can with ` from ADDRESS` behind: whom it sees.
  *
  * `nc -lk` listens with a backlog of 1 and loses connections in a burst; a queue of 1024 does not. TCP costs no fork for a
  * connection. UDP answers carry the client's nonce.
@@ -34,7 +35,7 @@ export function serveCommand(options: {
  * answers nobody any more.
  */
 const UDP_SERVER = `
-use Socket qw(:DEFAULT getaddrinfo AI_PASSIVE IPPROTO_IPV6 IPV6_V6ONLY);
+use Socket qw(:DEFAULT getaddrinfo getnameinfo AI_PASSIVE NI_NUMERICHOST NIx_NOSERV IPPROTO_IPV6 IPV6_V6ONLY);
 my ($answer, $port, $address) = @ARGV;
 my ($error, $own) = getaddrinfo($address, $port, { socktype => SOCK_DGRAM, flags => AI_PASSIVE });
 die $error if $error;
@@ -43,7 +44,9 @@ setsockopt($server, IPPROTO_IPV6, IPV6_V6ONLY, pack("l", 0)) if $address eq "::"
 bind($server, $own->{addr}) or die $!;
 while (1) {
   my $client = recv($server, my $nonce, 512, 0);
-  send($server, "$answer $nonce", 0, $client) if defined $client;
+  next unless defined $client;
+  my (undef, $from) = getnameinfo($client, NI_NUMERICHOST, NIx_NOSERV);
+  send($server, "$answer from $from $nonce", 0, $client);
 }
 `;
 
@@ -86,9 +89,9 @@ while (1) {
   for my $port (keys %servers) {
     next unless vec($ready, fileno($servers{$port}), 1);
     my $peer = accept(my $client, $servers{$port}) or next;
-    syswrite($client, "$answers{$port}\\n");
-    my (undef, undef, $from) = getnameinfo($peer, NI_NUMERICHOST | NI_NUMERICSERV);
-    if ($from >= ${HELD_PORTS.first} && $from <= ${HELD_PORTS.last}) {
+    my (undef, $from, $by) = getnameinfo($peer, NI_NUMERICHOST | NI_NUMERICSERV);
+    syswrite($client, "$answers{$port} from $from\\n");
+    if ($by >= ${HELD_PORTS.first} && $by <= ${HELD_PORTS.last}) {
       $held{fileno($client)} = $client;
       $heard{fileno($client)} = time;
     } else { close($client) }

@@ -7,6 +7,7 @@ import type { ScenarioContext } from "./context.js";
 import { expectations } from "./expect.js";
 import { look } from "./observe.js";
 import { renameRef } from "./names.js";
+import { rewrittenSources, type SourcesSeen } from "./sources.js";
 import type { World } from "./world.js";
 
 /** The paths that answered while nothing denied them: only those can be proven blocked. */
@@ -14,6 +15,7 @@ export interface Baseline {
   readonly answered: Set<string>;
   /** The latest expectation of each probe. */
   readonly expected: Map<string, Verdict>;
+  readonly sources: SourcesSeen;
   /** Why nothing can be said about policies here. */
   readonly failure?: string;
 }
@@ -29,14 +31,14 @@ export async function baseline(
   const expected = new Map(
     [...expectations(world, probes)].map(([probe, { verdict }]) => [probeId(probe), verdict]),
   );
-  const { answered, silent, tries } = await untilAnswered(context, world, probes, expected);
+  const { answered, silent, sources, tries } = await untilAnswered(context, world, probes, expected);
   const required = silent.filter(({ probe }) => expected.get(probeId(probe)) === "allow");
-  if (required.length === 0) return { answered, expected };
+  if (required.length === 0) return { answered, expected, sources };
   const [first] = required;
   const more = required.length > 1 ? ` and ${required.length - 1} more` : "";
   const what = first === undefined ? "" : `${probeId(first.probe)} ${describe(first.observation)}`;
   const failure = `baseline failed: ${what}${more}, without any policy (${tries} tries). Nothing can be said about policies here.${formerly(context)}`;
-  return { answered, expected, failure };
+  return { answered, expected, sources, failure };
 }
 
 function formerly({ loan }: ScenarioContext): string {
@@ -56,21 +58,23 @@ async function untilAnswered(
   world: World,
   probes: readonly Probe[],
   expected: ReadonlyMap<string, Verdict>,
-): Promise<{ answered: Set<string>; silent: readonly Silent[]; tries: number }> {
+): Promise<{ answered: Set<string>; silent: readonly Silent[]; sources: SourcesSeen; tries: number }> {
   const { run, prober } = context;
   const answered = new Set<string>();
   const deadline = performance.now() + run.options.settleMs;
   let silent: readonly Silent[] = [];
+  let sources: SourcesSeen = new Map();
   let pending = probes;
   for (let tries = 1; ; tries += 1) {
     const { observed } = await look(prober, world, { probes: pending, controls: [] });
     for (const [probe, { kind }] of observed) if (kind === "connected") answered.add(probeId(probe));
+    sources = new Map([...sources, ...rewrittenSources(world, observed)]);
     silent = [...observed]
       .filter(([, { kind }]) => kind !== "connected")
       .map(([probe, observation]) => ({ probe, observation }));
     pending = silent.map(({ probe }) => probe).filter((probe) => expected.get(probeId(probe)) === "allow");
     run.signal.throwIfAborted();
-    if (pending.length === 0 || performance.now() > deadline) return { answered, silent, tries };
+    if (pending.length === 0 || performance.now() > deadline) return { answered, silent, sources, tries };
     await delay(POLL_MS, undefined, { signal: run.signal });
   }
 }

@@ -6,6 +6,7 @@ import type { Step } from "../scenario/scenario.js";
 import { createSimulator } from "../simulator/index.js";
 import { addressOf, realNode } from "./addresses.js";
 import { inGroup } from "./cells.js";
+import { eitherSource, seenByReceiver } from "./sources.js";
 import type { World } from "./world.js";
 
 /** What the policies of a world, or others in their place, mean for the probes. */
@@ -21,7 +22,14 @@ export function expectations(
     if (from === undefined || to === undefined)
       throw new Error(`${probeId(probe)} has an end without address`);
     const { protocol, port, ipFamily } = probe;
-    matrix.set(probe, simulator.evaluate({ from, to, protocol, port, ipFamily }));
+    const query = { from, to, protocol, port, ipFamily };
+    const expectation = simulator.evaluate(query);
+    const seen = seenByReceiver(world, probe);
+    if (seen === undefined) matrix.set(probe, expectation);
+    else {
+      const other = createSimulator({ ...seen.state, policies }).evaluate(query);
+      matrix.set(probe, eitherSource(expectation, other, seen.source));
+    }
   }
   return matrix;
 }

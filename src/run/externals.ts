@@ -10,10 +10,10 @@ export const externalPorts: readonly ServedPort[] = [
   { port: 53, protocol: "UDP" },
 ];
 
-/** What an external host that is ours to start runs: it answers on its ports with its name. */
+/** What an external host that is ours to start runs: it answers on its ports with its name, from the address that was dialled. */
 export function externalCommand(host: {
   readonly name: string;
   readonly ports: readonly ServedPort[];
 }): readonly string[] {
-  return serveCommand({ identity: `external/${host.name}`, ports: host.ports, everyAddress: false });
+  return serveCommand({ identity: `external/${host.name}`, ports: host.ports, everyAddress: true });
 }

@@ -48,9 +48,10 @@ export async function runScenario(
       ? result("skipped", `no SCTP here, which is optional: ${why}`)
       : result("inconclusive", why);
   try {
-    const world = await deploy(context);
-    const gate = await baseline(context, world, allProbes(context, world));
+    const deployed = await deploy(context);
+    const gate = await baseline(context, deployed, allProbes(context, deployed));
     if (gate.failure !== undefined) return unable(gate.failure);
+    const world = { ...deployed, sources: gate.sources };
     await runSteps(context, { world, gate, steps });
     ended = worst(steps.map(({ status }) => status));
     return result(ended, reasonOf(steps), steps);

@@ -11,6 +11,7 @@ import { describeRef, refOf } from "../model/objects.js";
 import type { NamespaceSpec, PodSpec } from "../scenario/scenario.js";
 import type { TargetDescription } from "../target/target.js";
 import type { PodOptions } from "./pods.js";
+import type { SourcesSeen } from "./sources.js";
 
 /**
  * What a scenario has made of the cluster so far, in the scenario's own names. Pods without a status and services
@@ -24,11 +25,13 @@ export interface World {
   readonly specs: readonly NamespaceSpec[];
   readonly placements: Readonly<Record<string, number>>;
   readonly state: ClusterState;
+  /** How pods of one node see another, where that is not by its own address; found out by trying. */
+  readonly sources: SourcesSeen;
 }
 
 export function emptyWorld(options: Pick<World, "target" | "options" | "identity">): World {
   const state = { namespaces: [], pods: [], services: [], nodes: options.target.nodes, policies: [] };
-  return { ...options, specs: [], placements: {}, state };
+  return { ...options, specs: [], placements: {}, state, sources: new Map() };
 }
 
 export function podSpec(world: World, ref: ObjectRef): PodSpec {

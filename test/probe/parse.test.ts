@@ -19,6 +19,12 @@ describe("the answer of a prober", () => {
       expected: { kind: "connected", ms: 10 },
     },
     {
+      name: "the address that the server saw is kept, as of IPv4 where the socket is of both families",
+      probe: tcp,
+      line: "0 Connection to 10.0.0.2 80 port [tcp/*] succeeded! netproof np-1-y/b 80 TCP from ::ffff:10.0.0.1",
+      expected: { kind: "connected", ms: 10, source: "10.0.0.1" },
+    },
+    {
       name: "another pod's identity is misdirected",
       probe: tcp,
       line: "0 Connection to 10.0.0.2 80 port [tcp/*] succeeded! netproof np-1-y/c 80 TCP",
@@ -47,6 +53,12 @@ describe("the answer of a prober", () => {
       probe: udp,
       line: "0 netproof np-1-y/b 80 UDP nonce0",
       expected: { kind: "connected", ms: 10 },
+    },
+    {
+      name: "a UDP echo tells the address before the nonce",
+      probe: udp,
+      line: "0 netproof np-1-y/b 80 UDP from fd00::1 nonce0",
+      expected: { kind: "connected", ms: 10, source: "fd00::1" },
     },
     {
       name: "an early end over UDP without output is an ICMP refusal",

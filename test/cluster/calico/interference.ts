@@ -27,6 +27,8 @@ export function describeInterference(current: () => ClusterUnderTest): void {
 
     const troubles: readonly {
       readonly what: string;
+      /** How long what was killed may take to come back, and Calico to enforce. */
+      readonly settle: `${number}s`;
       readonly start: (cluster: ClusterUnderTest) => Promise<unknown>;
       readonly end?: (cluster: ClusterUnderTest) => Promise<unknown>;
       /** What the run says by the time that the trouble may end. */
@@ -34,25 +36,28 @@ export function describeInterference(current: () => ClusterUnderTest): void {
     }[] = [
       {
         what: "felix killed",
+        settle: "20s",
         start: (cluster) => signal(cluster, { node: worker, name: "calico-felix", kill: "KILL" }),
       },
       {
         what: "the API server killed",
+        settle: "20s",
         start: (cluster) => signal(cluster, { node: controlPlane, name: "kube-apiserver", kill: "KILL" }),
         end: answers,
         until: /inconclusive|enforced in/,
       },
-      { what: "a probe pod deleted", start: deleteProbePod },
+      { what: "a probe pod deleted", settle: "10s", start: deleteProbePod },
       {
         what: "kubelet frozen, so that exec hangs",
+        settle: "20s",
         start: (cluster) => signal(cluster, { node: worker, name: "kubelet", kill: "STOP" }),
         end: (cluster) => signal(cluster, { node: worker, name: "kubelet", kill: "CONT" }),
         until: /still differ, \d\d+ s|inconclusive/,
       },
     ];
-    for (const { what, start, end, until } of troubles)
+    for (const { what, settle, start, end, until } of troubles)
       it(`with ${what} gets no false verdict`, async () => {
-        const run = startRun(current());
+        const run = startRun(current(), settle);
         try {
           await policySeen(current(), run);
           await start(current());
@@ -74,7 +79,7 @@ const controlPlane = (cluster: ClusterUnderTest): string => `${cluster.name}-con
 
 /** A run with a rule about the server's address ahead of Calico's, on the server's node, from its first policy on. */
 async function meddledRule(cluster: ClusterUnderTest, rule: string): Promise<Finished> {
-  const run = startRun(cluster);
+  const run = startRun(cluster, "10s");
   await policySeen(cluster, run);
   const jsonpath = '{.items[?(@.metadata.name=="server")].status.podIP}';
   const address = await kubectl({ ...cluster, args: ["get", "pods", "-A", "-o", `jsonpath=${jsonpath}`] });

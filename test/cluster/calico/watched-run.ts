@@ -4,8 +4,8 @@ import { type ClusterUnderTest, netproofArgv, netproofEnv } from "../suite.js";
 
 const scenario = fileURLToPath(new URL("../../../../test/cluster/calico/under-way.yaml", import.meta.url));
 
-/** A run of `under-way.yaml` that a test looks on. */
-export function startRun(cluster: ClusterUnderTest): Started {
-  const argv = netproofArgv(cluster, { command: "run", args: ["--settle", "20s", scenario] });
+/** A run of `under-way.yaml` that a test looks on. `settle`: it spends so long on each step that goes wrong. */
+export function startRun(cluster: ClusterUnderTest, settle: `${number}s`): Started {
+  const argv = netproofArgv(cluster, { command: "run", args: ["--settle", settle, scenario] });
   return start({ argv, env: netproofEnv(cluster) });
 }

@@ -73,8 +73,8 @@ export function describeExec(current: () => Bench): void {
 
     it("fails a command that outlasts its time, in its time, with the output so far", async () => {
       const started = Date.now();
-      const result = await exec({ command: ["sh", "-c", "echo before; exec sleep 30"], timeoutMs: 500 });
-      expect(Date.now() - started).to.be.lessThan(2_500);
+      const result = await exec({ command: ["sh", "-c", "echo before; exec sleep 30"], timeoutMs: 2_000 });
+      expect(Date.now() - started).to.be.lessThan(6_000);
       expect(result).to.include({ kind: "failed", stdout: "before\n" });
     });
 

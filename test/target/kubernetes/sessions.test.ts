@@ -221,10 +221,16 @@ describe("the shells that execs share", () => {
       const { signal } = new AbortController();
       const { kind } = await target.exec({ ...${JSON.stringify(request("true"))}, signal });
       process.stdout.write(kind);`;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", program], { timeout: 15_000 });
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program], { timeout: 50_000 });
     const said: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => said.push(chunk));
+    let saidAt = Infinity;
+    child.stdout.on("data", (chunk: Buffer) => {
+      said.push(chunk);
+      saidAt = performance.now();
+    });
     const [code] = await once(child, "close");
     expect([code, Buffer.concat(said).toString()]).to.deep.equal([0, "finished"]);
+    // An idle shell is kept for twenty seconds.
+    expect(performance.now() - saidAt).to.be.lessThan(15_000);
   });
 });

@@ -117,6 +117,8 @@ function socketsOf(server: http.Server): () => void {
 function upgradeWith(server: http.Server, rest: Rest, exec: ExecServer): void {
   server.on("upgrade", (request, socket, head) => {
     const { url = "/", method = "GET" } = request;
+    // A client may break off at any time, and nobody else listens to a socket that is being upgraded.
+    socket.on("error", () => socket.destroy());
     rest.requests.push({ method, path: url, contentType: undefined, body: "" });
     const refuse = (status: number, body: unknown): void => {
       socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\n\r\n${JSON.stringify(body)}`);
