@@ -2,6 +2,7 @@ import { createColors } from "picocolors";
 import type { RunResult } from "../model/result.js";
 import { jsonReport } from "../report/json.js";
 import { headerText, scenarioText, summaryText } from "../report/table.js";
+import { UsageError } from "./exit.js";
 
 /** Every format that `-o` and `--report` know, as text of a finished run. */
 const formats = {
@@ -13,12 +14,20 @@ const formats = {
   json: async (result) => jsonReport(result),
   junit: async (result) => (await import("../report/junit.js")).junitReport(result),
   tap: async (result) => (await import("../report/tap.js")).tapReport(result),
+  markdown: async (result) => (await import("../report/markdown.js")).markdownReport(result),
+  github: async (result) => (await import("../report/github.js")).githubReport(result, process.cwd()),
 } as const satisfies Record<string, (result: RunResult) => Promise<string>>;
 
 export type Format = keyof typeof formats;
 export const formatNames = Object.keys(formats) as readonly Format[];
 
-export function isFormat(text: string): text is Format {
+/** Throws UsageError, which names the flag. */
+export function formatFrom(flag: string, text: string): Format {
+  if (isFormat(text)) return text;
+  throw new UsageError(`${flag} knows ${formatNames.join(", ")}, not "${text}"`);
+}
+
+function isFormat(text: string): text is Format {
   return Object.hasOwn(formats, text);
 }
 

@@ -6,6 +6,7 @@ import type { Command, Streams } from "./streams.js";
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run.js")).runCommand,
+  report: async () => (await import("./report.js")).reportCommand,
   list: async () => (await import("./list.js")).listCommand,
   faults: async () => (await import("./faults.js")).faultsCommand,
   diff: async () => (await import("./diff.js")).diffCommand,

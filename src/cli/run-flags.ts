@@ -3,9 +3,10 @@ import type { RunOptions } from "../run/context.js";
 import { defaultOptions, defaultParallel } from "../run/defaults.js";
 import { UsageError } from "./exit.js";
 import type { Choice } from "../scenario/library.js";
-import { type Format, isFormat, formatNames } from "./formats.js";
+import { type Format, formatFrom } from "./formats.js";
 import { externalHosts } from "./external-flags.js";
 import { kindChoice, type KindFlags, kindOptions, withKindName } from "./kind-flags.js";
+import { type ReportFile, reportFlag } from "./report-files.js";
 import { slowerThan } from "./slower-flag.js";
 import type { TargetChoice } from "./target.js";
 import type { SlowerThan } from "../verdict/slower.js";
@@ -20,7 +21,7 @@ export interface RunFlags {
   readonly baseline?: string;
   readonly slower: SlowerThan;
   readonly output: Format;
-  readonly reports: readonly { readonly format: Format; readonly path: string }[];
+  readonly reports: readonly ReportFile[];
 }
 
 const PULL_POLICIES = ["Always", "IfNotPresent", "Never"] as const;
@@ -100,7 +101,7 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
     ...(values.divergences === undefined ? {} : { divergences: values.divergences }),
     ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
     slower: slowerThan(values["slower-than"]),
-    output: format("-o", values.output),
+    output: formatFrom("-o", values.output),
     reports: values.report.map(reportFlag),
   };
 }
@@ -137,18 +138,6 @@ function targetChoice(flags: TargetFlags): TargetChoice {
   if (outside.externals.length > 0)
     throw new UsageError("--external is for clusters; the lab has external hosts of its own");
   return { kind: "lab", faults };
-}
-
-function reportFlag(text: string): { format: Format; path: string } {
-  const at = text.indexOf("=");
-  if (at > 0 && at < text.length - 1)
-    return { format: format("--report", text.slice(0, at)), path: text.slice(at + 1) };
-  throw new UsageError(`--report takes FORMAT=PATH, such as junit=report.xml, not "${text}"`);
-}
-
-function format(flag: string, text: string): Format {
-  if (isFormat(text)) return text;
-  throw new UsageError(`${flag} knows ${formatNames.join(", ")}, not "${text}"`);
 }
 
 function oneOf<T extends string>(flag: string, text: string, known: readonly T[]): T {

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
 import { createColors } from "picocolors";
 import type { RunResult } from "../model/result.js";
 import { headerText, scenarioText, summaryText } from "../report/table.js";
@@ -10,9 +9,11 @@ import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { comparing } from "./baseline.js";
 import { EXIT, UsageError } from "./exit.js";
-import { render } from "./formats.js";
+import { failedRun } from "./failed-run.js";
+import { formatNames, render } from "./formats.js";
 import { onInterrupt } from "./interrupt.js";
 import { progressOn } from "./progress.js";
+import { writeReports } from "./report-files.js";
 import { parseRunFlags, type RunFlags } from "./run-flags.js";
 import type { Command, Streams } from "./streams.js";
 import { openTarget, type PlaceChoice, remedyOf, withPlace } from "./target.js";
@@ -48,7 +49,8 @@ what the policies mean. Without --context or --kind: in the embedded lab.
   --bail                    stop at the first failing scenario
   --all                     go on although the cluster ignores policies
   --keep                    leave the namespaces and the kind cluster
-  -o table|json|junit|tap   results on stdout; --report FORMAT=PATH to a file
+  -o FORMAT                 results on stdout; --report FORMAT=PATH to a file;
+                            ${formatNames.join(", ")}
 
 Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario,
       3 inconclusive, 4 the cluster ignores policies, 130 interrupted
@@ -83,26 +85,48 @@ export async function runScenarios(job: Job): Promise<number> {
   const interrupt = onInterrupt(streams, remedyOf(flags.target));
   const { signal } = interrupt;
   const { pods } = flags.options;
+  const startedAt = new Date();
+  const view = viewOf(flags, streams);
   try {
-    return await withPlace(flags.target, { pods, signal, streams }, (place) => runIn(place, job, signal));
+    return await withPlace(flags.target, { pods, signal, streams }, (place) =>
+      runIn(place, { ...job, signal, view }),
+    );
+  } catch (error) {
+    if (!signal.aborted && !view.finished()) await tellFailure(error, { flags, startedAt, streams });
+    throw error;
   } finally {
     interrupt.release();
   }
 }
 
-async function runIn(place: PlaceChoice, job: Job, signal: AbortSignal): Promise<number> {
-  const { flags, scenarios, divergences, afterwards, streams } = job;
+/** What kept the run from starting goes where its result would have gone. Never rejects: the error itself comes first. */
+async function tellFailure(
+  error: unknown,
+  job: { readonly flags: RunFlags; readonly startedAt: Date; readonly streams: Streams },
+): Promise<void> {
+  const { flags, streams } = job;
+  const result = failedRun(error, job);
+  if (result === undefined) return;
+  if (flags.output !== "table") streams.stdout.write(await render(flags.output, result));
+  await writeReports(flags.reports, result).catch((problem: unknown) =>
+    streams.stderr.write(`netproof: ${problem instanceof Error ? problem.message : String(problem)}\n`),
+  );
+}
+
+async function runIn(
+  place: PlaceChoice,
+  job: Job & { readonly signal: AbortSignal; readonly view: View },
+): Promise<number> {
+  const { flags, scenarios, divergences, afterwards, signal, view } = job;
   const { options } = flags;
   const runId = randomBytes(2).toString("hex");
   const target = await openTarget(place, { runId, pods: options.pods, signal });
   try {
-    const view = viewOf(flags, streams);
     const { onEvent } = view;
     let besides: number = EXIT.ok;
     const onResult = async (result: RunResult): Promise<void> => {
       await view.finish(result);
       besides = afterwards(result);
-      for (const { format, path } of flags.reports) writeFileSync(path, await render(format, result));
     };
     const result = await run({ runId, target, scenarios, options, divergences, signal, onEvent, onResult });
     const own = exitCode(result);
@@ -130,20 +154,25 @@ function declared({ divergences: file }: RunFlags, chosen: readonly Scenario[]):
 interface View {
   readonly onEvent: (event: RunEvent) => void;
   readonly finish: (result: RunResult) => Promise<void>;
+  readonly finished: () => boolean;
 }
 
-/** The table is written as scenarios finish; other formats are whole documents at the end. */
-function viewOf({ output }: RunFlags, { stdout, stderr, env }: Streams): View {
+/** The table is written as scenarios finish; other formats and files are whole documents at the end. */
+function viewOf({ output, reports }: RunFlags, { stdout, stderr, env }: Streams): View {
   const progress = progressOn(stderr);
   const colors = createColors(stdout.isTTY === true && !env["NO_COLOR"]);
+  let finished = false;
   return {
+    finished: () => finished,
     onEvent: (event) => {
       if (output === "table") progress.around(() => stdout.write(liveText(event, colors)));
       progress.onEvent(event);
     },
     finish: async (result) => {
+      finished = true;
       progress.stop();
       stdout.write(output === "table" ? summaryText(result, colors) : await render(output, result));
+      await writeReports(reports, result);
     },
   };
 }

@@ -15,6 +15,10 @@ export const cellSchema = z.object({
     .number()
     .exactOptional()
     .describe("From the start of the try to its answer or end, unless inconclusive"),
+  source: z
+    .string()
+    .exactOptional()
+    .describe("The address that the server saw the connection come from, when connected"),
   answeredBy: z.string().exactOptional().describe("Who answered, when misdirected"),
   trouble: z.string().exactOptional().describe("Why the try proved nothing, when inconclusive"),
   looks: z.int().min(0).describe("Tries of this cell in this step"),
@@ -38,8 +42,8 @@ export const cellSchema = z.object({
 type CellJson = Frozen<z.infer<typeof cellSchema>>;
 
 export function cellJson({ probe, expectation, observation, ...cell }: CellResult): CellJson {
-  const { verdict, looks, afterMs, explainedBy, ...optional } = cell;
-  const { verdict: expected, ...deciding } = expectation;
+  const { verdict, looks, afterMs, why, unproven, known, explainedBy, repeat } = cell;
+  const { verdict: expected, decidedBy, rules, reason, notes } = expectation;
   return {
     id: probeId(probe),
     verdict,
@@ -48,28 +52,45 @@ export function cellJson({ probe, expectation, observation, ...cell }: CellResul
     ...observationJson(observation),
     looks,
     afterMs,
-    ...deciding,
-    ...optional,
+    decidedBy,
+    rules,
+    reason,
+    notes,
+    ...(why === undefined ? {} : { why }),
+    ...(unproven && { unproven }),
+    ...(known === undefined ? {} : { known }),
     explainedBy,
+    ...(repeat === undefined ? {} : { repeat }),
   };
 }
 
 export function cellOf(json: CellJson, endpoint: EndpointReader): CellResult {
   const { id: _id, from, to, protocol, port, ipFamily, http, ...rest } = json;
   const { expected, decidedBy, rules, reason, notes, ...observed } = rest;
-  const { observed: _kind, ms: _ms, answeredBy: _who, trouble: _trouble, ...cell } = observed;
+  const {
+    observed: _kind,
+    ms: _ms,
+    source: _source,
+    answeredBy: _who,
+    trouble: _trouble,
+    ...cell
+  } = observed;
   const expectation: Expectation = { verdict: expected, decidedBy, rules, reason, notes };
   const probe = probeOf({ from, to, protocol, port, ipFamily, ...(http && { http }) }, endpoint);
   return { probe, expectation, observation: observationOf(json), ...cell };
 }
 
-type Observed = Pick<CellJson, "observed" | "ms" | "answeredBy" | "trouble">;
+type Observed = Pick<CellJson, "observed" | "ms" | "source" | "answeredBy" | "trouble">;
 
 function observationJson(observation: Observation): Observed {
   const { kind: observed } = observation;
   switch (observation.kind) {
     case "inconclusive":
       return { observed, trouble: observation.why };
+    case "connected": {
+      const { ms, source } = observation;
+      return { observed, ms, ...(source === undefined ? {} : { source }) };
+    }
     case "misdirected":
       return { observed, ms: observation.ms, answeredBy: observation.answeredBy };
     default:
@@ -77,10 +98,12 @@ function observationJson(observation: Observation): Observed {
   }
 }
 
-function observationOf({ observed, ms = 0, answeredBy = "", trouble = "" }: Observed): Observation {
+function observationOf({ observed, ms = 0, source, answeredBy = "", trouble = "" }: Observed): Observation {
   switch (observed) {
     case "inconclusive":
       return { kind: observed, why: trouble };
+    case "connected":
+      return { kind: observed, ms, ...(source === undefined ? {} : { source }) };
     case "misdirected":
       return { kind: observed, ms, answeredBy };
     default:

@@ -59,11 +59,25 @@ export const flowSchema = z.discriminatedUnion("kind", [
 
 type FlowJson = Frozen<z.infer<typeof flowSchema>>;
 
-export function flowJson({ probe, expectation, ...flow }: FlowResult): FlowJson {
-  const common = { id: probeId(probe), ...probeJson(probe), ...expectation };
-  if (flow.kind === "hold") return { ...common, ...flow };
-  const { series, ...rest } = flow;
-  return { ...common, ...rest, ...series };
+export function flowJson(flow: FlowResult): FlowJson {
+  const { probe, expectation, verdict, why } = flow;
+  const common = {
+    id: probeId(probe),
+    ...probeJson(probe),
+    before: expectation.before,
+    after: expectation.after,
+    throughout: expectation.throughout,
+    verdict,
+    ...(why === undefined ? {} : { why }),
+  };
+  switch (flow.kind) {
+    case "hold":
+      return { kind: "hold", ...common, idle: flow.idle, mode: flow.mode, stoppedMs: flow.stoppedMs };
+    case "watch":
+      return { kind: "watch", ...common, ...flow.series, settledMs: flow.settledMs };
+    case "startup":
+      return { kind: "startup", ...common, ...flow.series, firstAllowMs: flow.firstAllowMs };
+  }
 }
 
 export function flowOf(json: FlowJson, endpoint: EndpointReader): FlowResult {

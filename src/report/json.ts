@@ -2,13 +2,22 @@ import { type CellResult, isMismatch, type RunResult, type StepResult } from "..
 import { cellJson } from "./cell-json.js";
 import { flowJson } from "./flow-json.js";
 import { layOut } from "./layout.js";
-import { type ReportJson, SCHEMA_VERSION } from "./report-schema.js";
+import { type ReportJson, SCHEMA_VERSION, type StepJson } from "./report-schema.js";
 
-/** Everything that the run found; `readReport` is the way back. */
-export function jsonReport({ scenarios, ...run }: RunResult): string {
+/** Everything that the run found; `readReport` is the way back. The keys' order is the schema's. */
+export function jsonReport({ version, startedAt, durationMs, interrupted, ...run }: RunResult): string {
+  const { failure, options, target, verdict, staleDivergences, scenarios } = run;
   const report: ReportJson = {
     schemaVersion: SCHEMA_VERSION,
-    ...run,
+    version,
+    startedAt,
+    durationMs,
+    interrupted,
+    ...(failure === undefined ? {} : { failure }),
+    options,
+    target,
+    verdict,
+    staleDivergences,
     scenarios: scenarios.map((scenario) => ({ ...scenario, steps: scenario.steps.map(stepJson) })),
   };
   return `${layOut(report)}\n`;
@@ -24,8 +33,6 @@ function stepJson({ cells, flows, scene, looks, ...step }: StepResult): StepJson
     cells: cells.map(cellJson),
   };
 }
-
-type StepJson = ReportJson["scenarios"][number]["steps"][number];
 
 function countsOf(cells: readonly CellResult[]): StepJson["counts"] {
   const having = (verdict: CellResult["verdict"]): number =>

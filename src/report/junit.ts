@@ -1,38 +1,78 @@
-import junit, { type Builder } from "junit-report-builder";
+import { create } from "xmlbuilder2";
+import { groupBy } from "../model/group.js";
 import type { RunResult } from "../model/result.js";
+import { nameOf, type Point, pointsOf, suiteOf } from "./points.js";
 import { knownLines, problemLines, staleLine } from "./sentences.js";
-
-/** The package's types speak of a default export; its CommonJS file exports the builder itself. */
-const builder = junit as unknown as Builder;
 
 /** JUnit XML: a suite for each scenario, a case for each step; inconclusive is an error, a mismatch a failure. */
 export function junitReport(result: RunResult): string {
-  const report = builder.newBuilder();
-  for (const scenario of result.scenarios) {
-    const suite = report
-      .testSuite()
-      .name(scenario.id)
-      .time(scenario.durationMs / 1000);
-    suite.property("target", result.target.title);
-    for (const stale of result.staleDivergences.filter((one) => one.scenario === scenario.id))
-      suite.property("stale divergence", staleLine(stale));
-    for (const step of scenario.steps) {
-      const test = suite
-        .testCase()
-        .className(scenario.id)
-        .name(step.id)
-        .time(step.durationMs / 1000);
-      const problems = problemLines(step);
+  const suites = [...groupBy(pointsOf(result), suiteOf)].map(([name, points]) => suite(name, points, result));
+  const all = pointsOf(result);
+  const root = { testsuites: { "@name": "netproof", ...totals(all, result.durationMs), testsuite: suites } };
+  return `${create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\uFFFD" }, root).end({ prettyPrint: true })}\n`;
+}
+
+type Element = Readonly<Record<string, unknown>>;
+
+function suite(name: string, points: readonly Point[], result: RunResult): Element {
+  const ms = points.find(({ scenario }) => scenario !== undefined)?.scenario?.durationMs ?? result.durationMs;
+  const stale = result.staleDivergences.filter(({ scenario }) => scenario === name);
+  return {
+    "@name": name,
+    ...totals(points, ms),
+    "@skipped": points.filter(({ kind }) => kind === "skipped").length,
+    "@timestamp": result.startedAt,
+    properties: {
+      property: [
+        { "@name": "target", "@value": result.target.title },
+        { "@name": "netproof", "@value": result.version },
+        ...stale.map((one) => ({ "@name": "stale divergence", "@value": staleLine(one) })),
+      ],
+    },
+    testcase: points.map(testCase),
+  };
+}
+
+function totals(points: readonly Point[], ms: number): Element {
+  const count = (has: (point: Point) => boolean): number => points.filter(has).length;
+  return {
+    "@tests": points.length,
+    "@failures": count((point) => point.kind === "step" && point.step.status === "fail"),
+    "@errors": count(
+      (point) => point.kind === "trouble" || (point.kind === "step" && point.step.status === "inconclusive"),
+    ),
+    "@time": seconds(ms),
+  };
+}
+
+function testCase(point: Point): Element {
+  const names = { "@classname": suiteOf(point), "@name": nameOf(point) };
+  switch (point.kind) {
+    case "skipped":
+      return { ...names, "@time": seconds(0), skipped: { "@message": point.reason } };
+    case "trouble":
+      return { ...names, "@time": seconds(0), error: problem("inconclusive", [point.reason]) };
+    case "step": {
+      const { step } = point;
       const known = knownLines(step);
-      if (known.length > 0) test.standardOutput(known.join("\n"));
-      const head = problems[0] ?? "";
-      if (step.status === "fail") test.failure(head).stacktrace(problems.join("\n"));
-      if (step.status === "inconclusive") test.error(head, "inconclusive", problems.join("\n"));
+      return {
+        ...names,
+        "@time": seconds(step.durationMs),
+        ...(step.status === "fail" && { failure: problem("mismatch", problemLines(step)) }),
+        ...(step.status === "inconclusive" && { error: problem("inconclusive", problemLines(step)) }),
+        ...(known.length > 0 && { "system-out": known.join("\n") }),
+      };
     }
-    if (scenario.steps.length > 0) continue;
-    const test = suite.testCase().className(scenario.id).name("set-up");
-    if (scenario.status === "skipped") test.skipped();
-    else test.error(scenario.reason, "inconclusive");
   }
-  return `${report.build()}\n`;
+}
+
+/** What lists of results show is the message; the text has all. */
+function problem(type: string, lines: readonly string[]): Element {
+  const more = lines.length > 1 ? ` (and ${lines.length - 1} more)` : "";
+  const [first = type] = lines;
+  return { "@type": type, "@message": `${first.replace(/\s+/g, " ")}${more}`, "#": lines.join("\n") };
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
 }

@@ -1,9 +1,10 @@
 import type { RunResult, StepResult } from "../model/result.js";
+import type { Scene } from "../model/scene.js";
 import { formatPath, InputError, type InputProblem, type Path } from "../model/source.js";
 import { cellOf } from "./cell-json.js";
 import { flowOf } from "./flow-json.js";
 import { endpointReader } from "./probe-json.js";
-import { type ReportJson, reportSchema, SCHEMA_VERSION } from "./report-schema.js";
+import { type ReportJson, reportSchema, SCHEMA_VERSION, type StepJson } from "./report-schema.js";
 
 /** One cell that is wrong is rarely alone. */
 const MAX_PROBLEMS = 5;
@@ -20,7 +21,7 @@ export function readReport(text: string, file: string): RunResult {
         `read it with the netproof that wrote it${typeof version === "string" ? ` (${version})` : ""}`,
     );
   const report = reportSchema.safeParse(value);
-  if (report.success) return runOf(report.data);
+  if (report.success) return runOf(report.data, value as ReportJson);
   const first = report.error.issues.slice(0, MAX_PROBLEMS);
   throw new InputError(first.map(({ path, message }) => at(file, message, path as Path)));
 }
@@ -30,29 +31,32 @@ function parsed(text: string, file: string): object {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value;
   } catch (error) {
-    throw notAReport(file, error instanceof Error ? error.message : String(error));
+    const why = error instanceof Error ? error.message : String(error);
+    throw notAReport(file, why.replace(/\s+/g, " "));
   }
   throw notAReport(file, "it is no JSON object");
 }
 
-function runOf({ schemaVersion: _, scenarios, ...run }: ReportJson): RunResult {
+/** zod puts keys into an order of its own, and a policy is quoted as its author wrote it. */
+function runOf({ schemaVersion: _, scenarios, ...run }: ReportJson, asWritten: ReportJson): RunResult {
+  const policiesOf = (scenario: number, step: number): Scene["policies"] =>
+    asWritten.scenarios[scenario]?.steps[step]?.scene.policies ?? [];
   return {
     ...run,
-    scenarios: scenarios.map((scenario) => ({ ...scenario, steps: scenario.steps.map(stepOf) })),
+    scenarios: scenarios.map((scenario, index) => ({
+      ...scenario,
+      steps: scenario.steps.map((step, place) => stepOf(step, policiesOf(index, place))),
+    })),
   };
 }
 
-function stepOf({
-  counts: _,
-  cells,
-  flows,
-  ...step
-}: ReportJson["scenarios"][number]["steps"][number]): StepResult {
+function stepOf({ counts: _, cells, flows, ...step }: StepJson, policies: Scene["policies"]): StepResult {
   const endpoint = endpointReader(step.scene);
   return {
     ...step,
     cells: cells.map((cell) => cellOf(cell, endpoint)),
     flows: flows.map((flow) => flowOf(flow, endpoint)),
+    scene: { ...step.scene, policies },
   };
 }
 

@@ -94,6 +94,7 @@ export const reportSchema = z.object({
 });
 
 export type ReportJson = Frozen<z.infer<typeof reportSchema>>;
+export type StepJson = Frozen<z.infer<typeof stepSchema>>;
 
 /** For readers in any language. An object may hold fields that a later netproof adds. */
 export function reportJsonSchema(): unknown {

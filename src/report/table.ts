@@ -124,7 +124,8 @@ function answerTime(ms: number): string {
   return ms === 0 ? "less than 10 ms" : duration(ms);
 }
 
-export function summaryText(result: RunResult, colors: Colors): string {
+/** `8 scenarios · 7 passed · 1 failed · 391 probes · 7.7 s` */
+export function countsText(result: RunResult): string {
   const cells = result.scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
   const statuses = (["pass", "fail", "inconclusive", "skipped"] as const)
     .map((status) => ({
@@ -135,17 +136,21 @@ export function summaryText(result: RunResult, colors: Colors): string {
     .map(
       ({ status, number }) => `${number} ${{ pass: "passed", fail: "failed" }[status as string] ?? status}`,
     );
-  const counts = [
+  return [
     plural(result.scenarios.length, "scenario"),
     ...statuses,
     plural(cells.length, "probe"),
     duration(result.durationMs),
-  ];
+  ].join(" · ");
+}
+
+export function summaryText(result: RunResult, colors: Colors): string {
+  const times = timesLine(result);
   const lines = [
-    `  ${counts.join(" · ")}`,
+    `  ${countsText(result)}`,
     "",
     verdictText(result.verdict, colors),
-    timesText(result),
+    times === undefined ? undefined : `    ${times}`,
     diagnosisText(result),
     ...result.staleDivergences.map(
       (stale) => `    ${indent(wrap(staleLine(stale), WIDTH - 4), 4).trimStart()}`,
@@ -177,13 +182,13 @@ function diagnosisText({ target: { diagnosis } }: RunResult): string | undefined
   return `    To look into it, run again with --keep, then:\n      ${diagnosis}`;
 }
 
-function timesText(result: RunResult): string | undefined {
+export function timesLine(result: RunResult): string | undefined {
   const times = result.scenarios.flatMap(({ steps }) =>
     steps.flatMap(({ timeToEnforceMs }) => timeToEnforceMs ?? []),
   );
   if (times.length === 0 || result.verdict.kind === "ignores") return undefined;
   const [median, p95, max] = [0.5, 0.95, 1].map((share) => duration(percentile(times, share)));
-  return `    Time to enforce: median ${median}, p95 ${p95}, max ${max}.`;
+  return `Time to enforce: median ${median}, p95 ${p95}, max ${max}.`;
 }
 
 function interruptedText({ interrupted }: RunResult): string | undefined {

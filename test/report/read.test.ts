@@ -16,7 +16,9 @@ const accepts = new Ajv2020({ validateFormats: false, allErrors: true }).compile
 function expectLossless(result: RunResult): void {
   const text = jsonReport(result);
   expect(accepts(JSON.parse(text)), JSON.stringify(accepts.errors?.slice(0, 3))).to.equal(true);
-  expect(readReport(text, "run.json")).to.deep.equal(result);
+  const read = readReport(text, "run.json");
+  expect(read).to.deep.equal(result);
+  expect(jsonReport(read)).to.equal(text);
 }
 
 describe("a run's result as JSON", () => {

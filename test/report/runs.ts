@@ -100,3 +100,53 @@ export function largeRun(pods: number, namespace = "x"): RunResult {
   const cells = names.flatMap((from) => names.map((to) => leakBetween(from, to, namespace)));
   return runOf({ step: { cells, scene } });
 }
+
+/** One of everything that a report has to tell: passed, failed, known, not judged, broken off, skipped. */
+export function mixedRun(): RunResult {
+  const leak = leakBetween("a", "b");
+  const known = { ...leakBetween("a", "c"), known: "a gap that <everybody> knows & minds, #42" };
+  const silent: CellResult = {
+    ...leakBetween("c", "d"),
+    observation: { kind: "inconclusive", why: "nc: killed \u0007 100 %" },
+    verdict: "inconclusive",
+    why: "nc: killed \u0007 100 %",
+  };
+  const step = runOf({ step: { cells: [leak, known] } }).scenarios[0]?.steps[0];
+  if (step === undefined) throw new Error("a run of one step has one");
+  const steps = {
+    passes: { ...step, id: "passes", status: "pass", cells: [known], timeToEnforceMs: 12 },
+    fails: { ...step, id: "fails", line: 7 },
+    open: { ...step, id: "open", status: "inconclusive", cells: [silent] },
+  } as const;
+  const scenario = { summary: "A <test>.", tags: [], reason: "", durationMs: 2_500 };
+  return runOf({
+    run: {
+      verdict: { kind: "partial", sentence: "This cluster ignores `except` of ipBlock." },
+      scenarios: [
+        {
+          ...scenario,
+          id: "test/fails",
+          file: "scenarios/fails.yaml",
+          status: "fail",
+          steps: [steps.passes, steps.fails],
+        },
+        {
+          ...scenario,
+          id: "test/open",
+          status: "inconclusive",
+          reason: "x/c → x/d: nc: killed",
+          steps: [steps.open],
+        },
+        {
+          ...scenario,
+          id: "test/broken-off",
+          status: "inconclusive",
+          reason: "Pod x/a: evicted\n  Look at its node.",
+          steps: [steps.passes],
+        },
+        { ...scenario, id: "test/never-began", status: "inconclusive", reason: "baseline failed", steps: [] },
+        { ...scenario, id: "test/skipped", status: "skipped", reason: "no # SCTP here | now", steps: [] },
+      ],
+    },
+  });
+}

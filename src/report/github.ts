@@ -1,0 +1,95 @@
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import type { RunResult } from "../model/result.js";
+import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./points.js";
+import { problemLines } from "./sentences.js";
+import { plural } from "./words.js";
+
+/** "10 warning annotations, 10 error annotations … per step": GitHub drops the others without a word. */
+const MOST = 10;
+
+/** Lines of one annotation; it is a pointer, not the report. */
+const MAX_LINES = 6;
+
+type Level = "error" | "warning" | "notice";
+
+interface Annotation {
+  readonly level: Level;
+  readonly title: string;
+  readonly text: string;
+  readonly place?: { readonly file: string; readonly line?: number };
+}
+
+/** Workflow commands of GitHub Actions: the verdict, then each step that failed, at its scenario's line below `folder`. */
+export function githubReport(result: RunResult, folder: string): string {
+  const all = pointsOf(result).filter(isProblem);
+  const annotations = all.map((point) => annotationOf(point, folder));
+  const shown = (["error", "warning"] as const).flatMap((level) =>
+    cut(annotations.filter((annotation) => annotation.level === level).toSorted(withPlaceFirst), level),
+  );
+  return [verdictOf(result), ...shown].map((annotation) => `${command(annotation)}\n`).join("");
+}
+
+function verdictOf({ verdict: { kind, sentence } }: RunResult): Annotation {
+  const level = { enforces: "notice", ignores: "error", partial: "error", inconclusive: "warning" } as const;
+  return { level: level[kind], title: "netproof", text: sentence };
+}
+
+/** Those that show up beside a line of the user's own files are worth most. */
+function withPlaceFirst(one: Annotation, other: Annotation): number {
+  return Number(other.place !== undefined) - Number(one.place !== undefined);
+}
+
+/** The verdict takes one place, and the count of those left out another. */
+function cut(annotations: readonly Annotation[], level: Level): readonly Annotation[] {
+  if (annotations.length < MOST) return annotations;
+  const shown = annotations.slice(0, MOST - 2);
+  const left = annotations.length - shown.length;
+  const what = level === "error" ? "failed" : "could not be judged";
+  return [
+    ...shown,
+    {
+      level,
+      title: `netproof: ${left} more`,
+      text: `${plural(left, "more step")} ${what}. GitHub shows ${MOST} annotations of a kind; the other reports have all.`,
+    },
+  ];
+}
+
+function annotationOf(point: Point, folder: string): Annotation {
+  const title = `${suiteOf(point)}: ${nameOf(point)}`;
+  const file = placeBelow(folder, point.scenario?.file);
+  if (point.kind !== "step")
+    return { level: "warning", title, text: point.reason, ...(file && { place: { file } }) };
+  const { step } = point;
+  const lines = problemLines(step);
+  const more = lines.length - MAX_LINES;
+  const text = [...lines.slice(0, MAX_LINES), ...(more > 0 ? [`… and ${more} more`] : [])].join("\n");
+  const { line } = step;
+  const place = file && { file, ...(line !== undefined && { line }) };
+  return { level: step.status === "fail" ? "error" : "warning", title, text, ...(place && { place }) };
+}
+
+/** GitHub knows the files of the repository by their paths in it, and none of an installed library. */
+function placeBelow(folder: string, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  const path = relative(folder, resolve(folder, file));
+  const parts = path.split(sep);
+  return isAbsolute(path) || parts[0] === ".." || parts.includes("node_modules")
+    ? undefined
+    : parts.join("/");
+}
+
+function command({ level, title, text, place }: Annotation): string {
+  const properties = { title, ...place };
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${property(String(value))}`);
+  return `::${level} ${list.join(",")}::${data(text)}`;
+}
+
+/** As actions/toolkit escapes them (packages/core/src/command.ts). */
+function data(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
