@@ -146,7 +146,10 @@ function choose({ choice }: RunFlags): ReturnType<typeof chooseScenarios> {
 }
 
 /** A declaration may speak of any scenario of the library, whichever are chosen now. */
-function declared({ divergences: file }: RunFlags, chosen: readonly Scenario[]): readonly Divergence[] {
+export function declared(
+  { divergences: file }: RunFlags,
+  chosen: readonly Scenario[],
+): readonly Divergence[] {
   if (file === undefined) return [];
   return loadDivergences(file, [...chosen, ...chooseScenarios({ patterns: [], tags: [] })]);
 }

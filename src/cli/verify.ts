@@ -12,7 +12,7 @@ import { EXIT, UsageError } from "./exit.js";
 import { clusterManifests, fromClusterOptions } from "./from-cluster.js";
 import { withKindName } from "./kind-flags.js";
 import { ignoredText, loadManifests } from "./manifests.js";
-import { runScenarios } from "./run.js";
+import { declared, runScenarios } from "./run.js";
 import { type RunFlags, runFlagOptions, runFlagsOf } from "./run-flags.js";
 import type { Command, Streams } from "./streams.js";
 import { tellerOf, whysIn } from "./verify-text.js";
@@ -64,6 +64,7 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
   const flags = runFlagsOf(values, []);
   const manifests = await loadManifests({ filename, cluster: await clusterManifests(values) }, streams);
   const { mirror, statements } = mirrorAndStatements(manifests, assert);
+  const divergences = declared(flags, [mirror.scenario]);
   const compare = comparing(flags, [mirror.scenario], streams);
   const step = foreseen(mirror, flags);
   const simulated = simulate(statements, step);
@@ -81,7 +82,7 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
     const compared = compare(result);
     return live.some(({ status }) => status === "fails") ? EXIT.mismatch : compared;
   };
-  return runScenarios({ flags, scenarios: [mirror.scenario], divergences: [], afterwards, streams });
+  return runScenarios({ flags, scenarios: [mirror.scenario], divergences, afterwards, streams });
 }
 
 function mirrorAndStatements(
