@@ -13,6 +13,7 @@ const formats = {
   },
   json: async (result) => jsonReport(result),
   junit: async (result) => (await import("../report/junit.js")).junitReport(result),
+  html: async (result) => (await import("../report/html/page.js")).htmlReport(result),
   tap: async (result) => (await import("../report/tap.js")).tapReport(result),
   markdown: async (result) => (await import("../report/markdown.js")).markdownReport(result),
   github: async (result) => (await import("../report/github.js")).githubReport(result, process.cwd()),

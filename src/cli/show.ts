@@ -6,7 +6,8 @@ import { groupBy } from "../model/group.js";
 import type { Matrix } from "../model/matrix.js";
 import type { Expectation } from "../model/probe.js";
 import { verdictMarks } from "../report/expected.js";
-import { grid } from "../report/matrix.js";
+import { grid, type GridCell } from "../report/matrix.js";
+import { matrixSvg } from "../report/svg.js";
 import { foresee } from "../run/check.js";
 import { defaultOptions } from "../run/defaults.js";
 import { externalPorts } from "../run/externals.js";
@@ -20,22 +21,30 @@ import type { Command } from "./streams.js";
 export const showCommand: Command = {
   summary: "a scenario's fixture, policies and expected matrices",
   help: `
-Usage: netproof show NAME|GLOB|FILE
+Usage: netproof show NAME|GLOB|FILE [--svg [--step N]]
 
 No cluster is needed: addresses in what it prints are made up.
 
+  --svg     the expected matrices of one scenario as a picture
+  --step N  only those of its Nth step, from 1
+
   netproof show default-deny/ingress
-  netproof show ./mine.yaml
+  netproof show ./mine.yaml --svg --step 1 > mine.svg
 `,
   run: async (args, { stdout }) => {
-    const { positionals } = parseArgs({
+    const { positionals, values } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { debug: { type: "boolean" } },
+      options: {
+        debug: { type: "boolean" },
+        svg: { type: "boolean", default: false },
+        step: { type: "string" },
+      },
     });
     if (positionals.length === 0) throw new UsageError("which scenario?");
     const scenarios = chooseScenarios({ patterns: positionals, tags: [] });
-    stdout.write(scenarios.map(scenarioPage).join("\n"));
+    if (!values.svg && values.step !== undefined) throw new UsageError("--step is for --svg");
+    stdout.write(values.svg ? expectedSvg(scenarios, values.step) : scenarios.map(scenarioPage).join("\n"));
     return EXIT.ok;
   },
 };
@@ -51,8 +60,30 @@ function sketchExternals({ needs }: Scenario): Parameters<typeof sketchTarget>[0
   }));
 }
 
+function foreseen(scenario: Scenario): ReturnType<typeof foresee> {
+  return foresee(scenario, sketchTarget(sketchExternals(scenario)), defaultOptions.pods);
+}
+
+/** The matrices of one scenario, of all its steps or of the one with that number. */
+function expectedSvg(scenarios: readonly Scenario[], step: string | undefined): string {
+  const [scenario] = scenarios;
+  if (scenario === undefined || scenarios.length > 1)
+    throw new UsageError(`--svg draws one scenario, not ${scenarios.length}`);
+  if (step !== undefined && scenario.steps[Number(step) - 1] === undefined)
+    throw new UsageError(`--step: ${scenario.id} has the steps 1 to ${scenario.steps.length}, not ${step}`);
+  const sheets = foreseen(scenario).flatMap(({ expected }, index) =>
+    expected === undefined || (step !== undefined && Number(step) !== index + 1)
+      ? []
+      : expectedGrids(expected).map(({ name, cells }) => ({
+          title: `${index + 1}. ${scenario.steps[index]?.name}, ${name}`,
+          cells,
+        })),
+  );
+  return matrixSvg(`${scenario.id}: expected`, sheets);
+}
+
 function scenarioPage(scenario: Scenario): string {
-  const steps = foresee(scenario, sketchTarget(sketchExternals(scenario)), defaultOptions.pods);
+  const steps = foreseen(scenario);
   const parts = scenario.steps.map((step, index) => {
     const expected = steps[index]?.expected;
     const problems = (steps[index]?.contradictions ?? []).map((text) => `! ${text}`);
@@ -120,19 +151,31 @@ function indent(text: string): string {
   return text.trimEnd().replace(/^/gm, "  ");
 }
 
-function matrices(expected: Matrix<Expectation>): readonly string[] {
+interface ExpectedGrid {
+  /** `to port 80/TCP, IPv4` */
+  readonly name: string;
+  readonly cells: readonly GridCell[];
+}
+
+function expectedGrids(expected: Matrix<Expectation>): readonly ExpectedGrid[] {
   const groups = groupBy(
     expected,
     ([{ port, protocol, ipFamily }]) => `to port ${port}/${protocol}, ${ipFamily}`,
   );
-  const grids = [...groups].map(([name, cells]) => {
-    const rows = cells.map(([{ from, to }, { verdict }]) => ({
+  return [...groups].map(([name, cells]) => ({
+    name,
+    cells: cells.map(([{ from, to }, { verdict }]) => ({
       from: formatEndpoint(from),
       to: formatEndpoint(to),
       mark: verdictMarks[verdict],
-    }));
-    return `${name}\n${grid(rows, createColors(false))}`;
-  });
+    })),
+  }));
+}
+
+function matrices(expected: Matrix<Expectation>): readonly string[] {
+  const grids = expectedGrids(expected).map(
+    ({ name, cells }) => `${name}\n${grid(cells, createColors(false))}`,
+  );
   return [
     ...grids,
     Object.values(verdictMarks)

@@ -5,7 +5,7 @@ import { groupBy } from "../model/group.js";
 import { type CellResult, direction, isMismatch } from "../model/result.js";
 
 /** A letter for each cell, so that nothing depends on colour. */
-interface Mark {
+export interface Mark {
   readonly letter: string;
   readonly meaning: string;
   readonly paint: keyof Pick<Colors, "dim" | "red" | "yellow" | "green">;

@@ -1,6 +1,6 @@
 import type { Colors } from "picocolors/types.js";
 import type { FlowResult } from "../model/flow.js";
-import { probeId, type Observation } from "../model/probe.js";
+import { probeId } from "../model/probe.js";
 import {
   type CellResult,
   isMismatch,
@@ -14,6 +14,7 @@ import {
 import { flowLine, isFlowProblem } from "./flows.js";
 import { stepMatrices } from "./matrix.js";
 import { knownTexts } from "./known.js";
+import { seen } from "./observed.js";
 import { staleLine } from "./sentences.js";
 import { indent, wrap } from "./wrap.js";
 import { duration, percentile, plural } from "./words.js";
@@ -102,26 +103,6 @@ function cellText(cell: CellResult, colors: Colors): string {
   ];
   const [first = "", ...rest] = lines;
   return [first, ...rest.map((line) => indent(wrap(line, WIDTH - 15), 9))].join("\n");
-}
-
-function seen(observation: Observation): string {
-  switch (observation.kind) {
-    case "connected":
-      return `answered in ${answerTime(observation.ms)}`;
-    case "refused":
-      return `refused after ${answerTime(observation.ms)}`;
-    case "dropped":
-      return `no answer in ${duration(observation.ms)}`;
-    case "misdirected":
-      return `answered by ${observation.answeredBy}`;
-    case "inconclusive":
-      return `not known: ${observation.why}`;
-  }
-}
-
-/** Probers time with hundredths of a second. */
-function answerTime(ms: number): string {
-  return ms === 0 ? "less than 10 ms" : duration(ms);
 }
 
 /** `8 scenarios · 7 passed · 1 failed · 391 probes · 7.7 s` */

@@ -12,6 +12,12 @@ describe("docs", () => {
     });
   }
 
+  it("holds the picture that netproof show --svg draws (npm run docs)", async () => {
+    const { stdout } = await netproof(["show", "default-deny/both", "--svg"]);
+    expect(readFileSync("docs/images/default-deny-both.svg", "utf8")).to.equal(stdout);
+    expect(readFileSync("README.md", "utf8")).to.contain("docs/images/default-deny-both.svg");
+  });
+
   it("README names every exit code of the run command's help", async () => {
     const { stdout } = await netproof(["run", "--help"]);
     const readme = readFileSync("README.md", "utf8");

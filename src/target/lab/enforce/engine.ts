@@ -56,17 +56,22 @@ export function createEngine({ faults, snapshot, program }: EngineOptions): Engi
   };
   /** Changes that come while it works are taken together. */
   const work = async (): Promise<void> => {
-    while (next !== undefined) {
-      const state: Snapshot = next;
-      next = undefined;
-      await reconcile(state);
+    try {
+      while (next !== undefined) {
+        const state: Snapshot = next;
+        next = undefined;
+        await reconcile(state);
+      }
+    } catch (error) {
+      failure = { error };
+    } finally {
+      // In the same turn as the last look at `next`: what is heard after it starts the work again.
+      working = undefined;
     }
   };
   const hear = (state: Snapshot): void => {
     next = beliefs.reduce((now, belief) => belief(now), state);
-    working ??= work()
-      .catch((error: unknown) => (failure = { error }))
-      .then(() => (working = undefined));
+    working ??= work();
   };
   const check = (): void => {
     if (failure !== undefined) throw failure.error;

@@ -54,6 +54,24 @@ describe("the lab's policy engine", () => {
     expect(rulesets.map(drops)).to.deep.equal([true, false]);
   });
 
+  it("programs what it hears of in whichever turn its work on a change ends", async () => {
+    for (let turns = 0; turns < 30; turns++) {
+      const rulesets: string[] = [];
+      let state = cluster([deny]);
+      const engine = createEngine({
+        faults: [],
+        snapshot: () => state,
+        program: async (_node, ruleset) => void rulesets.push(ruleset),
+      });
+      engine.changed();
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      state = cluster([]);
+      engine.changed();
+      await engine.settled();
+      expect(rulesets.map(drops).at(-1), `after ${turns} turns`).to.equal(false);
+    }
+  });
+
   it("puts single addresses and ports into sets, so that many peers are few rules", async () => {
     const from = Array.from({ length: 300 }, (_, index) => ({
       ipBlock: { cidr: `10.1.0.${index % 256}/32` },

@@ -1,0 +1,175 @@
+import { formatEndpoint } from "../../model/endpoint.js";
+import { groupBy } from "../../model/group.js";
+import { managedByLabel, runIdLabel } from "../../model/labels.js";
+import type { Labels, NetworkPolicy } from "../../model/objects.js";
+import type { Expectation, Probe } from "../../model/probe.js";
+import type { CellResult, RunResult, StepResult } from "../../model/result.js";
+import type { Scene, ScenePod, SceneService } from "../../model/scene.js";
+import { flowLine } from "../flows.js";
+import { seen } from "../observed.js";
+import type {
+  CellMore,
+  MarkedLines,
+  PageCell,
+  PageData,
+  PageDeciding,
+  PageMatrix,
+  PageNamespace,
+  PageOutcome,
+  PagePolicy,
+  PageStep,
+} from "./data.js";
+import { interner } from "./interner.js";
+import { outcomeOf } from "./outcome.js";
+import { policyId, type PolicyText, policyText } from "./policy.js";
+
+type Lists = ReturnType<typeof emptyLists>;
+
+function emptyLists() {
+  return {
+    namespaces: interner<PageNamespace>(),
+    pods: interner<ScenePod>(),
+    services: interner<SceneService>(),
+    policies: interner<PagePolicy>(),
+    outcomes: interner<PageOutcome>(),
+    deciding: interner<PageDeciding>(),
+    phrases: interner<string>(),
+  };
+}
+
+/** A run as the page's script takes it. */
+export function pageData(result: RunResult): PageData {
+  const lists = emptyLists();
+  const scenarios = result.scenarios.map(({ id, summary, tags, status, reason, steps }) => ({
+    id,
+    summary,
+    tags,
+    status,
+    reason,
+    steps: steps.map((step) => encodeStep(step, lists)),
+  }));
+  return {
+    scenarios,
+    namespaces: lists.namespaces.items,
+    pods: lists.pods.items,
+    services: lists.services.items,
+    policies: lists.policies.items,
+    outcomes: lists.outcomes.items,
+    deciding: lists.deciding.items,
+    phrases: lists.phrases.items,
+  };
+}
+
+function encodeStep(step: StepResult, lists: Lists): PageStep {
+  const { id, name, status, durationMs, timeToEnforceMs, looks, scene } = step;
+  const policies = new Map(scene.policies.map((policy) => [policyId(policy), textOf(policy)]));
+  return {
+    id,
+    name,
+    status,
+    durationMs,
+    timeToEnforceMs,
+    looks,
+    flows: step.flows.map((flow) => ({ verdict: flow.verdict, text: flowLine(flow) })),
+    ...encodeScene(scene, lists),
+    policies: [...policies.values()].map(({ page }) => lists.policies.place(page)),
+    matrices: [...groupBy(step.cells, ({ probe }) => matrixName(probe))].map(([title, cells]) =>
+      encodeMatrix(title, cells, { lists, policies }),
+    ),
+  };
+}
+
+function encodeScene(scene: Scene, lists: Lists): Pick<PageStep, "namespaces" | "pods" | "services"> {
+  const ofScenario = <T extends { readonly labels: Labels }>(item: T): T => ({
+    ...item,
+    labels: Object.fromEntries(Object.entries(item.labels).filter(([key]) => !OWN_LABELS.has(key))),
+  });
+  return {
+    namespaces: scene.namespaces.map((namespace) => lists.namespaces.place(ofScenario(namespace))),
+    pods: scene.pods.map((pod) => lists.pods.place(ofScenario(pod))),
+    services: scene.services.map(lists.services.place),
+  };
+}
+
+/** Those that every run adds; no policy of a scenario speaks of them. */
+const OWN_LABELS: ReadonlySet<string> = new Set([
+  managedByLabel,
+  runIdLabel,
+  "pod-security.kubernetes.io/enforce",
+]);
+
+/** Steps share most of their policies. */
+const texts = new WeakMap<NetworkPolicy, PolicyText>();
+
+function textOf(policy: NetworkPolicy): PolicyText {
+  const text = texts.get(policy) ?? policyText(policy);
+  texts.set(policy, text);
+  return text;
+}
+
+function matrixName({ port, protocol, ipFamily, http }: Probe): string {
+  return `${port}/${protocol} ${ipFamily}${http ? " HTTP" : ""}`;
+}
+
+interface Tables {
+  readonly lists: Lists;
+  readonly policies: ReadonlyMap<string, PolicyText>;
+}
+
+function encodeMatrix(name: string, cells: readonly CellResult[], tables: Tables): PageMatrix {
+  const from = interner<string>();
+  const to = interner<string>();
+  const encoded = cells.map((cell): PageCell => {
+    const { probe, expectation, observation, looks, afterMs } = cell;
+    const { outcomes, deciding, phrases } = tables.lists;
+    const more = moreOf(cell);
+    const shared = [
+      from.place(formatEndpoint(probe.from)),
+      to.place(formatEndpoint(probe.to)),
+      outcomes.place(outcomeOf(cell)),
+      deciding.place(decidingOf(expectation, tables)),
+      phrasesOf(expectation.reason).map(phrases.place),
+      phrases.place(seen(observation)),
+      looks,
+      afterMs,
+    ] as const;
+    return more === undefined ? shared : [...shared, more];
+  });
+  return { name, from: from.items, to: to.items, cells: encoded };
+}
+
+/** Clauses name one pod each, so that a matrix of n pods needs n of them instead of n². */
+function phrasesOf(reason: string): readonly string[] {
+  return reason.split(/(?<=; |, and )/);
+}
+
+function moreOf({ why, known, repeat }: CellResult): CellMore | undefined {
+  const more = {
+    ...(why === undefined ? {} : { why }),
+    ...(known === undefined ? {} : { known }),
+    ...(repeat === undefined ? {} : { repeat }),
+  };
+  return Object.keys(more).length === 0 ? undefined : more;
+}
+
+function decidingOf({ decidedBy, rules, notes }: Expectation, { lists, policies }: Tables): PageDeciding {
+  const parts = decidedBy.flatMap((id) => {
+    const text = policies.get(id);
+    if (text === undefined) return [];
+    const own = rules.filter(({ policy }) => policy === id).map(({ path }) => path);
+    const marked =
+      own.length > 0 ? own.flatMap(marker(text, "rule")) : ["podSelector"].flatMap(marker(text, "subject"));
+    return [{ policy: lists.policies.place(text.page), marked }];
+  });
+  return { policies: parts, notes };
+}
+
+function marker(
+  { linesOf }: PolicyText,
+  kind: MarkedLines["kind"],
+): (path: string) => readonly MarkedLines[] {
+  return (path) => {
+    const lines = linesOf(path);
+    return lines === undefined ? [] : [{ kind, path, ...lines }];
+  };
+}

@@ -1,0 +1,153 @@
+import type { CellVerdict, RunResult, ScenarioResult, Status } from "../../model/result.js";
+import { staleLine } from "../sentences.js";
+import { duration, percentile, plural } from "../words.js";
+import { html, type Markup, prose } from "./markup.js";
+import { bars } from "./bars.js";
+
+/** The answer and its figures: what a reader sees without opening anything. */
+export function overview(result: RunResult): Markup {
+  const tone = { enforces: "pass", ignores: "fail", partial: "fail", inconclusive: "inconclusive" } as const;
+  const status = tone[result.verdict.kind];
+  return html`<section class="verdict ${status}" aria-label="Verdict">
+      <p class="label">${sign(status)} ${VERDICTS[result.verdict.kind]}</p>
+      <h1>${prose(result.verdict.sentence)}</h1>
+      <p class="target">Tested: ${result.target.title}</p>
+      ${notes(result)}
+    </section>
+    <dl class="facts">
+      ${facts(result).map(
+        ([name, value, detail]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}${detail === "" ? "" : html`<small>${detail}</small>`}</dd>
+          </div>`,
+      )}
+    </dl>
+    ${timesSection(result.scenarios)}`;
+}
+
+const VERDICTS = {
+  enforces: "Policies are enforced",
+  ignores: "Policies are ignored",
+  partial: "Policies are enforced in part",
+  inconclusive: "Not known",
+} as const satisfies Record<RunResult["verdict"]["kind"], string>;
+
+export const STATUSES = {
+  fail: { sign: "✗", name: "failed" },
+  inconclusive: { sign: "?", name: "inconclusive" },
+  pass: { sign: "✓", name: "passed" },
+  skipped: { sign: "-", name: "skipped" },
+} as const satisfies Record<Status, { sign: string; name: string }>;
+
+/** What is wrong comes first. */
+export const statusNames = Object.keys(STATUSES) as readonly Status[];
+
+export function sign(status: Status): Markup {
+  return html`<span class="sign ${status}" aria-hidden="true">${STATUSES[status].sign}</span>`;
+}
+
+export function countByStatus({ scenarios }: RunResult): readonly (readonly [Status, number])[] {
+  return statusNames.map(
+    (status) => [status, scenarios.filter((scenario) => scenario.status === status).length] as const,
+  );
+}
+
+const WRONG = {
+  leak: (number) => plural(number, "leak"),
+  outage: (number) => plural(number, "outage"),
+  misdirected: (number) => `${number} misdirected`,
+  unstable: (number) => `${number} unstable`,
+  inconclusive: (number) => `${number} inconclusive`,
+} as const satisfies Partial<Record<CellVerdict, (number: number) => string>>;
+
+type Fact = readonly [name: string, value: string, detail: string];
+
+function facts(result: RunResult): readonly Fact[] {
+  const { scenarios, durationMs } = result;
+  const cells = scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
+  const having = (verdict: string): number =>
+    cells.filter((cell) => cell.verdict === verdict && cell.known === undefined).length;
+  const wrong = Object.entries(WRONG).flatMap(([verdict, text]) => {
+    const number = having(verdict);
+    return number === 0 ? [] : [text(number)];
+  });
+  const statuses = countByStatus(result)
+    .filter(([, number]) => number > 0)
+    .map(([status, number]) => `${number} ${STATUSES[status].name}`);
+  const known = cells.filter((cell) => cell.known !== undefined).length;
+  return [
+    ["Scenarios", scenarios.length.toLocaleString("en-US"), statuses.join(", ")],
+    ["Probes", cells.length.toLocaleString("en-US"), wrong.length === 0 ? "none differs" : wrong.join(", ")],
+    ...(known === 0 ? [] : [["Declared to differ", plural(known, "probe"), "shown, not judged"] as const]),
+    ...timeFact(scenarios),
+    ["Took", duration(durationMs), `on ${plural(result.target.nodes, "node")}`],
+  ];
+}
+
+function enforceTimes(scenarios: readonly ScenarioResult[]): readonly EnforceTime[] {
+  return scenarios.flatMap(({ id, steps }) =>
+    steps.flatMap((step) =>
+      step.timeToEnforceMs === null
+        ? []
+        : [{ scenario: id, step: step.id, name: step.name, ms: step.timeToEnforceMs }],
+    ),
+  );
+}
+
+interface EnforceTime {
+  readonly scenario: string;
+  readonly step: string;
+  readonly name: string;
+  readonly ms: number;
+}
+
+function timeFact(scenarios: readonly ScenarioResult[]): readonly Fact[] {
+  const times = enforceTimes(scenarios).map(({ ms }) => ms);
+  if (times.length === 0) return [];
+  const [median = "", p95 = "", max = ""] = [0.5, 0.95, 1].map((share) => duration(percentile(times, share)));
+  return [["Time to enforce", `${median} median`, `p95 ${p95}, max ${max}`]];
+}
+
+const SLOWEST = 5;
+
+function timesSection(scenarios: readonly ScenarioResult[]): Markup | undefined {
+  const times = enforceTimes(scenarios);
+  if (times.length < 2) return undefined;
+  const slowest = times.toSorted((one, other) => other.ms - one.ms).slice(0, SLOWEST);
+  return html`<section class="times" aria-labelledby="page-times">
+    <h2 id="page-times">Time to enforce</h2>
+    <p class="hint">
+      From the acknowledged change until every cell agreed, over ${plural(times.length, "step")}.
+    </p>
+    <div class="columns">
+      ${bars(times.map(({ ms }) => ms))}
+      <div>
+        <h3>Slowest steps</h3>
+        <ol class="slowest">
+          ${slowest.map(
+            ({ scenario, step, name, ms }) =>
+              html`<li>
+                <span class="ms">${duration(ms)}</span>
+                <span><a href="#${scenario}/${step}">${scenario}</a> ${name}</span>
+              </li>`,
+          )}
+        </ol>
+      </div>
+    </div>
+  </section>`;
+}
+
+function notes({ target, staleDivergences, interrupted }: RunResult): Markup {
+  const { diagnosis } = target;
+  return html`${interrupted ? html`<p class="note"><strong>Interrupted:</strong> only part of the scenarios ran.</p>` : ""}
+  ${
+    diagnosis === undefined
+      ? ""
+      : html`<div class="note">
+          <p>To look into it, run again with <code>--keep</code>, then:</p>
+          <pre tabindex="0">${diagnosis}</pre>
+        </div>`
+  }
+  ${staleDivergences.map((stale) => html`<p class="note">${prose(staleLine(stale))}</p>`)}`;
+}
