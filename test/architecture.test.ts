@@ -19,7 +19,20 @@ const rules = {
   reduce: ["model", "scenario", "run", "target"],
   api: ["model", "manifest", "scenario", "simulator", "run", "target"],
   mocha: ["model", "scenario", "report", "api"],
-  cli: ["model", "manifest", "scenario", "simulator", "probe", "report", "run", "reduce", "target"],
+  verify: ["model", "manifest", "scenario"],
+  cli: [
+    "model",
+    "manifest",
+    "scenario",
+    "simulator",
+    "probe",
+    "verdict",
+    "report",
+    "run",
+    "reduce",
+    "target",
+    "verify",
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 /** The library's public faces: each shows what rooms have, and none of them what another face has. */

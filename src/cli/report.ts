@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { text as readAll } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import type { RunResult } from "../model/result.js";
@@ -6,6 +5,7 @@ import { readReport } from "../report/read.js";
 import { EXIT, UsageError } from "./exit.js";
 import { formatFrom, formatNames, render } from "./formats.js";
 import { reportFlag, writeReports } from "./report-files.js";
+import { loadReport } from "./reports.js";
 import type { Command, Streams } from "./streams.js";
 
 export const reportCommand: Command = {
@@ -50,10 +50,5 @@ Exit: 0 rendered, whatever the run's verdict, 2 usage or not a report
 
 async function load(file: string, { stdin }: Streams): Promise<RunResult> {
   if (file === "-") return readReport(await readAll(stdin), "<stdin>");
-  try {
-    return readReport(readFileSync(file, "utf8"), file);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
-    throw new UsageError(`cannot read ${file}: ${error.message}`, { cause: error });
-  }
+  return loadReport(file);
 }

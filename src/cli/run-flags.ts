@@ -8,7 +8,9 @@ import { type Format, formatFrom } from "./formats.js";
 import { externalHosts } from "./external-flags.js";
 import { kindChoice, type KindFlags, kindOptions, withKindName } from "./kind-flags.js";
 import { type ReportFile, reportFlag } from "./report-files.js";
+import { slowerThan } from "./slower-flag.js";
 import type { TargetChoice } from "./target.js";
+import type { SlowerThan } from "../verdict/slower.js";
 
 export interface RunFlags {
   readonly choice: Choice;
@@ -18,13 +20,16 @@ export interface RunFlags {
   readonly divergences?: string;
   /** Known divergences, by their keys, that the cluster is expected to have. */
   readonly expected: readonly ExpectedDivergence[];
+  /** An earlier run to compare with. */
+  readonly baseline?: string;
+  readonly slower: SlowerThan;
   readonly output: Format;
   readonly reports: readonly ReportFile[];
 }
 
 const PULL_POLICIES = ["Always", "IfNotPresent", "Never"] as const;
 
-const flagOptions = {
+export const runFlagOptions = {
   tag: { type: "string", multiple: true, default: [] as string[] },
   grep: { type: "string" },
   bail: { type: "boolean", default: false },
@@ -39,6 +44,8 @@ const flagOptions = {
   report: { type: "string", multiple: true, default: [] as string[] },
   divergences: { type: "string" },
   "expect-divergence": { type: "string", multiple: true, default: [] as string[] },
+  baseline: { type: "string" },
+  "slower-than": { type: "string" },
   fault: { type: "string", multiple: true, default: [] as string[] },
   kubeconfig: { type: "string" },
   context: { type: "string" },
@@ -53,9 +60,16 @@ const flagOptions = {
 export function parseRunFlags(args: readonly string[]): RunFlags {
   const { values, positionals } = parseArgs({
     args: [...withKindName(args)],
-    options: flagOptions,
+    options: runFlagOptions,
     allowPositionals: true,
   });
+  return runFlagsOf(values, positionals);
+}
+
+type RunFlagValues = ReturnType<typeof parseArgs<{ options: typeof runFlagOptions }>>["values"];
+
+/** The flags of a run, of values that parseArgs read by `runFlagOptions`. */
+export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]): RunFlags {
   const target = targetChoice(values);
   if (values.keep && target.kind === "lab")
     throw new UsageError("--keep is for clusters; the lab ends with this process");
@@ -90,6 +104,8 @@ export function parseRunFlags(args: readonly string[]): RunFlags {
     },
     ...(values.divergences === undefined ? {} : { divergences: values.divergences }),
     expected: values["expect-divergence"].flatMap((keys) => keys.split(",")).map(expectedFlag),
+    ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
+    slower: slowerThan(values["slower-than"]),
     output: formatFrom("-o", values.output),
     reports: values.report.map(reportFlag),
   };

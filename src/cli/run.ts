@@ -7,6 +7,7 @@ import { run } from "../run/run.js";
 import { type Divergence, loadDivergences } from "../scenario/divergences.js";
 import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { comparing } from "./baseline.js";
 import { EXIT, UsageError } from "./exit.js";
 import { failedRun } from "./failed-run.js";
 import { formatNames, render } from "./formats.js";
@@ -37,6 +38,8 @@ what the policies mean. Without --context or --kind: in the embedded lab.
   --fault ID[,ID]           break the lab's engine on purpose (netproof faults)
   --divergences FILE        cells known to differ: shown, and no failure
   --expect-divergence KEY   likewise one of those netproof divergences lists
+  --baseline OLD.json       then compare with an earlier -o json (netproof diff;
+                            --slower-than 2): a regression fails the run, too
   --tag TAG  --grep RE      only scenarios with that tag, with an id like that
   --timeout 1s              how long a probe waits for an answer
   --settle 30s              how long a change may take to be enforced (6s where
@@ -50,8 +53,8 @@ what the policies mean. Without --context or --kind: in the embedded lab.
   -o FORMAT                 results on stdout; --report FORMAT=PATH to a file;
                             ${formatNames.join(", ")}
 
-Exit: 0 all match, 1 mismatch, 2 usage or broken scenario, 3 inconclusive,
-      4 the cluster ignores policies, 130 interrupted
+Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario,
+      3 inconclusive, 4 the cluster ignores policies, 130 interrupted
 
   netproof run 'default-deny/*'
   netproof run --context kind-dev --report junit=netproof.xml
@@ -64,6 +67,22 @@ async function runFromFlags(args: readonly string[], streams: Streams): Promise<
   const flags = parseRunFlags(args);
   const scenarios = choose(flags);
   const divergences = declared(flags, scenarios);
+  const afterwards = comparing(flags, scenarios, streams);
+  return runScenarios({ flags, scenarios, divergences, afterwards, streams });
+}
+
+export interface Job {
+  readonly flags: RunFlags;
+  readonly scenarios: readonly Scenario[];
+  readonly divergences: readonly Divergence[];
+  /** Told once the result is shown; what else is wrong is the exit code of a run that passes. */
+  readonly afterwards: (result: RunResult) => number;
+  readonly streams: Streams;
+}
+
+/** Runs, shows and reports. Returns the exit code. */
+export async function runScenarios(job: Job): Promise<number> {
+  const { flags, streams } = job;
   const interrupt = onInterrupt(streams, remedyOf(flags.target));
   const { signal } = interrupt;
   const { pods } = flags.options;
@@ -71,7 +90,7 @@ async function runFromFlags(args: readonly string[], streams: Streams): Promise<
   const view = viewOf(flags, streams);
   try {
     return await withPlace(flags.target, { pods, signal, streams }, (place) =>
-      runIn(place, { flags, scenarios, divergences, signal, view }),
+      runIn(place, { ...job, signal, view }),
     );
   } catch (error) {
     if (!signal.aborted && !view.finished()) await tellFailure(error, { flags, startedAt, streams });
@@ -95,34 +114,35 @@ async function tellFailure(
   );
 }
 
-interface Job {
-  readonly flags: RunFlags;
-  readonly scenarios: ReturnType<typeof chooseScenarios>;
-  readonly divergences: readonly Divergence[];
-  readonly signal: AbortSignal;
-  readonly view: View;
-}
-
-async function runIn(place: PlaceChoice, job: Job): Promise<number> {
-  const { flags, scenarios, divergences, signal, view } = job;
+async function runIn(
+  place: PlaceChoice,
+  job: Job & { readonly signal: AbortSignal; readonly view: View },
+): Promise<number> {
+  const { flags, scenarios, divergences, afterwards, signal, view } = job;
   const { options } = flags;
   const runId = randomBytes(2).toString("hex");
   const target = await openTarget(place, { runId, pods: options.pods, signal });
   try {
-    const { onEvent, finish: onResult } = view;
-    return exitCode(
-      await run({
-        runId,
-        target,
-        scenarios,
-        options,
-        divergences,
-        expected: flags.expected,
-        signal,
-        onEvent,
-        onResult,
-      }),
-    );
+    const { onEvent } = view;
+    let besides: number = EXIT.ok;
+    const onResult = async (result: RunResult): Promise<void> => {
+      await view.finish(result);
+      besides = afterwards(result);
+    };
+    const { expected } = flags;
+    const result = await run({
+      runId,
+      target,
+      scenarios,
+      options,
+      divergences,
+      expected,
+      signal,
+      onEvent,
+      onResult,
+    });
+    const own = exitCode(result);
+    return own === EXIT.ok ? besides : own;
   } finally {
     await target.dispose();
   }
@@ -138,7 +158,10 @@ function choose({ choice }: RunFlags): ReturnType<typeof chooseScenarios> {
 }
 
 /** A declaration may speak of any scenario of the library, whichever are chosen now. */
-function declared({ divergences: file }: RunFlags, chosen: readonly Scenario[]): readonly Divergence[] {
+export function declared(
+  { divergences: file }: RunFlags,
+  chosen: readonly Scenario[],
+): readonly Divergence[] {
   if (file === undefined) return [];
   return loadDivergences(file, [...chosen, ...chooseScenarios({ patterns: [], tags: [] })]);
 }

@@ -1,11 +1,11 @@
-import { text as readAll } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { type ManifestText, manifestTexts, readManifests } from "../manifest/read.js";
+import { readManifests } from "../manifest/read.js";
 import type { ClusterState } from "../model/objects.js";
 import { createSimulator } from "../simulator/index.js";
 import { EXIT, UsageError } from "./exit.js";
 import { answerQueries } from "./queries.js";
 import { expectedTables } from "./simulate-table.js";
+import { ignoredText, textsAt } from "./manifests.js";
 import type { Command, Streams } from "./streams.js";
 
 export const simulateCommand: Command = {
@@ -74,27 +74,10 @@ async function simulate(args: readonly string[], streams: Streams): Promise<numb
   return EXIT.ok;
 }
 
-async function textsAt(path: string, { stdin }: Streams): Promise<readonly ManifestText[]> {
-  if (path === "-") return [{ file: "<stdin>", text: await readAll(stdin) }];
-  try {
-    return manifestTexts(path);
-  } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
-}
-
 /** The API leaves traffic of such pods open, which would be a puzzling table. */
 function withoutAddressText({ pods }: ClusterState): string {
   const count = pods.filter(({ status }) => !status?.podIP && !status?.podIPs?.length).length;
   if (count === 0) return "";
   const what = count === 1 ? "1 pod has" : `${count} pods have`;
   return `netproof: ${what} no status.podIP, so nothing can be said of their traffic; "kubectl get -o yaml" prints it\n`;
-}
-
-function ignoredText(ignored: ReadonlyMap<string, number>): string {
-  if (ignored.size === 0) return "";
-  const kinds = [...ignored].map(([kind, count]) => `${count} ${kind}`).join(", ");
-  return `netproof: passed over what no verdict depends on: ${kinds}\n`;
 }

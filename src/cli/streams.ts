@@ -14,3 +14,12 @@ export interface Command {
   readonly help: string;
   readonly run: (args: readonly string[], streams: Streams) => Promise<number>;
 }
+
+/** Where to tell what belongs to no report: on stdout beside the table, on stderr beside a whole document. */
+export function besideResult(
+  output: string,
+  { stdout, stderr, env }: Streams,
+): { readonly stream: Streams["stdout"]; readonly isColored: boolean } {
+  const stream = output === "table" ? stdout : stderr;
+  return { stream, isColored: stream.isTTY === true && !env["NO_COLOR"] };
+}

@@ -1,4 +1,4 @@
-import type { ClusterState, NetworkPolicy } from "../model/objects.js";
+import type { ClusterState, NetworkPolicy, Pod } from "../model/objects.js";
 import {
   formatPath,
   type InputProblem,
@@ -8,6 +8,7 @@ import {
 } from "../model/source.js";
 import { validateNetworkPolicy } from "../model/validation/index.js";
 import { shapes } from "./shapes.js";
+import { podsOf, workloadKind } from "./workloads.js";
 
 /** An object of a manifest, and where it stands: a document of its own or an item of a List. */
 export interface LocatedObject {
@@ -30,6 +31,8 @@ const namespaced: ReadonlySet<Kind> = new Set(["Pod", "Service", "NetworkPolicy"
 
 export type ReadObject =
   | { readonly kind: Kind; readonly object: NamedObject; readonly problems: readonly InputProblem[] }
+  /** What a controller makes of a template; `of` is the controller's kind. */
+  | { readonly kind: "workload"; readonly of: string; readonly pods: readonly Pod[] }
   /** A kind that no verdict depends on. */
   | { readonly kind: "ignored"; readonly text: string };
 
@@ -38,9 +41,15 @@ export interface NamedObject {
 }
 
 /** Checks one object: policies as the API server does, the other kinds as far as verdicts depend on them. */
-export function readObject(located: LocatedObject): ReadObject {
+export function readObject(located: LocatedObject, options: { readonly workloads: boolean }): ReadObject {
   const { value } = located;
   const { apiVersion, kind } = header(value);
+  const workload = options.workloads ? workloadKind({ apiVersion, kind }) : undefined;
+  if (workload !== undefined) {
+    const read = podsOf(workload, value);
+    if ("pods" in read) return { kind: "workload", of: kind, pods: read.pods };
+    return { kind: "Pod", object: nameless, problems: issueProblems(located, read.issues) };
+  }
   if (kind === "NetworkPolicy") {
     const problems = validateNetworkPolicy(value).map(({ path, text }) =>
       problemAt(located, { path: parsePath(path), text }),
@@ -61,10 +70,16 @@ export function readObject(located: LocatedObject): ReadObject {
     const object = result.data as NamedObject;
     return { kind, object: namespaced.has(kind) ? inNamespace(object) : object, problems: [] };
   }
-  const problems = result.error.issues.map(({ path, message }) =>
+  return { kind, object: nameless, problems: issueProblems(located, result.error.issues) };
+}
+
+function issueProblems(
+  located: LocatedObject,
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): readonly InputProblem[] {
+  return issues.map(({ path, message }) =>
     problemAt(located, { path: path.filter((key) => typeof key !== "symbol"), text: message }),
   );
-  return { kind, object: nameless, problems };
 }
 
 const nameless: NamedObject = { metadata: { name: "" } };

@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { ClusterState, KubernetesObject } from "../model/objects.js";
+import { type ClusterState, describeRef, type KubernetesObject, type Pod, refOf } from "../model/objects.js";
 import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/source.js";
+import { workloadOf } from "./owners.js";
 import { collections, type LocatedObject, problemAt, readObject } from "./objects.js";
 
 export interface Manifests {
   readonly state: ClusterState;
   /** How many objects of each kind that no verdict depends on were passed over. */
   readonly ignored: ReadonlyMap<string, number>;
+  /** Where each object stands, by `NetworkPolicy x/web` as describeRef has it. */
+  readonly places: ReadonlyMap<string, LocatedObject>;
 }
 
 /** A manifest's text and the name that errors call it by. */
@@ -26,8 +29,14 @@ export function manifestTexts(path: string): readonly ManifestText[] {
     .map((file) => ({ file, text: readFileSync(file, "utf8") }));
 }
 
-/** The cluster that the manifests describe. Throws InputError with everything that is wrong with them. */
-export function readManifests(texts: readonly ManifestText[]): Manifests {
+/**
+ * The cluster that the manifests describe. `workloads`: with the pods that Deployments and their like make. Throws
+ * InputError with everything that is wrong with them.
+ */
+export function readManifests(
+  texts: readonly ManifestText[],
+  options: { readonly workloads: boolean } = { workloads: false },
+): Manifests {
   const state: Record<keyof ClusterState, KubernetesObject[]> = {
     namespaces: [],
     pods: [],
@@ -37,23 +46,43 @@ export function readManifests(texts: readonly ManifestText[]): Manifests {
   };
   const ignored = new Map<string, number>();
   const problems: InputProblem[] = [];
-  const seen = new Set<string>();
+  const places = new Map<string, LocatedObject>();
   for (const located of texts.flatMap(({ file, text }) => parseDocuments(text, file)).flatMap(objectsIn)) {
-    const read = readObject(located);
+    const read = readObject(located, options);
     if (read.kind === "ignored") {
       ignored.set(read.text, (ignored.get(read.text) ?? 0) + 1);
       continue;
     }
-    const { kind, object } = read;
-    const id = [kind, object.metadata.namespace, object.metadata.name].join(" ");
+    if (read.kind === "workload") {
+      const pods = read.pods.map((pod) => (places.has(idOf(pod)) ? withSuffix(pod, read.of) : pod));
+      const double = pods.find((pod) => places.has(idOf(pod)));
+      if (double !== undefined) problems.push(twice(located, idOf(double)));
+      for (const pod of pods) places.set(idOf(pod), located);
+      state.pods.push(...pods);
+      continue;
+    }
     problems.push(...read.problems);
     if (read.problems.length > 0) continue;
-    if (seen.has(id)) problems.push(twice(located, id));
-    seen.add(id);
-    state[collections[kind]].push(object as KubernetesObject);
+    const object = read.object as KubernetesObject;
+    const id = describeRef({ kind: read.kind, ...object.metadata });
+    if (places.has(id)) problems.push(twice(located, id));
+    places.set(id, located);
+    state[collections[read.kind]].push(object);
   }
   if (problems.length > 0) throw new InputError(problems);
-  return { state: state as unknown as ClusterState, ignored };
+  return { state: state as unknown as ClusterState, ignored, places };
+}
+
+function idOf(pod: Pod): string {
+  return describeRef(refOf(pod));
+}
+
+/** A Deployment and a StatefulSet may share a name; their pods here must not. */
+function withSuffix(pod: Pod, kind: string): Pod {
+  const suffix = `-${kind.toLowerCase()}`;
+  const owner = { kind, name: `${workloadOf(pod)}${suffix}`, controller: true };
+  const metadata = { ...pod.metadata, name: `${pod.metadata.name}${suffix}`, ownerReferences: [owner] };
+  return { ...pod, metadata };
 }
 
 function twice(located: LocatedObject, id: string): InputProblem {

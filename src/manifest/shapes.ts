@@ -3,12 +3,12 @@ import { z } from "zod";
 
 /** What the simulator reads of each kind, held loosely: fields that no verdict depends on pass through. */
 
-function optional<T extends z.ZodType>(type: T): z.ZodOptional<z.ZodNullable<T>> {
+export function optional<T extends z.ZodType>(type: T): z.ZodOptional<z.ZodNullable<T>> {
   return type.nullable().optional();
 }
 
 const ip = z.string().refine((text) => isIP(text) !== 0, "must be an IP address, (e.g. 10.9.8.7)");
-const labels = optional(z.record(z.string(), z.string()));
+export const labels = optional(z.record(z.string(), z.string()));
 const protocol = z.enum(["TCP", "UDP", "SCTP"]).optional();
 const portNumber = z.int().min(1).max(65535);
 const metadata = z.looseObject({ name: z.string().min(1), namespace: z.string().optional(), labels });
@@ -20,14 +20,16 @@ const container = z.looseObject({
   ),
 });
 
+export const podSpec = z.looseObject({
+  nodeName: z.string().optional(),
+  hostNetwork: z.boolean().optional(),
+  containers: z.array(container).default([]),
+  initContainers: optional(z.array(container)),
+});
+
 const pod = z.looseObject({
   metadata,
-  spec: z.looseObject({
-    nodeName: z.string().optional(),
-    hostNetwork: z.boolean().optional(),
-    containers: z.array(container).default([]),
-    initContainers: optional(z.array(container)),
-  }),
+  spec: podSpec,
   status: z
     .looseObject({
       phase: z.enum(["Pending", "Running", "Succeeded", "Failed", "Unknown"]).optional(),

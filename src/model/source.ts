@@ -48,6 +48,14 @@ export interface LocatedDocument {
   readonly value: unknown;
   /** Line and column (from 1) of a path, or of the nearest part around it that exists. */
   readonly locate: (path: Path) => { readonly line: number; readonly column: number };
+  /** The lines on which a part stands, as they were written; of the nearest part around it that exists. */
+  readonly excerpt: (path: Path) => readonly SourceLine[];
+}
+
+export interface SourceLine {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
 }
 
 /** The documents of a text; empty ones are left out. Throws InputError on a syntax error or a duplicate key. */
@@ -59,6 +67,7 @@ export function parseDocuments(text: string, file: string): readonly LocatedDocu
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
+  const written = text.split(/\r?\n/);
   const problems = documents.flatMap(({ errors }) =>
     errors.map((error): InputProblem => ({ file, ...at(error.pos[0]), path: "", text: error.message })),
   );
@@ -68,7 +77,15 @@ export function parseDocuments(text: string, file: string): readonly LocatedDocu
     .map((document) => ({
       file,
       value: document.toJS() as unknown,
-      locate: (path: Path) => at(offsetOf(document.contents, path) ?? document.range[0]),
+      locate: (path: Path) => at(rangeOf(document.contents, path)?.start ?? document.range[0]),
+      excerpt: (path: Path) => {
+        const { start, end } = rangeOf(document.contents, path) ?? {
+          start: document.range[0],
+          end: document.range[1],
+        };
+        const [first, last] = [at(start).line, at(Math.max(start, end - 1)).line];
+        return written.slice(first - 1, last).map((line, index) => ({ line: first + index, text: line }));
+      },
     }))
     .filter(({ value }) => value !== null);
 }
@@ -77,20 +94,33 @@ interface Positioned {
   readonly range?: readonly [number, number, number] | null;
 }
 
+interface Range {
+  readonly start: number;
+  /** Behind the last character of the value. */
+  readonly end: number;
+}
+
 /** A mapping's entry is where its key stands, which is where a person looks. */
-function offsetOf(contents: unknown, path: Path): number | undefined {
+function rangeOf(contents: unknown, path: Path): Range | undefined {
   let node: unknown = contents;
-  let offset = (contents as Positioned | null)?.range?.[0];
+  let found = rangeAt(contents);
   for (const key of path) {
     if (isMap(node)) {
       const pair = node.items.find((item) => String(item.key) === String(key));
-      if (pair === undefined) return offset;
-      offset = (pair.key as Positioned | null)?.range?.[0] ?? offset;
+      if (pair === undefined) return found;
+      const start = rangeAt(pair.key)?.start ?? found?.start;
+      const end = rangeAt(pair.value)?.end ?? found?.end;
+      found = start === undefined || end === undefined ? found : { start, end };
       node = pair.value;
     } else if (isSeq(node)) {
       node = node.items[Number(key)];
-      offset = (node as Positioned | undefined)?.range?.[0] ?? offset;
-    } else return offset;
+      found = rangeAt(node) ?? found;
+    } else return found;
   }
-  return offset;
+  return found;
+}
+
+function rangeAt(node: unknown): Range | undefined {
+  const range = (node as Positioned | null | undefined)?.range;
+  return range ? { start: range[0], end: range[1] } : undefined;
 }

@@ -1,3 +1,5 @@
+export { percentile } from "../model/percentile.js";
+
 /** Times as a person would say them: `12 ms`, `1.9 s`, `3 min 5 s`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
@@ -7,10 +9,4 @@ export function duration(ms: number): string {
 
 export function plural(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** The value below which `share` of the samples lie; samples must not be empty. */
-export function percentile(samples: readonly number[], share: number): number {
-  const sorted = samples.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }

@@ -4,7 +4,7 @@ import type { SimulatedPod } from "./cluster.js";
 import type { Address } from "./ip-block.js";
 import type { Party } from "./party.js";
 import type { Direction, Peer, Policy, Rule } from "./policy.js";
-import { matchingPort } from "./ports.js";
+import { type Destination, matchingPort } from "./ports.js";
 import type { Choose } from "./readings.js";
 
 /** Whether one direction of one end lets a connection through. */
@@ -73,15 +73,17 @@ function admissionBy(
   if (peers !== undefined && peer === undefined) return undefined;
   const place = { path: peer?.path ?? path };
   if (ports === undefined) return place;
-  const { protocol, port, choose } = query;
-  const destination = query.direction === "ingress" ? query.subject : query.peer;
-  const pod = destination.kind === "pod" ? destination.pod : undefined;
-  const matching = matchingPort(ports, { protocol, port, pod }, choose);
+  const matching = matchingPort(ports, destinationOf(query), query.choose);
   return matching === undefined ? undefined : { ...place, port: matching };
 }
 
+export function destinationOf({ direction, subject, peer, protocol, port }: DirectionQuery): Destination {
+  const end = direction === "ingress" ? subject : peer;
+  return { protocol, port, pod: end.kind === "pod" ? end.pod : undefined };
+}
+
 /** "Selector peers match pods only: never external IPs or nodes" (semantics 1.8); hostNetwork pods by semantics 2.10. */
-function peerMatches(rulePeer: Peer, { peer, peerAddress, choose }: DirectionQuery): boolean {
+export function peerMatches(rulePeer: Peer, { peer, peerAddress, choose }: DirectionQuery): boolean {
   if (rulePeer.kind === "block") {
     if (peerAddress === undefined) return peer.kind === "node" && choose("U14");
     return rulePeer.match(peerAddress).kind === "inside";

@@ -1,4 +1,10 @@
-import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, PolicyType } from "../model/objects.js";
+import type {
+  IpBlock,
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  PolicyType,
+} from "../model/objects.js";
 import type { Cluster, SimulatedPod } from "./cluster.js";
 import { type BlockMatcher, blockMatcher } from "./ip-block.js";
 import { selects } from "./selector.js";
@@ -6,8 +12,20 @@ import { selects } from "./selector.js";
 export type Direction = "ingress" | "egress";
 
 export type Peer =
-  | { readonly kind: "pods"; readonly path: string; readonly has: (pod: SimulatedPod) => boolean }
-  | { readonly kind: "block"; readonly path: string; readonly match: BlockMatcher };
+  | {
+      readonly kind: "pods";
+      readonly path: string;
+      readonly has: (pod: SimulatedPod) => boolean;
+      readonly selectors: NetworkPolicyPeer;
+      /** The policy's own, where pods are to be without a namespaceSelector. */
+      readonly namespace: string;
+    }
+  | {
+      readonly kind: "block";
+      readonly path: string;
+      readonly match: BlockMatcher;
+      readonly block: IpBlock;
+    };
 
 export interface Rule {
   /** `ingress[0]` */
@@ -78,18 +96,19 @@ function ruleOf(options: {
 
 /** The table of semantics 1.8. */
 function peerOf(
-  { podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer,
+  selectors: NetworkPolicyPeer,
   place: { readonly path: string; readonly namespace: string; readonly cluster: Cluster },
 ): Peer {
   const { path, namespace, cluster } = place;
-  if (ipBlock) return { kind: "block", path, match: blockMatcher(ipBlock) };
+  const { podSelector, namespaceSelector, ipBlock } = selectors;
+  if (ipBlock) return { kind: "block", path, match: blockMatcher(ipBlock), block: ipBlock };
   const has = remembered(cluster, (pod) => {
     const inNamespace = namespaceSelector
       ? selects(namespaceSelector, pod.namespaceLabels)
       : pod.namespace === namespace;
     return inNamespace && selects(podSelector, pod.labels);
   });
-  return { kind: "pods", path, has };
+  return { kind: "pods", path, has, selectors, namespace };
 }
 
 const UNKNOWN = 0;

@@ -10,6 +10,8 @@ export interface Outcome {
 }
 
 export interface Explanation {
+  /** Both directions, as far as they were asked. */
+  readonly judged: readonly Judged[];
   readonly decidedBy: readonly string[];
   readonly rules: readonly RuleRef[];
   readonly reason: string;
@@ -17,7 +19,7 @@ export interface Explanation {
 
 /** An outcome that no policy decides. */
 export function undecided(allowed: boolean, reason: string): Outcome {
-  return { allowed, explain: () => ({ decidedBy: [], rules: [], reason }) };
+  return { allowed, explain: () => ({ judged: [], decidedBy: [], rules: [], reason }) };
 }
 
 export interface Judged {
@@ -28,14 +30,19 @@ export interface Judged {
 /** Both directions must admit; the reason names what decides, in the words of the policies. */
 export function outcomeOf(rulings: readonly Judged[]): Outcome {
   const allowed = rulings.every(({ ruling }) => admits(ruling));
-  return { allowed, explain: () => (allowed ? whyAllowed(rulings) : whyDenied(rulings)) };
+  return {
+    allowed,
+    explain: () => ({ judged: rulings, ...(allowed ? whyAllowed(rulings) : whyDenied(rulings)) }),
+  };
 }
 
-function whyDenied(rulings: readonly Judged[]): Explanation {
+type Why = Omit<Explanation, "judged">;
+
+function whyDenied(rulings: readonly Judged[]): Why {
   return combined(rulings.filter(({ ruling }) => !admits(ruling)));
 }
 
-function whyAllowed(rulings: readonly Judged[]): Explanation {
+function whyAllowed(rulings: readonly Judged[]): Why {
   const speaking = rulings.filter(({ ruling }) => ruling.kind !== "out of scope");
   if (speaking.length === 0) return { decidedBy: [], rules: [], reason: "policies apply to pods only" };
   if (speaking.every(({ ruling }) => ruling.kind === "not isolated")) {
@@ -45,7 +52,7 @@ function whyAllowed(rulings: readonly Judged[]): Explanation {
   return combined(speaking);
 }
 
-function combined(judged: readonly Judged[]): Explanation {
+function combined(judged: readonly Judged[]): Why {
   const decidedBy = judged.flatMap(({ ruling }) => policiesIn(ruling));
   const rules = judged.flatMap(rulesIn);
   return { decidedBy: [...new Set(decidedBy)], rules, reason: judged.map(sentence).join("; ") };

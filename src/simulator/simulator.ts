@@ -1,8 +1,10 @@
 import type { Endpoint } from "../model/endpoint.js";
+import type { Explanation } from "../model/explanation.js";
 import type { ClusterState, IpFamily } from "../model/objects.js";
 import type { Expectation, Verdict } from "../model/probe.js";
 import { clusterOf, type Cluster, type SimulatedPod } from "./cluster.js";
 import { judgeConnection } from "./connection.js";
+import { directionExplanation } from "./misses.js";
 import type { PoliciesOf } from "./isolation.js";
 import { type ExpectedMatrix, expectedMatrix, type MatrixQuery } from "./matrix.js";
 import { familyOf, podParty, type Resolved, resolve } from "./party.js";
@@ -29,6 +31,8 @@ export interface Query {
 export interface Simulator {
   /** Throws UnknownEndpoint when the state has no such object. */
   evaluate(query: Query): Expectation;
+  /** The same, with all that was weighed. */
+  explain(query: Query): Explanation;
   /** Between all pods, for one port. */
   matrix(query: MatrixQuery): ExpectedMatrix;
 }
@@ -39,12 +43,18 @@ export function createSimulator(state: ClusterState): Simulator {
   const policiesOf = isolating(cluster, policies);
   const readings = (traffic: Traffic): readonly Reading<Outcome>[] =>
     underEveryReading((choose) => judge(traffic, { cluster, policiesOf, choose }));
+  const readingsOf = (query: Query): readonly Reading<Outcome>[] => {
+    const family = query.ipFamily ?? familyOf(cluster, [query.from, query.to]);
+    const from = resolve(cluster, query.from, family);
+    const to = resolve(cluster, query.to, family);
+    return readings({ ...query, family, from, to });
+  };
   return {
-    evaluate(query) {
-      const family = query.ipFamily ?? familyOf(cluster, [query.from, query.to]);
-      const from = resolve(cluster, query.from, family);
-      const to = resolve(cluster, query.to, family);
-      return expectationOf(readings({ ...query, family, from, to }));
+    evaluate: (query) => expectationOf(readingsOf(query)),
+    explain(query) {
+      const found = readingsOf(query);
+      const directions = decidingOf(found).explain().judged.map(directionExplanation);
+      return { expectation: expectationOf(found), directions };
     },
     matrix(query) {
       const { ipFamily: family, protocol, port } = query;
@@ -123,13 +133,18 @@ function verdictOf(readings: readonly Reading<Outcome>[]): Verdict {
   return first === true ? "allow" : "deny";
 }
 
-function expectationOf(readings: readonly Reading<Outcome>[]): Expectation {
-  const verdict = verdictOf(readings);
-  const notes = [...new Set(readings.flatMap(({ met }) => met))];
+/** A reading that denies says more than one that admits. */
+function decidingOf(readings: readonly Reading<Outcome>[]): Outcome {
   const outcomes = readings.map(({ outcome }) => outcome);
   const deciding = outcomes.find(({ allowed }) => !allowed) ?? outcomes[0];
   if (deciding === undefined) throw new Error("an evaluation has a reading");
-  const { decidedBy, rules, reason } = deciding.explain();
+  return deciding;
+}
+
+function expectationOf(readings: readonly Reading<Outcome>[]): Expectation {
+  const verdict = verdictOf(readings);
+  const notes = [...new Set(readings.flatMap(({ met }) => met))];
+  const { decidedBy, rules, reason } = decidingOf(readings).explain();
   if (verdict !== "unspecified") return { verdict, decidedBy, rules, reason, notes };
   const open = notes.map((topic) => `${topic}, ${topics[topic]}`).join("; ");
   return { verdict, decidedBy, rules, reason: `the API leaves this open (${open}): ${reason}`, notes };

@@ -117,7 +117,7 @@ describe("netproof simulate", () => {
       "the same object twice",
       ["-f", "-"],
       cluster + policy("{}") + policy("{}"),
-      /there are two objects NetworkPolicy x db/,
+      /there are two objects NetworkPolicy x\/db/,
     ],
     [
       "a policy of another kind, which would make the answers wrong",

@@ -1,0 +1,73 @@
+import { createColors } from "picocolors";
+import { quoteFrom } from "../manifest/quote.js";
+import type { Manifests } from "../manifest/read.js";
+import type { ClusterState } from "../model/objects.js";
+import { explanationText } from "../report/explanation.js";
+import { statementLines } from "../report/statements.js";
+import { plural } from "../report/words.js";
+import { indent, wrap } from "../report/wrap.js";
+import { createSimulator } from "../simulator/index.js";
+import { againstText, type Judgement } from "../verify/judge.js";
+import type { Mirror } from "../verify/mirror.js";
+import type { RunFlags } from "./run-flags.js";
+import { besideResult, type Streams } from "./streams.js";
+
+/** Columns that text keeps to. */
+const WIDTH = 80;
+
+/** What decides the connections against a statement, quoted. */
+export type Whys = (judgement: Judgement) => readonly string[];
+
+/** Of the first that is denied and the first that is allowed: both kinds fail `only`. */
+export function whysIn(state: ClusterState, manifests: Manifests): Whys {
+  const simulator = createSimulator(state);
+  return ({ against }) =>
+    (["allow", "deny"] as const).flatMap((wanted) => {
+      const first = against.find((one) => one.wanted === wanted);
+      if (first === undefined) return [];
+      const { from, to, protocol, port, ipFamily } = first.probe;
+      const explanation = simulator.explain({ from, to, protocol, port, ipFamily });
+      return [`  ${againstText(first)}:\n${explanationText(explanation, quoteFrom(manifests), WIDTH - 4)}`];
+    });
+}
+
+/** Tells what verify has to say beside the run's own result. */
+export interface Teller {
+  readonly text: (text: string) => void;
+  readonly mirror: (manifests: Manifests, mirror: Mirror) => void;
+  readonly statements: (title: string, judgements: readonly Judgement[], whys: Whys) => void;
+}
+
+export function tellerOf({ output }: RunFlags, streams: Streams): Teller {
+  const { stream, isColored } = besideResult(output, streams);
+  const colors = createColors(isColored);
+  const text = (part: string): void => void stream.write(part);
+  return {
+    text,
+    mirror: (manifests, mirror) => text(mirrorText(manifests, mirror)),
+    statements: (title, judgements, whys) => {
+      if (judgements.length === 0) return;
+      const lines = judgements.map((judgement) => ({
+        ...judgement.statement,
+        status: judgement.status,
+        cells: judgement.cells,
+        against: judgement.against.map(againstText),
+        whys: whys(judgement),
+      }));
+      text(`\n${statementLines(title, lines, colors)}\n`);
+    },
+  };
+}
+
+function mirrorText({ state }: Manifests, { pods, scenario, notes }: Mirror): string {
+  const workloads = new Set(pods.map(({ workload }) => workload)).size;
+  const services = scenario.fixture.reduce((sum, namespace) => sum + namespace.services.length, 0);
+  const read = [
+    state.policies.length === 1 ? "1 policy" : `${state.policies.length} policies`,
+    plural(workloads, "workload"),
+    plural(services, "Service"),
+  ];
+  const head = `netproof verify · ${read.join(", ")}, mirrored by ${plural(pods.length, "probe pod")}`;
+  const parts = notes.map((note) => `  · ${indent(wrap(note, WIDTH - 6), 4).trimStart()}`);
+  return `${[wrap(head, WIDTH), ...parts].join("\n")}\n`;
+}

@@ -1,0 +1,120 @@
+import { parseArgs } from "node:util";
+import type { Manifests } from "../manifest/read.js";
+import type { CellResult, RunResult } from "../model/result.js";
+import { foresee, type ForeseenStep } from "../run/check.js";
+import { sketchTarget } from "../run/sketch.js";
+import { judgeLive, judgeSimulated, type Judgement } from "../verify/judge.js";
+import { type Mirror, mirrorOf } from "../verify/mirror.js";
+import { refuseLongNames } from "../verify/names.js";
+import { askedPorts, readStatements, resolveStatements, type Statement } from "../verify/statements.js";
+import { comparing } from "./baseline.js";
+import { EXIT, UsageError } from "./exit.js";
+import { clusterManifests, fromClusterOptions } from "./from-cluster.js";
+import { withKindName } from "./kind-flags.js";
+import { ignoredText, loadManifests } from "./manifests.js";
+import { declared, runScenarios } from "./run.js";
+import { type RunFlags, runFlagOptions, runFlagsOf } from "./run-flags.js";
+import type { Command, Streams } from "./streams.js";
+import { tellerOf, whysIn } from "./verify-text.js";
+
+export const verifyCommand: Command = {
+  summary: "your own policies, live, between stand-ins of your workloads",
+  help: `
+Usage: netproof verify -f FILE|DIR|- … [--assert FILE] [FLAGS of netproof run]
+
+Reads your manifests (Namespace, Deployment, StatefulSet, DaemonSet, ReplicaSet,
+Job, CronJob, Pod, Service, NetworkPolicy), mirrors them in namespaces of the
+run's own, with probe pods of the same labels and ports, applies the policies
+there, and compares every connection with what they mean. Yours stay untouched.
+Without --context or --kind: in the embedded lab.
+
+  -f, --filename PATH   a file, a folder, or - for standard input; repeatable
+  --from-cluster NS     the objects of that namespace of --context, repeatable:
+                        read, never changed; mirrored in the same cluster
+  --assert FILE         what the policies are to mean, a YAML list:
+                          - only: shop/api      # it may, and nobody else
+                            to: shop/db
+                            on: 5432            # or 53/UDP; default: every port
+                          - deny: "*"           # or allow
+                            to: { namespace: ops, labels: { app: vault } }
+                        Simulated before anything is deployed, then live.
+
+Exit: as netproof run; 1 also where a statement fails, and nothing is deployed
+      where simulation shows that
+
+  netproof verify -f manifests/ --assert intent.yaml
+  kubectl get ns,deploy,sts,svc,netpol -A -o yaml | netproof verify -f -
+  netproof verify --from-cluster shop --context prod
+`,
+  run: verify,
+};
+
+const options = {
+  ...runFlagOptions,
+  filename: { type: "string", short: "f", multiple: true, default: [] as string[] },
+  "from-cluster": fromClusterOptions["from-cluster"],
+  assert: { type: "string" },
+} as const;
+
+async function verify(args: readonly string[], streams: Streams): Promise<number> {
+  const { values } = parseArgs({ args: [...withKindName(args)], options });
+  const { filename, assert } = values;
+  if (filename.length === 0 && values["from-cluster"].length === 0)
+    throw new UsageError("which policies? -f FILE, -f DIR, -f - or --from-cluster NAMESPACE");
+  const flags = runFlagsOf(values, []);
+  const manifests = await loadManifests({ filename, cluster: await clusterManifests(values) }, streams);
+  const { mirror, statements } = mirrorAndStatements(manifests, assert);
+  const divergences = declared(flags, [mirror.scenario]);
+  const compare = comparing(flags, [mirror.scenario], streams);
+  const step = foreseen(mirror, flags);
+  const simulated = simulate(statements, step);
+  const tell = tellerOf(flags, streams);
+  tell.mirror(manifests, mirror);
+  streams.stderr.write(ignoredText(manifests.ignored));
+  tell.statements("Statements, simulated", simulated, whysIn(step.world.state, manifests));
+  if (simulated.some(({ status }) => status !== "holds")) {
+    tell.text("  Nothing was deployed: the policies do not mean what the statements say.\n");
+    return EXIT.mismatch;
+  }
+  const afterwards = (result: RunResult): number => {
+    const live = judgeLive(statements, cellsOf(result));
+    tell.statements("Statements, live", live, () => []);
+    const compared = compare(result);
+    return live.some(({ status }) => status === "fails") ? EXIT.mismatch : compared;
+  };
+  return runScenarios({ flags, scenarios: [mirror.scenario], divergences, afterwards, streams });
+}
+
+function mirrorAndStatements(
+  manifests: Manifests,
+  file: string | undefined,
+): { readonly mirror: Mirror; readonly statements: readonly Statement[] } {
+  const { state } = manifests;
+  refuseLongNames(manifests);
+  const plain = mirrorOf(state, []);
+  if (plain.pods.length === 0)
+    throw new UsageError("no workload in these manifests: there is nothing to send traffic between");
+  if (state.policies.length === 0) throw new UsageError("no NetworkPolicy in these manifests");
+  if (file === undefined) return { mirror: plain, statements: [] };
+  const read = readStatements(file);
+  const mirror = mirrorOf(state, askedPorts(read, plain.pods));
+  return { mirror, statements: resolveStatements(read, mirror.pods) };
+}
+
+function foreseen({ scenario }: Mirror, { options: own }: RunFlags): ForeseenStep {
+  const [step] = foresee(scenario, sketchTarget([]), own.pods);
+  if (step === undefined) throw new Error("a mirror has a step");
+  return step;
+}
+
+function simulate(statements: readonly Statement[], { expected }: ForeseenStep): readonly Judgement[] {
+  const judgements = judgeSimulated(statements, expected);
+  const silent = judgements.find(({ cells }) => cells === 0);
+  if (silent === undefined) return judgements;
+  const { at, text } = silent.statement;
+  throw new UsageError(`${at}  ${text}: there is no such connection between the workloads`);
+}
+
+function cellsOf({ scenarios }: RunResult): readonly CellResult[] {
+  return scenarios.flatMap(({ steps }) => steps.flatMap(({ cells }) => cells));
+}

@@ -1,0 +1,184 @@
+import type {
+  CellChange,
+  CellState,
+  Change,
+  ComparedRun,
+  Comparison,
+  FlowChange,
+  FlowState,
+  Persisting,
+} from "../model/comparison.js";
+import type { FlowResult } from "../model/flow.js";
+import { probeId } from "../model/probe.js";
+import type { CellResult, RunResult, RunVerdict, ScenarioResult, StepResult } from "../model/result.js";
+import { runVerdict } from "./sentence.js";
+import { type SlowerThan, timeChanges } from "./slower.js";
+import { cellTrend, flowTrend, isWrong, statusTrend } from "./trend.js";
+
+/** What the later run shows that the earlier one did not, and the reverse. Pure. */
+export function compareRuns(before: RunResult, after: RunResult, slower: SlowerThan): Comparison {
+  const pairs = paired(before.scenarios, after.scenarios, ({ id }) => id);
+  const steps = pairs.flatMap(({ key, before: one, after: other }) => stepPairs(key, one, other));
+  const cells = steps.map(cellChanges);
+  return {
+    before: comparedRun(before),
+    after: comparedRun(after),
+    changes: [
+      ...verdictChange(before.verdict, after.verdict),
+      ...pairs.flatMap(scenarioChange),
+      ...steps.flatMap(stepChange),
+      ...cells.flatMap(({ changes }) => changes),
+      ...steps.flatMap(flowChanges),
+      ...timeChanges(steps, slower),
+    ],
+    persisting: cells.flatMap(({ persisting }) => persisting),
+    cells: cells.reduce((sum, { both }) => sum + both, 0),
+  };
+}
+
+/** The part of a run that is about these scenarios, with the verdict that it would have had. */
+export function narrowed(result: RunResult, ids: ReadonlySet<string>): RunResult {
+  const scenarios = result.scenarios.filter(({ id }) => ids.has(id));
+  if (scenarios.length === result.scenarios.length) return result;
+  return { ...result, scenarios, verdict: runVerdict(scenarios, result.options) };
+}
+
+function comparedRun({ target, verdict, interrupted }: RunResult): ComparedRun {
+  return { title: target.title, verdict, interrupted };
+}
+
+interface Pair<T> {
+  readonly key: string;
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+}
+
+/** In the earlier order; what is only in the later list comes last. */
+function paired<T>(
+  before: readonly T[],
+  after: readonly T[],
+  keyOf: (item: T) => string,
+): readonly Pair<T>[] {
+  const [old, young] = [before, after].map((items) => new Map(items.map((item) => [keyOf(item), item])));
+  const keys = new Set([...before, ...after].map(keyOf));
+  return [...keys].map((key) => ({ key, before: old?.get(key), after: young?.get(key) }));
+}
+
+/** How bad a run's verdict is. */
+const gravity = { enforces: 0, inconclusive: 1, partial: 2, ignores: 3 } as const satisfies Record<
+  RunVerdict["kind"],
+  number
+>;
+
+function verdictChange(before: RunVerdict, after: RunVerdict): readonly Change[] {
+  const worse = gravity[after.kind] - gravity[before.kind];
+  if (worse === 0) return [];
+  return [{ of: "run", trend: worse > 0 ? "regression" : "improvement", before, after }];
+}
+
+function scenarioChange({ key, before, after }: Pair<ScenarioResult>): readonly Change[] {
+  const [was, is] = [before?.status ?? "absent", after?.status ?? "absent"] as const;
+  if (was === is) return [];
+  const trend = statusTrend(was, is);
+  return [{ of: "scenario", trend, scenario: key, before: was, after: is, reason: after?.reason ?? "" }];
+}
+
+export interface StepPair extends Pair<StepResult> {
+  readonly scenario: string;
+}
+
+/** Steps that one side never came to, because the scenario is missing or was given up, are told by the scenario. */
+function stepPairs(
+  scenario: string,
+  before: ScenarioResult | undefined,
+  after: ScenarioResult | undefined,
+): readonly StepPair[] {
+  if (before === undefined || after === undefined) return [];
+  const pairs = paired(before.steps, after.steps, ({ id }) => id);
+  const told = before.status !== after.status;
+  const given = ({ status }: ScenarioResult): boolean => status === "skipped" || status === "inconclusive";
+  return pairs
+    .filter(
+      (pair) =>
+        !(told && given(before) && pair.before === undefined) &&
+        !(told && given(after) && pair.after === undefined),
+    )
+    .map((pair) => ({ scenario, ...pair }));
+}
+
+function stepChange({ scenario, key: step, before, after }: StepPair): readonly Change[] {
+  const [was, is] = [before?.status ?? "absent", after?.status ?? "absent"] as const;
+  if (was === is) return [];
+  return [{ of: "step", trend: statusTrend(was, is), scenario, step, before: was, after: is }];
+}
+
+interface ComparedCells {
+  readonly changes: readonly CellChange[];
+  readonly persisting: readonly Persisting[];
+  readonly both: number;
+}
+
+function cellChanges({ scenario, key: step, before, after }: StepPair): ComparedCells {
+  if (before === undefined || after === undefined) return { changes: [], persisting: [], both: 0 };
+  const pairs = paired(before.cells, after.cells, ({ probe }) => probeId(probe)).map((pair) => ({
+    probe: pair.key,
+    was: cellState(pair.before),
+    is: cellState(pair.after),
+  }));
+  return {
+    changes: pairs
+      .filter(({ was, is }) => !sameCell(was, is))
+      .map(({ probe, was, is }) => {
+        const trend = cellTrend(was, is);
+        return { of: "cell", trend, scenario, step, probe, before: was, after: is };
+      }),
+    persisting: pairs.flatMap(({ probe, was, is }) =>
+      is.verdict !== "absent" && isWrong(is) && was.verdict === is.verdict && isWrong(was)
+        ? [{ scenario, step, probe, verdict: is.verdict }]
+        : [],
+    ),
+    both: pairs.filter(({ was, is }) => was.verdict !== "absent" && is.verdict !== "absent").length,
+  };
+}
+
+function cellState(cell: CellResult | undefined): CellState {
+  if (cell === undefined) return { verdict: "absent" };
+  const { verdict, expectation, observation, known } = cell;
+  return {
+    verdict,
+    expected: expectation.verdict,
+    observed: observation.kind,
+    known: known !== undefined,
+  };
+}
+
+function sameCell(was: CellState, is: CellState): boolean {
+  if (was.verdict === "absent" || is.verdict === "absent") return was.verdict === is.verdict;
+  return (
+    was.verdict === is.verdict &&
+    was.expected === is.expected &&
+    was.observed === is.observed &&
+    was.known === is.known
+  );
+}
+
+function flowChanges({ scenario, key: step, before, after }: StepPair): readonly FlowChange[] {
+  if (before === undefined || after === undefined) return [];
+  const keyOf = (flow: FlowResult): string => `${flow.kind} ${probeId(flow.probe)}${isIdle(flow)}`;
+  return paired(before.flows, after.flows, keyOf).flatMap(({ before: one, after: other }) => {
+    const [was, is] = [flowState(one), flowState(other)];
+    const flow = other ?? one;
+    if (flow === undefined || (was.verdict === is.verdict && was.mode === is.mode)) return [];
+    const place = { scenario, step, kind: flow.kind, probe: probeId(flow.probe) };
+    return [{ of: "flow", trend: flowTrend(was, is), ...place, before: was, after: is }];
+  });
+}
+
+function isIdle(flow: FlowResult): string {
+  return flow.kind === "hold" && flow.idle ? " idle" : "";
+}
+
+function flowState(flow: FlowResult | undefined): FlowState {
+  if (flow === undefined) return { verdict: "absent" };
+  return flow.kind === "hold" ? { verdict: flow.verdict, mode: flow.mode } : { verdict: flow.verdict };
+}

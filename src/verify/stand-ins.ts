@@ -1,0 +1,123 @@
+import { workloadOf } from "../manifest/owners.js";
+import { groupBy } from "../model/group.js";
+import type { ClusterState, Pod, Service, ServicePort } from "../model/objects.js";
+import type { PodSpec, PortSpec } from "../scenario/scenario.js";
+
+/** Probe pods in place of a workload's: the same labels, ports and names of ports. */
+export interface StandIn {
+  /** `shop/web`: the workload, or a pod that nothing made. */
+  readonly workload: string;
+  readonly pod: PodSpec;
+}
+
+/** Two pods of a workload show the traffic between its own, too; more show nothing else. */
+const MAX_PODS = 2;
+
+/** Where nothing says on which port a pod listens. */
+const ANY_PORT: PortSpec = { port: 80, protocol: "TCP" };
+
+export interface Asked extends PortSpec {
+  readonly workload: string;
+}
+
+export interface StandIns {
+  readonly pods: readonly StandIn[];
+  /** Workloads on the nodes' own network: policies do not speak of them. */
+  readonly hostNetwork: readonly string[];
+  /** Workloads that declare no port. */
+  readonly portless: readonly string[];
+  /** `shop/dns 53/SCTP`: ports that not every prober can serve. */
+  readonly unserved: readonly string[];
+}
+
+/** `asked`: ports that statements speak of, served beside the declared ones. */
+export function standInsFor(state: ClusterState, asked: readonly Asked[]): StandIns {
+  const live = state.pods.filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed");
+  const own = live.filter(({ spec }) => spec.hostNetwork !== true);
+  const groups = [...groupBy(own, workloadId)];
+  const declared = new Map(groups.map(([id, pods]) => [id, portsOf(pods, state, askedOf(id, asked))]));
+  const pods = groups.flatMap(([workload, made]) =>
+    made.slice(0, MAX_PODS).map((pod, index): StandIn => {
+      const served = (declared.get(workload) ?? []).filter(isServed);
+      const ports = served.length === 0 ? [ANY_PORT] : served;
+      return { workload, pod: podSpec(pod, index, ports) };
+    }),
+  );
+  return {
+    pods,
+    hostNetwork: [...new Set(live.filter((pod) => !own.includes(pod)).map(workloadId))],
+    portless: [...declared].filter(([, ports]) => ports.length === 0).map(([id]) => id),
+    unserved: [...declared].flatMap(([id, ports]) =>
+      ports.filter((port) => !isServed(port)).map(({ port, protocol }) => `${id} ${port}/${protocol}`),
+    ),
+  };
+}
+
+function askedOf(id: string, asked: readonly Asked[]): readonly PortSpec[] {
+  return asked.filter(({ workload }) => workload === id).map(({ port, protocol }) => ({ port, protocol }));
+}
+
+/** `shop/web` */
+export function workloadId(pod: Pod): string {
+  return `${pod.metadata.namespace ?? "default"}/${workloadOf(pod)}`;
+}
+
+function podSpec(pod: Pod, index: number, ports: readonly PortSpec[]): PodSpec {
+  const { namespace = "default", labels } = pod.metadata;
+  const name = `${workloadOf(pod)}${index === 0 ? "" : `-${index + 1}`}`;
+  return { namespace, name, labels: labels ?? {}, ports, hostNetwork: false };
+}
+
+/** Declared ports, the numbers that Services send to, and those asked about; each once, by the name of the first. */
+function portsOf(
+  [pod]: readonly Pod[],
+  { services }: ClusterState,
+  asked: readonly PortSpec[],
+): readonly PortSpec[] {
+  if (pod === undefined) return [];
+  const declared = pod.spec.containers.flatMap(({ ports }) =>
+    (ports ?? []).map(({ name, containerPort: port, protocol = "TCP" }): PortSpec => ({
+      port,
+      protocol,
+      ...(name === undefined ? {} : { name }),
+    })),
+  );
+  const { namespace = "default", labels } = pod.metadata;
+  const behind = services
+    .filter((service) => isBackend(service, { namespace, labels: labels ?? {} }))
+    .flatMap(({ spec }) => (spec.ports ?? []).flatMap(targetOf));
+  return withNamesOnce(uniquePorts([...declared, ...behind, ...asked]));
+}
+
+function uniquePorts(ports: readonly PortSpec[]): readonly PortSpec[] {
+  return [...groupBy(ports, ({ port, protocol }) => `${port}/${protocol}`).values()].flatMap((same) =>
+    same.slice(0, 1),
+  );
+}
+
+/** "Each named port in a pod's container must have a unique name", and a stand-in has one container. */
+function withNamesOnce(ports: readonly PortSpec[]): readonly PortSpec[] {
+  return ports.map(({ name, ...port }, index) => {
+    const isFirst = ports.findIndex((other) => other.name === name) === index;
+    return name !== undefined && isFirst ? { ...port, name } : port;
+  });
+}
+
+/** A Service's selector is a plain map: every pair must be among the pod's labels. */
+export function isBackend({ metadata, spec }: Service, pod: Pick<PodSpec, "namespace" | "labels">): boolean {
+  const wanted = Object.entries(spec.selector ?? {});
+  return (
+    wanted.length > 0 &&
+    (metadata.namespace ?? "default") === pod.namespace &&
+    wanted.every(([key, value]) => pod.labels[key] === value)
+  );
+}
+
+function targetOf({ port, targetPort = port, protocol = "TCP" }: ServicePort): readonly PortSpec[] {
+  return typeof targetPort === "number" ? [{ port: targetPort, protocol }] : [];
+}
+
+/** SCTP needs a kernel and a CNI that have it, and without it nothing else of the scenario would run. */
+function isServed({ protocol }: PortSpec): boolean {
+  return protocol !== "SCTP";
+}

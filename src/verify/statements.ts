@@ -1,0 +1,174 @@
+import { readFileSync } from "node:fs";
+import picomatch from "picomatch";
+import { z } from "zod";
+import type { Labels } from "../model/objects.js";
+import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/source.js";
+import { fileError, parseLocated, problemAt } from "../scenario/issues.js";
+import type { PortSpec } from "../scenario/scenario.js";
+import type { Asked, StandIn } from "./stand-ins.js";
+
+/** What policies are to mean, in a file: a list of statements. */
+const who = z
+  .union([
+    z
+      .string()
+      .regex(/^(\*|[^\s/]+\/[^\s/]+)$/, 'must be NAMESPACE/WORKLOAD with globs, such as shop/api, or "*"'),
+    z
+      .strictObject({
+        namespace: z.string().optional().describe("A name, or a glob"),
+        labels: z.record(z.string(), z.string()).optional().describe("All of a pod's, at least"),
+      })
+      .refine(({ namespace, labels }) => namespace !== undefined || labels !== undefined, {
+        message: "needs a namespace, labels, or both",
+      }),
+  ])
+  .describe("shop/api, shop/*, *, or {namespace, labels}");
+const group = z.union([who, z.array(who)]);
+const port = z.union([
+  z.int().min(1).max(65535),
+  z.string().regex(/^\d+\/(TCP|UDP)$/, "must be a number or NUMBER/PROTOCOL, such as 53/UDP"),
+]);
+const rest = { to: group, on: z.union([port, z.array(port).min(1)]).optional() };
+
+const statementSchema = z.union(
+  [
+    z.strictObject({ only: group.describe("They may, and nobody else"), ...rest }),
+    z.strictObject({ allow: group, ...rest }),
+    z.strictObject({ deny: group, ...rest }),
+  ],
+  { error: "a statement has exactly one of only, allow and deny, then to, and on where ports matter" },
+);
+
+export const statementsSchema = z.array(statementSchema).min(1);
+
+type Who = z.infer<typeof who>;
+
+export interface Statement {
+  readonly kind: "only" | "allow" | "deny";
+  /** `only shop/api to shop/db on 5432/TCP` */
+  readonly text: string;
+  /** `file:line` */
+  readonly at: string;
+  /** Stand-ins, by `namespace/name`. */
+  readonly from: ReadonlySet<string>;
+  readonly to: ReadonlySet<string>;
+  /** Absent: every port of the destination. */
+  readonly ports?: readonly PortSpec[];
+}
+
+export interface StatementFile {
+  readonly document: LocatedDocument;
+  readonly entries: z.infer<typeof statementsSchema>;
+}
+
+/** Throws InputError with everything that is wrong with the file. */
+export function readStatements(file: string): StatementFile {
+  const [document, ...more] = parseDocuments(textOf(file), file);
+  if (document === undefined || more.length > 0)
+    throw fileError(file, "a file of statements holds exactly one YAML document, a list");
+  return { document, entries: parseLocated(statementsSchema, document) };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw fileError(file, `cannot read it: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Ports that statements speak of, which their destinations have to serve to be tried. */
+export function askedPorts({ entries }: StatementFile, pods: readonly StandIn[]): readonly Asked[] {
+  return entries.flatMap(({ to, on }) => {
+    const workloads = new Set(pods.filter((own) => isOneOf(own, to)).map(({ workload }) => workload));
+    return [...workloads].flatMap((workload) => portsIn(on).map((spec) => ({ ...spec, workload })));
+  });
+}
+
+/** The statements with the stand-ins that they speak of. Throws InputError for a name that nothing has. */
+export function resolveStatements(
+  { document, entries }: StatementFile,
+  pods: readonly StandIn[],
+): readonly Statement[] {
+  const problems: InputProblem[] = [];
+  const known = [...new Set(pods.map(({ workload }) => workload))];
+  const resolve = (own: Who, path: readonly (string | number)[]): readonly string[] => {
+    const found = pods.filter((pod) => matches(pod, own));
+    if (found.length === 0)
+      problems.push(
+        problemAt(document, path, `no workload fits ${whoText(own)}; the manifests have ${known.join(", ")}`),
+      );
+    return found.map(({ pod }) => `${pod.namespace}/${pod.name}`);
+  };
+  const all = (own: Who | readonly Who[], path: readonly (string | number)[]): ReadonlySet<string> =>
+    new Set(isList(own) ? own.flatMap((one, index) => resolve(one, [...path, index])) : resolve(own, path));
+  const statements = entries.map((entry, index): Statement => {
+    const [kind, from] = subjectOf(entry);
+    const ports = entry.on === undefined ? {} : { ports: portsIn(entry.on) };
+    const { line } = document.locate([index]);
+    return {
+      kind,
+      text: statementText(entry),
+      at: `${document.file}:${line}`,
+      from: all(from, [index, kind]),
+      to: all(entry.to, [index, "to"]),
+      ...ports,
+    };
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return statements;
+}
+
+type Entry = StatementFile["entries"][number];
+
+function subjectOf(entry: Entry): readonly [Statement["kind"], Who | readonly Who[]] {
+  if ("only" in entry) return ["only", entry.only];
+  return "allow" in entry ? ["allow", entry.allow] : ["deny", entry.deny];
+}
+
+function isList(own: Who | readonly Who[]): own is readonly Who[] {
+  return Array.isArray(own);
+}
+
+function isOneOf(standIn: StandIn, own: Who | readonly Who[]): boolean {
+  return isList(own) ? own.some((one) => matches(standIn, one)) : matches(standIn, own);
+}
+
+function matches({ workload, pod }: StandIn, own: Who): boolean {
+  if (typeof own === "string") return own === "*" || picomatch.isMatch(workload, own);
+  const { namespace = "*", labels = {} } = own;
+  return picomatch.isMatch(pod.namespace, namespace) && hasAll(pod.labels, labels);
+}
+
+function hasAll(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+}
+
+function portsIn(on: Entry["on"]): readonly PortSpec[] {
+  const list = on === undefined ? [] : Array.isArray(on) ? on : [on];
+  return list.map((own) => {
+    if (typeof own === "number") return { port: own, protocol: "TCP" };
+    const [number, protocol] = own.split("/");
+    return { port: Number(number), protocol: protocol === "UDP" ? "UDP" : "TCP" };
+  });
+}
+
+function statementText(entry: Entry): string {
+  const [kind, from] = subjectOf(entry);
+  const ports = portsIn(entry.on).map((spec) => `${spec.port}/${spec.protocol}`);
+  const on = ports.length === 0 ? "" : ` on ${ports.join(", ")}`;
+  return `${kind} ${groupText(from)} to ${groupText(entry.to)}${on}`;
+}
+
+function groupText(own: Who | readonly Who[]): string {
+  if (!isList(own)) return whoText(own);
+  return own.length === 0 ? "nobody" : own.map(whoText).join(", ");
+}
+
+function whoText(own: Who): string {
+  if (typeof own === "string") return own;
+  const labels = Object.entries(own.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  if (labels.length === 0) return `namespace ${own.namespace}`;
+  const pods = `pods ${labels.join(",")}`;
+  return own.namespace === undefined ? pods : `${pods} of ${own.namespace}`;
+}
