@@ -1,7 +1,7 @@
-import type { ClusterState, Labels, Namespace, NetworkPolicy, Pod } from "../../model/objects.js";
-import type { Probe } from "../../model/probe.js";
-import { believing, type Hypothesis, isSame, type Means, readAs, type Situation } from "./hypothesis.js";
-import { isEmpty, mapPeers, onlyFor } from "./rewrite.js";
+import { asIn, firstOf, has, isRemade, labelled, latest, lives, spells } from "./history.js";
+import { believing, type Hypothesis, type Means, readAs, type Situation } from "./hypothesis.js";
+import { reusedAddresses } from "./reused-addresses.js";
+import { isEmpty, mapPeers } from "./rewrite.js";
 
 /** What a cluster may make of changes. */
 export const changes: readonly Hypothesis[] = [
@@ -63,26 +63,7 @@ export const changes: readonly Hypothesis[] = [
       pods: now.pods.map((pod) => labelled(pod, isRemade(history, pod) ? firstOf(history, pod) : undefined)),
     })),
   },
-  {
-    key: "gone-pod",
-    kind: "change",
-    sentence: "goes on counting a pod that is gone by the address that it had, which another pod has now",
-    foresee: ({ now, history }, means) => {
-      const ghosts = ghostsOf(now, history);
-      if (ghosts.length === 0) return undefined;
-      return (probe) => (admitsGhost(probe, { now, ghosts, means }) ? "allow" : undefined);
-    },
-  },
-  {
-    key: "reused-address",
-    kind: "change",
-    sentence: "loses a pod whose address another had before: no selector matches it",
-    foresee: ({ now, history }, means) => {
-      const lost = now.pods.filter((pod) => hasUsedAddress(history, pod));
-      if (lost.length === 0) return undefined;
-      return (probe) => unlessLost(probe, { now, lost, means });
-    },
-  },
+  ...reusedAddresses,
   {
     key: "remade-namespace",
     kind: "change",
@@ -125,153 +106,6 @@ export const late: Hypothesis = {
   sentence: "is late or stale: when the time for a change was up it still did what held before",
   foresee: believing(({ now, before }) => asIn(before, now)),
 };
-
-interface Named {
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Labels | null };
-}
-
-function has(objects: readonly Named[], wanted: Named): boolean {
-  return find(objects, wanted) !== undefined;
-}
-
-function find<T extends Named>(objects: readonly T[], { metadata }: Named): T | undefined {
-  return objects.find(
-    (own) => own.metadata.name === metadata.name && own.metadata.namespace === metadata.namespace,
-  );
-}
-
-/** The last version of each. */
-function latest(policies: readonly NetworkPolicy[]): readonly NetworkPolicy[] {
-  return [
-    ...new Map(
-      policies.map((policy) => [`${policy.metadata.namespace}/${policy.metadata.name}`, policy]),
-    ).values(),
-  ];
-}
-
-/** An object as it was since it was made last, oldest first. */
-function lives<T extends Named>(
-  history: readonly ClusterState[],
-  object: T,
-  listed: (state: ClusterState) => readonly T[],
-): readonly T[] {
-  const seen = history.map((state) => find(listed(state), object));
-  return seen.slice(seen.lastIndexOf(undefined) + 1).filter((own) => own !== undefined);
-}
-
-/** How often an object was made. */
-function spells(
-  history: readonly ClusterState[],
-  object: Named,
-  listed: (state: ClusterState) => readonly Named[],
-): number {
-  const there = history.map((state) => has(listed(state), object));
-  return there.filter((own, index) => own && there[index - 1] !== true).length;
-}
-
-function isRemade(history: readonly ClusterState[], pod: Pod): boolean {
-  return spells(history, pod, (state) => state.pods) > 1;
-}
-
-function firstOf(history: readonly ClusterState[], pod: Pod): Pod | undefined {
-  return history.map((state) => find(state.pods, pod)).find((own) => own !== undefined);
-}
-
-function labelled<T extends Pod | Namespace>(object: T, earlier: T | undefined): T {
-  if (earlier === undefined) return object;
-  return { ...object, metadata: { ...object.metadata, labels: earlier.metadata.labels ?? {} } };
-}
-
-/** The cluster as it was, but for pods, namespaces and Services that have come since. */
-function asIn(earlier: ClusterState | undefined, now: ClusterState): ClusterState {
-  if (earlier === undefined) return now;
-  return {
-    ...now,
-    policies: earlier.policies,
-    pods: now.pods.map((pod) => labelled(pod, find(earlier.pods, pod))),
-    namespaces: now.namespaces.map((namespace) => labelled(namespace, find(earlier.namespaces, namespace))),
-  };
-}
-
-function addressesOf({ status }: Pod): readonly string[] {
-  return status?.podIPs?.map(({ ip }) => ip) ?? [];
-}
-
-/** Pods that are gone, and whose address someone has. */
-function ghostsOf(now: ClusterState, history: readonly ClusterState[]): readonly Pod[] {
-  const used = new Set(now.pods.flatMap(addressesOf));
-  const gone = history
-    .flatMap((state) => state.pods)
-    .filter(
-      (pod) => !isSame(addressesOf(find(now.pods, pod) ?? pod), addressesOf(pod)) || !has(now.pods, pod),
-    );
-  return gone.filter((pod) => addressesOf(pod).some((ip) => used.has(ip)));
-}
-
-/** Before its present life someone had its address, if only the pod that it replaces. */
-function hasUsedAddress(history: readonly ClusterState[], pod: Pod): boolean {
-  const own = addressesOf(pod);
-  const life = lives(history, pod, (state) => state.pods).length;
-  return history
-    .slice(0, history.length - life)
-    .flatMap((state) => state.pods)
-    .some((other) => addressesOf(other).some((ip) => own.includes(ip)));
-}
-
-/** As a peer a pod also counts as the one that had its address. */
-function admitsGhost(
-  probe: Probe,
-  {
-    now,
-    ghosts,
-    means,
-  }: { readonly now: ClusterState; readonly ghosts: readonly Pod[]; readonly means: Means },
-): boolean {
-  const source = podAt(probe.from, now);
-  const ghost = ghosts.find(
-    (own) => source !== undefined && addressesOf(own).some((ip) => addressesOf(source).includes(ip)),
-  );
-  if (source === undefined || ghost === undefined) return false;
-  const taken = labelled(source, ghost);
-  const state = {
-    ...now,
-    policies: onlyFor("Ingress")(now.policies),
-    pods: now.pods.map((pod) => (pod === source ? taken : pod)),
-  };
-  return means.judge(state, probe).verdict === "allow";
-}
-
-/** As a peer it is an address that nobody knows. */
-function unlessLost(
-  probe: Probe,
-  { now, lost, means }: { readonly now: ClusterState; readonly lost: readonly Pod[]; readonly means: Means },
-): "allow" | "deny" | "unspecified" | undefined {
-  const [source, destination] = [podAt(probe.from, now), podAt(probe.to, now)];
-  if (source === destination) return undefined;
-  const without = (pod: Pod, type: "Ingress" | "Egress"): ClusterState => ({
-    ...now,
-    policies: onlyFor(type)(now.policies),
-    pods: now.pods.filter((other) => other !== pod),
-  });
-  const address = (pod: Pod): Probe["from"] => ({
-    kind: "address",
-    ip: addressesOf(pod).find((ip) => ip.includes(":") === (probe.ipFamily === "IPv6")) ?? "",
-  });
-  const rulings = [
-    ...(source && lost.includes(source)
-      ? [means.judge(without(source, "Ingress"), { ...probe, from: address(source) })]
-      : []),
-    ...(destination && lost.includes(destination)
-      ? [means.judge(without(destination, "Egress"), { ...probe, to: address(destination) })]
-      : []),
-  ];
-  return rulings.some(({ verdict }) => verdict === "deny") ? "deny" : undefined;
-}
-
-function podAt(end: Probe["to"], { pods }: ClusterState): Pod | undefined {
-  if (end.kind !== "pod") return undefined;
-  return pods.find(({ metadata }) => metadata.namespace === end.namespace && metadata.name === end.name);
-}
 
 /** The first policy sees pods as they are, each other as they were when it came. */
 function firstRefreshed({ now, history }: Situation, { judge }: Means): ReturnType<Hypothesis["foresee"]> {
