@@ -10,7 +10,14 @@ import type {
 } from "../model/comparison.js";
 import type { FlowResult } from "../model/flow.js";
 import { probeId } from "../model/probe.js";
-import type { CellResult, RunResult, RunVerdict, ScenarioResult, StepResult } from "../model/result.js";
+import type {
+  CellResult,
+  RunResult,
+  RunVerdict,
+  ScenarioResult,
+  Status,
+  StepResult,
+} from "../model/result.js";
 import { runVerdict } from "./sentence.js";
 import { type SlowerThan, timeChanges } from "./slower.js";
 import { cellTrend, flowTrend, isWrong, statusTrend } from "./trend.js";
@@ -79,15 +86,35 @@ function verdictChange(before: RunVerdict, after: RunVerdict): readonly Change[]
 function scenarioChange({ key, before, after }: Pair<ScenarioResult>): readonly Change[] {
   const [was, is] = [before?.status ?? "absent", after?.status ?? "absent"] as const;
   if (was === is) return [];
-  const trend = statusTrend(was, is);
+  const isLost = is !== "pass" && is !== "fail" && losesProof(before?.steps ?? [], after?.steps ?? []);
+  const trend = isLost ? "regression" : statusTrend(shownBy(before), shownBy(after));
   return [{ of: "scenario", trend, scenario: key, before: was, after: is, reason: after?.reason ?? "" }];
+}
+
+/** A scenario that broke off after a step that failed is inconclusive as a whole, and has shown something wrong. */
+function shownBy(scenario: ScenarioResult | undefined): Status | "absent" {
+  if (scenario === undefined) return "absent";
+  return scenario.steps.some(({ status }) => status === "fail") ? "fail" : scenario.status;
+}
+
+/** Whether the earlier run proved anything in a step that the later one never came to; also a failing step proves some. */
+function losesProof(before: readonly StepResult[], after: readonly StepResult[]): boolean {
+  const reached = new Set(after.map(({ id }) => id));
+  return before.some((step) => !reached.has(step.id) && provesSome(step));
+}
+
+function provesSome({ cells, flows }: StepResult): boolean {
+  return [...cells, ...flows].some(({ verdict }) => verdict === "match");
 }
 
 export interface StepPair extends Pair<StepResult> {
   readonly scenario: string;
 }
 
-/** Steps that one side never came to, because the scenario is missing or was given up, are told by the scenario. */
+/**
+ * Steps that one side never came to, because the scenario is missing or was given up, are told by the scenario; one that
+ * fails is told for itself.
+ */
 function stepPairs(
   scenario: string,
   before: ScenarioResult | undefined,
@@ -97,19 +124,19 @@ function stepPairs(
   const pairs = paired(before.steps, after.steps, ({ id }) => id);
   const told = before.status !== after.status;
   const given = ({ status }: ScenarioResult): boolean => status === "skipped" || status === "inconclusive";
-  return pairs
-    .filter(
-      (pair) =>
-        !(told && given(before) && pair.before === undefined) &&
-        !(told && given(after) && pair.after === undefined),
-    )
-    .map((pair) => ({ scenario, ...pair }));
+  const isTold = (pair: Pair<StepResult>): boolean =>
+    told &&
+    ((given(before) && pair.before === undefined && pair.after?.status !== "fail") ||
+      (given(after) && pair.after === undefined && pair.before?.status !== "fail"));
+  return pairs.filter((pair) => !isTold(pair)).map((pair) => ({ scenario, ...pair }));
 }
 
 function stepChange({ scenario, key: step, before, after }: StepPair): readonly Change[] {
   const [was, is] = [before?.status ?? "absent", after?.status ?? "absent"] as const;
   if (was === is) return [];
-  return [{ of: "step", trend: statusTrend(was, is), scenario, step, before: was, after: is }];
+  const isLost = before !== undefined && after === undefined && provesSome(before);
+  const trend = isLost ? "regression" : statusTrend(was, is);
+  return [{ of: "step", trend, scenario, step, before: was, after: is }];
 }
 
 interface ComparedCells {

@@ -37,6 +37,12 @@ function absent(state: "before" | "after", { changes }: Comparison): readonly st
     .toSorted();
 }
 
+/** A failing side may have proven some cells, and shows others wrong: either way something got worse. */
+function isHalfTried(...statuses: readonly string[]): boolean {
+  const isUntried = statuses.some((status) => ["skipped", "inconclusive", "absent"].includes(status));
+  return isUntried && statuses.some((status) => status === "fail" || status === "inconclusive");
+}
+
 function withLeaks(own: StepResult): StepResult {
   const cells = own.cells.map(({ known: _known, ...cell }) => ({ ...cell, verdict: "leak" as const }));
   return { ...own, cells };
@@ -90,6 +96,57 @@ describe("the comparison of two runs", () => {
         reason: "baseline failed",
       },
     ]);
+  });
+
+  const skipped = runOf([scenario("s", [], { status: "skipped", reason: "no IPv6 here" })]);
+  const brokenOff = runOf([
+    scenario("s", [step("one", { 80: "leak" })], { status: "inconclusive", reason: "Pod x/a: evicted" }),
+  ]);
+  const ofScenario: readonly [string, RunResult, RunResult, Trend][] = [
+    [
+      "a failing scenario that proved some cells and is skipped now",
+      run({ 80: "leak" }),
+      skipped,
+      "regression",
+    ],
+    ["one that proved some cells and is not tried now", run({ 80: "leak" }), runOf([]), "regression"],
+    [
+      "one that proved nothing and is skipped now",
+      runOf([scenario("s", [step("one", { 80: "leak" })])]),
+      skipped,
+      "change",
+    ],
+    ["one that was skipped, and leaks before it breaks off", skipped, brokenOff, "regression"],
+    ["one that nobody tried, and leaks before it breaks off", runOf([]), brokenOff, "regression"],
+  ];
+  for (const [name, before, after, trend] of ofScenario) {
+    it(`of a scenario, ${name}, is a ${trend}`, () => {
+      const { changes } = compare(before, after);
+      expect(changes.flatMap((change) => (change.of === "scenario" ? [change.trend] : []))).to.deep.equal([
+        trend,
+      ]);
+    });
+  }
+
+  it("tells a step that leaks in a scenario which had broken off before it", () => {
+    const early = runOf([
+      scenario("s", [step("one", { 80: "leak" })], { status: "inconclusive", reason: "Pod x/a: evicted" }),
+    ]);
+    const late = runOf([scenario("s", [step("one", { 80: "leak" }), step("two", { 80: "leak" })])]);
+    const found = compare(early, late).changes.filter(({ of }) => of === "step");
+    expect(found).to.deep.equal([
+      { of: "step", trend: "regression", scenario: "s", step: "two", before: "absent", after: "fail" },
+    ]);
+  });
+
+  it("tells a failing step that is gone as a regression where it proved some cells", () => {
+    const both = (cells: Cells): RunResult =>
+      runOf([scenario("s", [step("one", { 80: "leak" }), step("two", cells)])]);
+    const one = runOf([scenario("s", [step("one", { 80: "leak" })])]);
+    const trends = (cells: Cells): readonly Trend[] =>
+      compare(both(cells), one).changes.flatMap((change) => (change.of === "step" ? [change.trend] : []));
+    expect(trends({ 80: "leak", 81: "blocked" })).to.deep.equal(["regression"]);
+    expect(trends({ 80: "leak" })).to.deep.equal(["change"]);
   });
 
   it("names what both runs have wrong, and counts it as no regression", () => {
@@ -161,11 +218,13 @@ describe("the comparison of two runs", () => {
     );
   });
 
-  it("never calls one change a regression in both directions", () => {
+  it("never calls one change a regression in both directions, unless what fails on one side was not tried on the other", () => {
+    const isMixed = (change: Change): boolean =>
+      (change.of === "scenario" || change.of === "step") && isHalfTried(change.before, change.after);
     fc.assert(
       fc.property(runs, runs, (one, other) => {
         const worse = (comparison: Comparison): readonly string[] =>
-          comparison.changes.filter(({ trend }) => trend === "regression").map(key);
+          comparison.changes.filter((own) => own.trend === "regression" && !isMixed(own)).map(key);
         const back = new Set(worse(compare(other, one)));
         expect(worse(compare(one, other)).filter((change) => back.has(change))).to.deep.equal([]);
       }),
