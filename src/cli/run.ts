@@ -1,22 +1,20 @@
 import { randomBytes } from "node:crypto";
-import { createColors } from "picocolors";
 import type { RunResult } from "../model/result.js";
-import { headerText, scenarioText, summaryText } from "../report/table.js";
-import type { RunEvent } from "../run/context.js";
 import { run } from "../run/run.js";
 import { type Divergence, loadDivergences } from "../scenario/divergences.js";
 import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { comparing } from "./baseline.js";
 import { EXIT, UsageError } from "./exit.js";
+import { exitCode } from "./exit-code.js";
 import { failedRun } from "./failed-run.js";
 import { formatNames, render } from "./formats.js";
 import { onInterrupt } from "./interrupt.js";
-import { progressOn } from "./progress.js";
 import { writeReports } from "./report-files.js";
 import { parseRunFlags, type RunFlags } from "./run-flags.js";
 import type { Command, Streams } from "./streams.js";
 import { openTarget, type PlaceChoice, remedyOf, withPlace } from "./target.js";
+import { type View, viewOf } from "./view.js";
 
 export const runCommand: Command = {
   summary: "probe live and compare with what the policies mean",
@@ -164,42 +162,4 @@ export function declared(
 ): readonly Divergence[] {
   if (file === undefined) return [];
   return loadDivergences(file, [...chosen, ...chooseScenarios({ patterns: [], tags: [] })]);
-}
-
-interface View {
-  readonly onEvent: (event: RunEvent) => void;
-  readonly finish: (result: RunResult) => Promise<void>;
-  readonly finished: () => boolean;
-}
-
-/** The table is written as scenarios finish; other formats and files are whole documents at the end. */
-function viewOf({ output, reports }: RunFlags, { stdout, stderr, env }: Streams): View {
-  const progress = progressOn(stderr);
-  const colors = createColors(stdout.isTTY === true && !env["NO_COLOR"]);
-  let finished = false;
-  return {
-    finished: () => finished,
-    onEvent: (event) => {
-      if (output === "table") progress.around(() => stdout.write(liveText(event, colors)));
-      progress.onEvent(event);
-    },
-    finish: async (result) => {
-      finished = true;
-      progress.stop();
-      stdout.write(output === "table" ? summaryText(result, colors) : await render(output, result));
-      await writeReports(reports, result);
-    },
-  };
-}
-
-function liveText(event: RunEvent, colors: ReturnType<typeof createColors>): string {
-  if (event.type === "start") return headerText(event.description.title);
-  return event.type === "scenario" ? scenarioText(event.scenario, colors) : "";
-}
-
-export function exitCode({ interrupted, verdict, scenarios }: RunResult): number {
-  if (interrupted) return EXIT.interrupted;
-  if (verdict.kind === "ignores") return EXIT.ignored;
-  if (scenarios.some(({ status }) => status === "fail")) return EXIT.mismatch;
-  return verdict.kind === "enforces" ? EXIT.ok : EXIT.inconclusive;
 }
