@@ -18,7 +18,19 @@ const own = {
 } satisfies ParseArgsConfig["options"];
 
 /** What makes no sense of one scenario that is run many times. */
-const NOT_HERE = new Set(["keep", "reuse-pods", "report", "bail", "all", "tag", "grep", "divergences"]);
+const NOT_HERE = new Set([
+  "keep",
+  "reuse-pods",
+  "report",
+  "bail",
+  "all",
+  "tag",
+  "grep",
+  "divergences",
+  "expect-divergence",
+  "baseline",
+  "slower-than",
+]);
 
 export function parseReduceFlags(args: readonly string[]): ReduceFlags {
   const { values, tokens } = parseArgs({ args: [...args], options: own, strict: false, tokens: true });
@@ -33,6 +45,7 @@ export function parseReduceFlags(args: readonly string[]): ReduceFlags {
   const rest = args.filter((_, index) => !mine.has(index));
   const run = parseRunFlags(rest);
   const { output } = values;
+  if (output === true) throw new UsageError("-o FILE: which file?");
   return {
     run,
     ...(typeof output === "string" ? { file: output } : {}),

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { probeId } from "../model/probe.js";
 import { reduce, type Reduction } from "../reduce/reduce.js";
 import { reducedFile, sizeText } from "./reduced-file.js";
@@ -39,6 +40,9 @@ Exit: 1 it fails, and is reduced; 0 it passes; 3 it could not be judged, or did
   run: async (args, streams) => {
     const flags = parseReduceFlags(args);
     const scenario = chosen(flags);
+    const { file } = flags;
+    if (file !== undefined && scenario.file !== undefined && resolve(file) === resolve(scenario.file))
+      throw new UsageError(`-o ${file} is the scenario itself: name another file`);
     const interrupt = onInterrupt(streams, remedyOf(flags.run.target));
     const { signal } = interrupt;
     const { pods } = flags.run.options;
@@ -97,15 +101,27 @@ function tell(reduction: Reduction, { flags, scenario, streams }: Omit<Job, "sig
     return EXIT.inconclusive;
   }
   const { file = "FILE", targetArgs } = flags;
-  const again = ["netproof run", file, ...targetArgs.map(quoted)].join(" ");
+  const again = ["netproof run", ...[file, ...targetArgs].map(quoted)].join(" ");
   const text = reducedFile(reduction, { original: scenario, again });
   if (flags.file === undefined) stdout.write(text);
-  else writeFileSync(flags.file, text);
+  else writeScenario(flags.file, text, stdout);
   const { verdict, probe } = reduction.mismatch;
   stderr.write(
     `netproof: ${verdict} ${probeId(probe)}\n  ${sizeText(reduction.from)} became\n  ${sizeText(reduction.to)}\n${flags.file === undefined ? "" : `  ${again}\n`}`,
   );
   return EXIT.mismatch;
+}
+
+/** What took many runs to find is not lost with a file that cannot be written. */
+function writeScenario(file: string, text: string, stdout: Streams["stdout"]): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (cause) {
+    stdout.write(text);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`cannot write ${file}, so the scenario is on stdout: ${why}`, { cause });
+  }
 }
 
 /** For a shell. */

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { RunResult } from "../model/result.js";
 import { UsageError } from "./exit.js";
 import { type Format, formatFrom, render } from "./formats.js";
@@ -10,8 +10,26 @@ export interface ReportFile {
   readonly path: string;
 }
 
-/** `junit=report.xml`. Throws UsageError. */
-export function reportFlag(text: string): ReportFile {
+/**
+ * `junit=report.xml`, each. `inputs` are files that the command reads. Throws UsageError, also where one report would be
+ * written over another or over an input.
+ */
+export function reportFlags(
+  texts: readonly string[],
+  inputs: readonly (string | undefined)[],
+): readonly ReportFile[] {
+  const files = texts.map(reportFlag);
+  const taken = new Set(inputs.flatMap((path) => (path === undefined ? [] : [resolve(path)])));
+  for (const { format, path } of files) {
+    const place = resolve(path);
+    if (taken.has(place) && !place.startsWith("/dev/"))
+      throw new UsageError(`the ${format} report would be written over ${path}: name another file`);
+    taken.add(place);
+  }
+  return files;
+}
+
+function reportFlag(text: string): ReportFile {
   const at = text.indexOf("=");
   if (at > 0 && at < text.length - 1)
     return { format: formatFrom("--report", text.slice(0, at)), path: text.slice(at + 1) };

@@ -4,7 +4,7 @@ import type { RunResult } from "../model/result.js";
 import { readReport } from "../report/read.js";
 import { EXIT, UsageError } from "./exit.js";
 import { formatFrom, formatNames, render } from "./formats.js";
-import { reportFlag, writeReports } from "./report-files.js";
+import { reportFlags, writeReports } from "./report-files.js";
 import { loadReport } from "./reports.js";
 import type { Command, Streams } from "./streams.js";
 
@@ -31,14 +31,14 @@ Exit: 0 rendered, whatever the run's verdict, 2 usage or not a report
         output: { type: "string", short: "o" },
         report: { type: "string", multiple: true, default: [] },
         html: { type: "string" },
+        debug: { type: "boolean" },
       },
       allowPositionals: true,
     });
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new UsageError("which report? It takes one RUN.json");
-    const files = [...values.report, ...(values.html === undefined ? [] : [`html=${values.html}`])].map(
-      reportFlag,
-    );
+    const asked = [...values.report, ...(values.html === undefined ? [] : [`html=${values.html}`])];
+    const files = reportFlags(asked, file === "-" ? [] : [file]);
     const output = values.output ?? (files.length === 0 ? "table" : undefined);
     const format = output === undefined ? undefined : formatFrom("-o", output);
     const result = await load(file, streams);

@@ -7,7 +7,7 @@ import type { Choice } from "../scenario/library.js";
 import { type Format, formatFrom } from "./formats.js";
 import { externalHosts } from "./external-flags.js";
 import { kindChoice, type KindFlags, kindOptions, withKindName } from "./kind-flags.js";
-import { type ReportFile, reportFlag } from "./report-files.js";
+import { type ReportFile, reportFlags } from "./report-files.js";
 import { slowerThan } from "./slower-flag.js";
 import type { TargetChoice } from "./target.js";
 import type { SlowerThan } from "../verdict/slower.js";
@@ -107,7 +107,7 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
     ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
     slower: slowerThan(values["slower-than"]),
     output: formatFrom("-o", values.output),
-    reports: values.report.map(reportFlag),
+    reports: reportFlags(values.report, [values.baseline, values.divergences]),
   };
 }
 

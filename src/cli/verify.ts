@@ -49,8 +49,11 @@ Exit: as netproof run; 1 also where a statement fails, and nothing is deployed
   run: verify,
 };
 
+/** Your policies are one scenario: there is nothing to choose. */
+const { tag: _tag, grep: _grep, ...runOptions } = runFlagOptions;
+
 const options = {
-  ...runFlagOptions,
+  ...runOptions,
   filename: { type: "string", short: "f", multiple: true, default: [] as string[] },
   "from-cluster": fromClusterOptions["from-cluster"],
   assert: { type: "string" },
@@ -61,7 +64,7 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
   const { filename, assert } = values;
   if (filename.length === 0 && values["from-cluster"].length === 0)
     throw new UsageError("which policies? -f FILE, -f DIR, -f - or --from-cluster NAMESPACE");
-  const flags = runFlagsOf(values, []);
+  const flags = runFlagsOf({ ...values, tag: [] }, []);
   const manifests = await loadManifests({ filename, cluster: await clusterManifests(values) }, streams);
   const { mirror, statements } = mirrorAndStatements(manifests, assert);
   const divergences = declared(flags, [mirror.scenario]);

@@ -14,7 +14,7 @@ describe("the command line, used wrongly, exits 2 and says what to do", () => {
       /there is no scenario "default-deny\/ingres".*\n.*default-deny\/ingress/,
     ],
     ["a tag that nothing has", ["run", "--tag", "no-such-tag"], /no scenario fits/],
-    ["an unknown format", ["run", "-o", "yaml"], /-o knows table, json, junit, tap, .*not "yaml"/],
+    ["an unknown format", ["run", "-o", "yaml"], /-o knows table, json, junit, .*not "yaml"/],
     ["a time-out that nc cannot keep", ["run", "--timeout", "1.5s"], /whole seconds/],
     ["a time without unit", ["run", "--settle", "30"], /a time such as 500ms/],
     ["a broken pattern", ["run", "--grep", "("], /--grep/],
@@ -40,6 +40,33 @@ describe("the command line, used wrongly, exits 2 and says what to do", () => {
     ],
     ["a name that no host has", ["run", "--kind=My_Cluster"], /--kind takes a name .*not "My_Cluster"/],
     ["a mirror with a scheme", ["run", "--kind", "--registry-mirror", "https://m"], /takes HOST, HOST:PORT/],
+    [
+      "a report over the baseline",
+      ["run", "--baseline", "old.json", "--report", "json=./old.json"],
+      /the json report would be written over \.\/old\.json/,
+    ],
+    [
+      "two reports in one file",
+      ["run", "--report", "tap=out", "--report", "junit=out"],
+      /the junit report would be written over out/,
+    ],
+    [
+      "a report over its run",
+      ["report", "run.json", "--html", "run.json"],
+      /would be written over run\.json/,
+    ],
+    ["to choose among one's own policies", ["verify", "-f", "x", "--tag", "ipv6"], /Unknown option '--tag'/],
+    [
+      "a reduced scenario over its original",
+      ["reduce", "scenarios/ports/end-port.yaml", "-o", "./scenarios/ports/end-port.yaml"],
+      /is the scenario itself/,
+    ],
+    [
+      "to expect what is to be reduced",
+      ["reduce", "ports/end-port", "--expect-divergence", "V12"],
+      /--expect-divergence is not for netproof reduce/,
+    ],
+    ["to reduce into no file", ["reduce", "ports/end-port", "-o"], /which file\?/],
     ["clean without a cluster", ["clean"], /which cluster\? --context/],
     ["show without a name", ["show"], /which scenario\?/],
   ];
