@@ -22,7 +22,7 @@ export function failedRun(
   return {
     version,
     startedAt: startedAt.toISOString(),
-    options: settingsOf(flags.options),
+    options: settingsOf(flags.options, flags.expected),
     target: {
       kind: flags.target.kind === "lab" ? "lab" : "kubernetes",
       title: titleOf(flags.target),

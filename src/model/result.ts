@@ -35,6 +35,8 @@ export interface RunSettings {
   readonly bail: boolean;
   readonly all: boolean;
   readonly keep: boolean;
+  /** Keys of the known divergences that were expected: `V12`. Absent: none. */
+  readonly expectedDivergences?: readonly string[];
 }
 
 /** A declared divergence, or a part of one, that a run did not meet where it looked for it. */

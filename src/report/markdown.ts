@@ -141,6 +141,9 @@ function footer({ version, startedAt, options, interrupted }: RunResult): string
     startedAt.replace(/\.\d+Z$/, "Z"),
     `time-out ${duration(options.timeoutSeconds * 1000)}`,
     `settling for up to ${duration(options.settleMs)}`,
+    ...(options.expectedDivergences === undefined
+      ? []
+      : [`expected: ${options.expectedDivergences.join(", ")}`]),
   ];
   const partial = interrupted ? "Interrupted: this report is partial.\n\n" : "";
   return `${partial}<sub>${facts.join(" · ")}</sub>`;

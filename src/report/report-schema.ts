@@ -28,7 +28,7 @@ const stepSchema = z.object({
       total: count,
       match: count,
       mismatch: count,
-      known: count.describe("Differ as declared (--divergences)"),
+      known: count.describe("Differ as declared (--divergences, --expect-divergence)"),
       inconclusive: count,
       unspecified: count,
     })
@@ -76,6 +76,10 @@ export const reportSchema = z.object({
     bail: z.boolean(),
     all: z.boolean(),
     keep: z.boolean(),
+    expectedDivergences: z
+      .array(z.string())
+      .exactOptional()
+      .describe("Keys of the known divergences that were expected (--expect-divergence)"),
   }),
   target: z.object({
     kind: z.enum(["lab", "kubernetes"]),

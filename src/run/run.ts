@@ -98,7 +98,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     const result: RunResult = {
       version,
       startedAt: began,
-      options: settingsOf(options),
+      options: settingsOf(options, expected),
       target: { ...targetOf(description), ...(diagnosis === undefined ? {} : { diagnosis }) },
       verdict,
       scenarios: judged,
@@ -121,9 +121,12 @@ function targetOf({ kind, title, nodes }: TargetDescription): RunResult["target"
   return { kind, title, nodes: nodes.length };
 }
 
-export function settingsOf(options: RunOptions): RunSettings {
+export function settingsOf(options: RunOptions, expected: readonly ExpectedDivergence[]): RunSettings {
   const { timeoutSeconds, settleMs, parallel, reusePods, bail, all, keep } = options;
-  return { timeoutSeconds, settleMs, parallel, reusePods, bail, all, keep };
+  const settings = { timeoutSeconds, settleMs, parallel, reusePods, bail, all, keep };
+  return expected.length === 0
+    ? settings
+    : { ...settings, expectedDivergences: expected.map(({ key }) => key) };
 }
 
 interface Group {

@@ -1,4 +1,8 @@
 import { expect } from "chai";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readReport } from "../../src/report/read.js";
 import { netproof } from "./netproof.js";
 
 const flat = (text: string): string => text.replaceAll(/\s+/g, " ");
@@ -7,7 +11,15 @@ describe("netproof run --expect-divergence", () => {
   const range = ["run", "--fault", "C1", "--settle", "2s", "ports/end-port"];
 
   it("shows what it foresees as known, and exits 0", async () => {
-    const { code, stdout } = await netproof([...range, "--expect-divergence", "V1,V12"]);
+    const folder = mkdtempSync(join(tmpdir(), "netproof-expect-"));
+    const file = join(folder, "run.json");
+    const asked = ["--expect-divergence", "V1,V12", "--report", `json=${file}`];
+    const { code, stdout } = await netproof([...range, ...asked]);
+    expect(readReport(readFileSync(file, "utf8"), file).options.expectedDivergences).to.deep.equal([
+      "V1",
+      "V12",
+    ]);
+    rmSync(folder, { recursive: true });
     expect(stdout).to.match(/✓ ports\/end-port/);
     expect(flat(stdout)).to.match(/known outage V12: no endPort/);
     expect(flat(stdout)).to.match(/but for \d+ probes declared to differ \(no leak\)/);

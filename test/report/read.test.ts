@@ -48,6 +48,15 @@ describe("a run's result as JSON", () => {
     expectLossless({ ...emptyRun, failure: "cannot reach the API server" });
   });
 
+  it("tells which known divergences were expected", () => {
+    const options = { ...emptyRun.options, expectedDivergences: ["V1", "V12"] };
+    expectLossless({ ...emptyRun, options });
+    expect(JSON.parse(jsonReport({ ...emptyRun, options })).options.expectedDivergences).to.deep.equal([
+      "V1",
+      "V12",
+    ]);
+  });
+
   it("has 10,000 cells in far less than 10 MB, a cell a line", () => {
     const text = jsonReport(largeRun(100));
     expect(text.length).to.be.lessThan(6_000_000);
