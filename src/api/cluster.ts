@@ -5,7 +5,7 @@ import { defaultOptions, defaultParallel } from "../run/defaults.js";
 import { externalCommand, externalPorts } from "../run/externals.js";
 import { run } from "../run/run.js";
 import type { Scenario } from "../scenario/scenario.js";
-import type { Target } from "../target/target.js";
+import type { Target, TargetDescription } from "../target/target.js";
 import { type Played, playedOf } from "./played.js";
 
 /** The embedded lab, where no context is named: no cluster, no image, no root; Linux only. */
@@ -79,7 +79,7 @@ export async function openKubernetes(options: KubernetesOptions): Promise<Cluste
 }
 
 async function clusterOf(target: Target, defaults: Pick<RunOptions, "parallel" | "pods">): Promise<Cluster> {
-  const { title } = await target.describe(new AbortController().signal);
+  const { title } = await describedOrDisposed(target);
   const runAll: Cluster["run"] = (scenarios, settings = {}) => {
     const { signal = new AbortController().signal, onEvent = () => undefined, ...own } = settings;
     const patience = own.settleMs === undefined ? {} : { hopelessMs: own.settleMs };
@@ -95,6 +95,16 @@ async function clusterOf(target: Target, defaults: Pick<RunOptions, "parallel" |
     },
     close: () => target.dispose(),
   };
+}
+
+/** A target that cannot be described is nobody's to close. */
+async function describedOrDisposed(target: Target): Promise<TargetDescription> {
+  try {
+    return await target.describe(new AbortController().signal);
+  } catch (error) {
+    await target.dispose();
+    throw error;
+  }
 }
 
 function newRunId(): string {

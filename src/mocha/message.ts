@@ -4,7 +4,8 @@ import { probeId } from "../model/probe.js";
 import type { CellResult, StepResult } from "../model/result.js";
 import { flowLine, isFlowProblem } from "../report/flows.js";
 import { stepMatrices } from "../report/matrix.js";
-import { duration, plural } from "../report/words.js";
+import { seen } from "../report/observed.js";
+import { plural } from "../report/words.js";
 
 /** Cells told in words; the matrix shows all of them. */
 const MAX_CELLS = 6;
@@ -33,27 +34,8 @@ export function differenceText(cells: readonly CellResult[]): string {
 
 /** What was seen of a probe, what was expected, and how to try again. */
 export function cellText(cell: CellResult): string {
-  const { expectation, repeat } = cell;
+  const { expectation, observation, repeat, why } = cell;
   const again = repeat === undefined ? "" : `\n  again: ${repeat}`;
-  return `${seen(cell)}; expected ${expectation.verdict}: ${expectation.reason}${again}`;
-}
-
-function seen({ observation, why }: CellResult): string {
-  switch (observation.kind) {
-    case "connected":
-      return `answered in ${answerTime(observation.ms)}`;
-    case "refused":
-      return `refused after ${answerTime(observation.ms)}`;
-    case "dropped":
-      return why ?? `no answer in ${duration(observation.ms)}`;
-    case "misdirected":
-      return `answered by ${observation.answeredBy}`;
-    case "inconclusive":
-      return `not known: ${observation.why}`;
-  }
-}
-
-/** Probers time with hundredths of a second. */
-function answerTime(ms: number): string {
-  return ms === 0 ? "less than 10 ms" : duration(ms);
+  const found = observation.kind === "dropped" && why !== undefined ? why : seen(observation);
+  return `${found}; expected ${expectation.verdict}: ${expectation.reason}${again}`;
 }
