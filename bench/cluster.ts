@@ -1,7 +1,8 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
 import type { ScenarioResult } from "../src/model/result.js";
-import { duration, percentile } from "../src/report/words.js";
+import { percentile } from "../src/model/percentile.js";
+import { duration } from "../src/report/words.js";
 import { defaultOptions, defaultParallel } from "../src/run/defaults.js";
 import { run } from "../src/run/run.js";
 import { chooseScenarios } from "../src/scenario/library.js";

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { probeId } from "../model/probe.js";
 import type { Reduced, Size } from "../reduce/reduce.js";
+import { plural } from "../report/words.js";
 import { wrap } from "../report/wrap.js";
 import type { Scenario } from "../scenario/scenario.js";
 
@@ -34,14 +35,10 @@ export function reducedFile(
 /** "2 steps, 3 namespaces, 9 pods, 1 policy, 162 cells" */
 export function sizeText({ steps, namespaces, pods, policies, cells }: Size): string {
   return [
-    counted(steps, "step"),
-    counted(namespaces, "namespace"),
-    counted(pods, "pod"),
+    plural(steps, "step"),
+    plural(namespaces, "namespace"),
+    plural(pods, "pod"),
     `${policies} ${policies === 1 ? "policy" : "policies"}`,
-    counted(cells, "cell"),
+    plural(cells, "cell"),
   ].join(", ");
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -83,7 +83,10 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
     const live = judgeLive(statements, cellsOf(result));
     tell.statements("Statements, live", live, () => []);
     const compared = compare(result);
-    return live.some(({ status }) => status === "fails") ? EXIT.mismatch : compared;
+    if (live.some(({ status }) => status === "fails")) return EXIT.mismatch;
+    return compared === EXIT.ok && live.some(({ status }) => status === "open")
+      ? EXIT.inconclusive
+      : compared;
   };
   return runScenarios({ flags, scenarios: [mirror.scenario], divergences, afterwards, streams });
 }

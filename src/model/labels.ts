@@ -2,9 +2,12 @@ import type { Labels } from "./objects.js";
 
 /** On every namespace that netproof makes; nothing without it is ever deleted. */
 export const managedByLabel = "app.kubernetes.io/managed-by";
-export const managedByValue = "netproof";
+const managedByValue = "netproof";
 /** Its value is the run's id: what one run made. */
 export const runIdLabel = "netproof.io/run";
+
+/** Set by the control plane on every namespace, to its name (semantics 1.8). */
+export const namespaceNameLabel = "kubernetes.io/metadata.name";
 
 /** The labels that each namespace of a run carries. */
 export function runLabels(runId: string): Labels {

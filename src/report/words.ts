@@ -1,5 +1,3 @@
-export { percentile } from "../model/percentile.js";
-
 /** Times as a person would say them: `12 ms`, `1.9 s`, `3 min 5 s`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;

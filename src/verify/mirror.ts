@@ -1,3 +1,4 @@
+import { namespaceNameLabel } from "../model/labels.js";
 import type { ClusterState, Labels, NetworkPolicy, Service } from "../model/objects.js";
 import type { NamespaceSpec, Scenario, ServiceSpec } from "../scenario/scenario.js";
 import { notesOn } from "./notes.js";
@@ -62,9 +63,6 @@ function bare({ apiVersion, kind, metadata, spec }: NetworkPolicy): NetworkPolic
   };
 }
 
-/** The control plane sets it to the namespace's own name (semantics 1.8). */
-const NAME_LABEL = "kubernetes.io/metadata.name";
-
 function namespaceOf(
   name: string,
   of: {
@@ -74,7 +72,7 @@ function namespaceOf(
   },
 ): NamespaceSpec {
   const found = of.state.namespaces.find(({ metadata }) => metadata.name === name);
-  const { [NAME_LABEL]: _name, ...labels }: Labels = found?.metadata.labels ?? {};
+  const { [namespaceNameLabel]: _name, ...labels }: Labels = found?.metadata.labels ?? {};
   return {
     name,
     labels,

@@ -1,4 +1,4 @@
-import { managedByLabel } from "../model/labels.js";
+import { managedByLabel, namespaceNameLabel } from "../model/labels.js";
 import type {
   ClusterState,
   LabelSelector,
@@ -7,9 +7,6 @@ import type {
   Service,
 } from "../model/objects.js";
 import type { StandIns } from "./stand-ins.js";
-
-/** Set by the control plane on every namespace (semantics 1.8). */
-const NAME_LABEL = "kubernetes.io/metadata.name";
 
 /** Names listed in one note. */
 const MAX_NAMES = 5;
@@ -52,7 +49,7 @@ function undescribedNote({ namespaces, policies }: ClusterState, { names }: Mirr
   const described = new Set(namespaces.map(({ metadata }) => metadata.name));
   const unknown = [...names].filter((name) => !described.has(name));
   const matters = selectorsOfNamespaces(policies).some((selector) =>
-    keysOf(selector).some((key) => key !== NAME_LABEL),
+    keysOf(selector).some((key) => key !== namespaceNameLabel),
   );
   if (unknown.length === 0 || !matters) return [];
   const what = unknown.length === 1 ? "namespace is" : "namespaces are";
@@ -133,9 +130,9 @@ function keysOf(selector: LabelSelector | null | undefined): readonly string[] {
 }
 
 function namesIn({ matchLabels, matchExpressions }: LabelSelector): readonly string[] {
-  const own = matchLabels?.[NAME_LABEL];
+  const own = matchLabels?.[namespaceNameLabel];
   const listedNames = (matchExpressions ?? [])
-    .filter(({ key, operator }) => key === NAME_LABEL && operator === "In")
+    .filter(({ key, operator }) => key === namespaceNameLabel && operator === "In")
     .flatMap(({ values }) => values ?? []);
   return own === undefined ? listedNames : [own, ...listedNames];
 }

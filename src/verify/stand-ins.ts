@@ -58,7 +58,7 @@ function askedOf(id: string, asked: readonly Asked[]): readonly PortSpec[] {
 }
 
 /** `shop/web` */
-export function workloadId(pod: Pod): string {
+function workloadId(pod: Pod): string {
   return `${pod.metadata.namespace ?? "default"}/${workloadOf(pod)}`;
 }
 

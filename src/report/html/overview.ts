@@ -1,6 +1,7 @@
 import type { CellVerdict, RunResult, ScenarioResult, Status } from "../../model/result.js";
 import { staleLine } from "../sentences.js";
-import { duration, percentile, plural } from "../words.js";
+import { percentile } from "../../model/percentile.js";
+import { duration, plural } from "../words.js";
 import { html, type Markup, prose } from "./markup.js";
 import { bars } from "./bars.js";
 

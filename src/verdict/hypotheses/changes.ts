@@ -1,3 +1,4 @@
+import { namespaceNameLabel } from "../../model/labels.js";
 import { asIn, firstOf, has, isRemade, labelled, latest, lives, spells } from "./history.js";
 import { believing, type Hypothesis, type Means, readAs, type Situation } from "./hypothesis.js";
 import { reusedAddresses } from "./reused-addresses.js";
@@ -86,7 +87,7 @@ export const changes: readonly Hypothesis[] = [
         if (!peer.namespaceSelector || !isEmpty(peer.namespaceSelector)) return [peer];
         const born = history.find((state) => has(state.policies, policy));
         const names = born?.namespaces.map(({ metadata }) => metadata.name) ?? [];
-        const known = { key: "kubernetes.io/metadata.name", operator: "In", values: names } as const;
+        const known = { key: namespaceNameLabel, operator: "In", values: names } as const;
         return [{ ...peer, namespaceSelector: { matchExpressions: [known] } }];
       })(policies),
     ),

@@ -1,3 +1,4 @@
+import { namespaceNameLabel } from "../../model/labels.js";
 import type {
   ClusterState,
   NetworkPolicy,
@@ -155,7 +156,7 @@ function isNobody(
   const labels = new Map(
     now.namespaces.map(({ metadata }) => [
       metadata.name,
-      { ...metadata.labels, "kubernetes.io/metadata.name": metadata.name },
+      { ...metadata.labels, [namespaceNameLabel]: metadata.name },
     ]),
   );
   return !now.pods.some(({ metadata, spec }) => {
@@ -173,7 +174,7 @@ function inEveryNamespace(policy: NetworkPolicy, { namespaces }: ClusterState): 
   const others = namespaces.filter(({ metadata }) => metadata.name !== own);
   const absolute = mapPeers((peer) => [
     peer.podSelector && !peer.namespaceSelector
-      ? { ...peer, namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": own } } }
+      ? { ...peer, namespaceSelector: { matchLabels: { [namespaceNameLabel]: own } } }
       : peer,
   ])([policy]);
   return [

@@ -30,7 +30,7 @@ export const NOBODY: LabelSelector = {
 export const NO_PEER: NetworkPolicyPeer = { podSelector: NOBODY };
 
 /** A port that nothing is, for the same reason. */
-export const NO_PORT: NetworkPolicyPort = { port: "-" };
+const NO_PORT: NetworkPolicyPort = { port: "-" };
 
 export function mapSpecs(
   map: (spec: NetworkPolicySpec, policy: NetworkPolicy) => NetworkPolicySpec | undefined,
@@ -83,7 +83,7 @@ export function mapPorts(map: (port: NetworkPolicyPort) => readonly NetworkPolic
   ]);
 }
 
-export function orNobody(peers: readonly NetworkPolicyPeer[]): readonly NetworkPolicyPeer[] {
+function orNobody(peers: readonly NetworkPolicyPeer[]): readonly NetworkPolicyPeer[] {
   return peers.length === 0 ? [NO_PEER] : peers;
 }
 
