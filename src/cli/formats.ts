@@ -1,6 +1,7 @@
 import { createColors } from "picocolors";
 import type { RunResult } from "../model/result.js";
 import { jsonReport } from "../report/json.js";
+import { LIVE_TITLE, statementLines } from "../report/statements.js";
 import { headerText, scenarioText, summaryText } from "../report/table.js";
 import { UsageError } from "./exit.js";
 
@@ -9,7 +10,9 @@ const formats = {
   table: async (result) => {
     const plain = createColors(false);
     const scenarios = result.scenarios.map((scenario) => scenarioText(scenario, plain));
-    return `${headerText(result.target.title)}${scenarios.join("")}${summaryText(result, plain)}`;
+    const { statements = [] } = result;
+    const stated = statements.length === 0 ? "" : `\n${statementLines(LIVE_TITLE, statements, plain)}\n`;
+    return `${headerText(result.target.title)}${scenarios.join("")}${summaryText(result, plain)}${stated}`;
   },
   json: async (result) => jsonReport(result),
   junit: async (result) => (await import("../report/junit.js")).junitReport(result),

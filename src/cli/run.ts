@@ -73,6 +73,8 @@ export interface Job {
   readonly flags: RunFlags;
   readonly scenarios: readonly Scenario[];
   readonly divergences: readonly Divergence[];
+  /** Adds to the result, before it is shown, what the command found in it. */
+  readonly complete?: (result: RunResult) => RunResult;
   /** Told once the result is shown; what else is wrong is the exit code of a run that passes. */
   readonly afterwards: (result: RunResult) => number;
   readonly streams: Streams;
@@ -103,9 +105,15 @@ async function tellFailure(
   error: unknown,
   job: { readonly flags: RunFlags; readonly startedAt: Date; readonly streams: Streams },
 ): Promise<void> {
-  const { flags, streams } = job;
   const result = failedRun(error, job);
-  if (result === undefined) return;
+  if (result !== undefined) await writeUntried(result, job);
+}
+
+/** Shows and reports a result of which the table has nothing to say that was not said. Never rejects. */
+export async function writeUntried(
+  result: RunResult,
+  { flags, streams }: { readonly flags: RunFlags; readonly streams: Streams },
+): Promise<void> {
   if (flags.output !== "table") streams.stdout.write(await render(flags.output, result));
   await writeReports(flags.reports, result).catch((problem: unknown) =>
     streams.stderr.write(`netproof: ${problem instanceof Error ? problem.message : String(problem)}\n`),
@@ -116,7 +124,7 @@ async function runIn(
   place: PlaceChoice,
   job: Job & { readonly signal: AbortSignal; readonly view: View },
 ): Promise<number> {
-  const { flags, scenarios, divergences, afterwards, signal, view } = job;
+  const { flags, scenarios, divergences, complete, afterwards, signal, view } = job;
   const { options } = flags;
   const runId = randomBytes(2).toString("hex");
   const target = await openTarget(place, { runId, pods: options.pods, signal });
@@ -124,7 +132,7 @@ async function runIn(
     const { onEvent } = view;
     let besides: number = EXIT.ok;
     const onResult = async (result: RunResult): Promise<void> => {
-      await view.finish(result);
+      await view.finish(complete?.(result) ?? result);
       besides = afterwards(result);
     };
     const { expected } = flags;

@@ -7,7 +7,7 @@ import { statementLines } from "../report/statements.js";
 import { plural } from "../report/words.js";
 import { indent, wrap } from "../report/wrap.js";
 import { createSimulator } from "../simulator/index.js";
-import { againstText, type Judgement } from "../verify/judge.js";
+import { againstText, type Judgement, statementResult } from "../verify/judge.js";
 import type { Mirror } from "../verify/mirror.js";
 import type { RunFlags } from "./run-flags.js";
 import { besideResult, type Streams } from "./streams.js";
@@ -48,10 +48,7 @@ export function tellerOf({ output }: RunFlags, streams: Streams): Teller {
     statements: (title, judgements, whys) => {
       if (judgements.length === 0) return;
       const lines = judgements.map((judgement) => ({
-        ...judgement.statement,
-        status: judgement.status,
-        cells: judgement.cells,
-        against: judgement.against.map(againstText),
+        ...statementResult(judgement),
         whys: whys(judgement),
       }));
       text(`\n${statementLines(title, lines, colors)}\n`);

@@ -3,16 +3,18 @@ import type { Manifests } from "../manifest/read.js";
 import type { CellResult, RunResult } from "../model/result.js";
 import { foresee, type ForeseenStep } from "../run/check.js";
 import { sketchTarget } from "../run/sketch.js";
-import { judgeLive, judgeSimulated, type Judgement } from "../verify/judge.js";
+import { LIVE_TITLE } from "../report/statements.js";
+import { judgeLive, judgeSimulated, type Judgement, statementResult } from "../verify/judge.js";
 import { type Mirror, mirrorOf } from "../verify/mirror.js";
 import { refuseLongNames } from "../verify/names.js";
 import { askedPorts, readStatements, resolveStatements, type Statement } from "../verify/statements.js";
 import { comparing } from "./baseline.js";
 import { EXIT, UsageError } from "./exit.js";
+import { failedRun } from "./failed-run.js";
 import { clusterManifests, fromClusterOptions } from "./from-cluster.js";
 import { withKindName } from "./kind-flags.js";
 import { ignoredText, loadManifests } from "./manifests.js";
-import { declared, runScenarios } from "./run.js";
+import { declared, runScenarios, writeUntried } from "./run.js";
 import { type RunFlags, runFlagOptions, runFlagsOf } from "./run-flags.js";
 import type { Command, Streams } from "./streams.js";
 import { tellerOf, whysIn } from "./verify-text.js";
@@ -64,6 +66,7 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
   const { filename, assert } = values;
   if (filename.length === 0 && values["from-cluster"].length === 0)
     throw new UsageError("which policies? -f FILE, -f DIR, -f - or --from-cluster NAMESPACE");
+  const startedAt = new Date();
   const flags = runFlagsOf({ ...values, tag: [] }, []);
   const manifests = await loadManifests({ filename, cluster: await clusterManifests(values) }, streams);
   const { mirror, statements } = mirrorAndStatements(manifests, assert);
@@ -76,20 +79,29 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
   streams.stderr.write(ignoredText(manifests.ignored));
   tell.statements("Statements, simulated", simulated, whysIn(step.world.state, manifests));
   if (simulated.some(({ status }) => status !== "holds")) {
-    tell.text("  Nothing was deployed: the policies do not mean what the statements say.\n");
+    tell.text(`  ${UNMEANT}\n`);
+    const untried = failedRun(new Error(UNMEANT), { flags, startedAt });
+    if (untried !== undefined)
+      await writeUntried({ ...untried, statements: simulated.map(statementResult) }, { flags, streams });
     return EXIT.mismatch;
   }
+  const complete = (result: RunResult): RunResult =>
+    statements.length === 0
+      ? result
+      : { ...result, statements: judgeLive(statements, cellsOf(result)).map(statementResult) };
   const afterwards = (result: RunResult): number => {
     const live = judgeLive(statements, cellsOf(result));
-    tell.statements("Statements, live", live, () => []);
+    tell.statements(LIVE_TITLE, live, () => []);
     const compared = compare(result);
     if (live.some(({ status }) => status === "fails")) return EXIT.mismatch;
     return compared === EXIT.ok && live.some(({ status }) => status === "open")
       ? EXIT.inconclusive
       : compared;
   };
-  return runScenarios({ flags, scenarios: [mirror.scenario], divergences, afterwards, streams });
+  return runScenarios({ flags, scenarios: [mirror.scenario], divergences, complete, afterwards, streams });
 }
+
+const UNMEANT = "Nothing was deployed: the policies do not mean what the statements say.";
 
 function mirrorAndStatements(
   manifests: Manifests,

@@ -19,6 +19,8 @@ export interface RunResult {
   readonly verdict: RunVerdict;
   readonly scenarios: readonly ScenarioResult[];
   readonly staleDivergences: readonly StaleDivergence[];
+  /** Of `verify --assert`: what became of each. Absent: nothing was stated. */
+  readonly statements?: readonly StatementResult[];
   readonly durationMs: number;
   readonly interrupted: boolean;
   /** Why no scenario could be tried at all; there are none then. */
@@ -49,6 +51,20 @@ export interface StaleDivergence {
   /** `file:line:column` */
   readonly at: string;
   readonly why: string;
+}
+
+/** What policies are to mean, held against what was seen; against simulation where that already contradicts it. */
+export interface StatementResult {
+  /** `only shop/api to shop/db on 5432/TCP` */
+  readonly text: string;
+  /** `file:line` */
+  readonly at: string;
+  /** `open`: nothing contradicts it, and not all of it is shown. */
+  readonly status: "holds" | "fails" | "open";
+  /** Connections that it speaks of. */
+  readonly cells: number;
+  /** Connections that contradict it, or leave it open: a sentence each. */
+  readonly against: readonly string[];
 }
 
 export type Status = "pass" | "fail" | "inconclusive" | "skipped";

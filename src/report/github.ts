@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import type { RunResult } from "../model/result.js";
+import type { RunResult, StatementResult } from "../model/result.js";
 import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./points.js";
 import { problemLines } from "./sentences.js";
 import { plural } from "./words.js";
@@ -58,15 +58,30 @@ function cut(annotations: readonly Annotation[], level: Level): readonly Annotat
 function annotationOf(point: Point, folder: string): Annotation {
   const title = `${suiteOf(point)}: ${nameOf(point)}`;
   const file = placeBelow(folder, point.scenario?.file);
+  if (point.kind === "statement") return statementAnnotation(title, point.statement, folder);
   if (point.kind !== "step")
     return { level: "warning", title, text: point.reason, ...(file && { place: { file } }) };
   const { step } = point;
-  const lines = problemLines(step);
-  const more = lines.length - MAX_LINES;
-  const text = [...lines.slice(0, MAX_LINES), ...(more > 0 ? [`… and ${more} more`] : [])].join("\n");
+  const text = firstOf(problemLines(step));
   const { line } = step;
   const place = file && { file, ...(line !== undefined && { line }) };
   return { level: step.status === "fail" ? "error" : "warning", title, text, ...(place && { place }) };
+}
+
+function statementAnnotation(title: string, statement: StatementResult, folder: string): Annotation {
+  const [, path = "", line = ""] = /^(.*):(\d+)$/.exec(statement.at) ?? [];
+  const file = placeBelow(folder, path === "" ? undefined : path);
+  return {
+    level: statement.status === "fails" ? "error" : "warning",
+    title,
+    text: firstOf(statement.against),
+    ...(file && { place: { file, line: Number(line) } }),
+  };
+}
+
+function firstOf(lines: readonly string[]): string {
+  const more = lines.length - MAX_LINES;
+  return [...lines.slice(0, MAX_LINES), ...(more > 0 ? [`… and ${more} more`] : [])].join("\n");
 }
 
 /** GitHub knows the files of the repository by their paths in it, and none of an installed library. */

@@ -6,7 +6,7 @@ import { type ReportJson, SCHEMA_VERSION, type StepJson } from "./report-schema.
 
 /** Everything that the run found; `readReport` is the way back. The keys' order is the schema's. */
 export function jsonReport({ version, startedAt, durationMs, interrupted, ...run }: RunResult): string {
-  const { failure, options, target, verdict, staleDivergences, scenarios } = run;
+  const { failure, options, target, verdict, staleDivergences, statements, scenarios } = run;
   const report: ReportJson = {
     schemaVersion: SCHEMA_VERSION,
     version,
@@ -18,6 +18,7 @@ export function jsonReport({ version, startedAt, durationMs, interrupted, ...run
     target,
     verdict,
     staleDivergences,
+    ...(statements === undefined ? {} : { statements }),
     scenarios: scenarios.map((scenario) => ({ ...scenario, steps: scenario.steps.map(stepJson) })),
   };
   return `${layOut(report)}\n`;

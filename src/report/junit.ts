@@ -1,7 +1,7 @@
 import { create } from "xmlbuilder2";
 import { groupBy } from "../model/group.js";
 import type { RunResult } from "../model/result.js";
-import { nameOf, type Point, pointsOf, suiteOf } from "./points.js";
+import { isFailure, isOpen, nameOf, type Point, pointsOf, suiteOf } from "./points.js";
 import { knownLines, problemLines, staleLine } from "./sentences.js";
 
 /** JUnit XML: a suite for each scenario, a case for each step; inconclusive is an error, a mismatch a failure. */
@@ -37,10 +37,8 @@ function totals(points: readonly Point[], ms: number): Element {
   const count = (has: (point: Point) => boolean): number => points.filter(has).length;
   return {
     "@tests": points.length,
-    "@failures": count((point) => point.kind === "step" && point.step.status === "fail"),
-    "@errors": count(
-      (point) => point.kind === "trouble" || (point.kind === "step" && point.step.status === "inconclusive"),
-    ),
+    "@failures": count(isFailure),
+    "@errors": count(isOpen),
     "@time": seconds(ms),
   };
 }
@@ -52,6 +50,16 @@ function testCase(point: Point): Element {
       return { ...names, "@time": seconds(0), skipped: { "@message": point.reason } };
     case "trouble":
       return { ...names, "@time": seconds(0), error: problem("inconclusive", [point.reason]) };
+    case "statement": {
+      const { at, against } = point.statement;
+      const lines = [...against, at];
+      return {
+        ...names,
+        "@time": seconds(0),
+        ...(isFailure(point) && { failure: problem("mismatch", lines) }),
+        ...(isOpen(point) && { error: problem("inconclusive", lines) }),
+      };
+    }
     case "step": {
       const { step } = point;
       const known = knownLines(step);

@@ -74,12 +74,23 @@ function rows(problems: readonly Point[]): string {
 }
 
 function row(point: Point): string {
-  const [what, example] = point.kind === "step" ? wrongIn(point.step) : ["could not be judged", short(point)];
+  const [what, example] = wrongAt(point);
   return `| ${code(suiteOf(point))} | ${code(nameOf(point))} | ${what} | ${example} |`;
 }
 
-function short(point: Exclude<Point, { kind: "step" }>): string {
-  const text = prose(point.reason);
+function wrongAt(point: Point): readonly [string, string] {
+  switch (point.kind) {
+    case "step":
+      return wrongIn(point.step);
+    case "statement":
+      return [point.statement.status, short(point.statement.against[0] ?? "nothing shows it")];
+    default:
+      return ["could not be judged", short(point.reason)];
+  }
+}
+
+function short(reason: string): string {
+  const text = prose(reason);
   return text.length > 160 ? `${text.slice(0, 159)}…` : text;
 }
 

@@ -61,6 +61,16 @@ const staleSchema = z.object({
   why: z.string(),
 });
 
+const statementSchema = z.object({
+  text: z.string().describe("only shop/api to shop/db on 5432/TCP"),
+  at: z.string().describe("file:line"),
+  status: z
+    .enum(["holds", "fails", "open"])
+    .describe("open: nothing contradicts it, and not all of it is shown"),
+  cells: count.describe("Connections that it speaks of"),
+  against: z.array(z.string()).describe("Connections that contradict it, or leave it open"),
+});
+
 export const reportSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   version: z.string().describe("Of the netproof that ran"),
@@ -96,6 +106,7 @@ export const reportSchema = z.object({
     findings: z.array(findingSchema).describe("What is wrong, one by one"),
   }),
   staleDivergences: z.array(staleSchema).describe("Declared divergences that were looked for and not met"),
+  statements: z.array(statementSchema).exactOptional().describe("Of netproof verify --assert"),
   scenarios: z.array(scenarioSchema),
 });
 

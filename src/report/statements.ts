@@ -1,19 +1,16 @@
 import type { Colors } from "picocolors/types.js";
+import type { StatementResult } from "../model/result.js";
 import { indent, wrap } from "./wrap.js";
 import { plural } from "./words.js";
 
 /** A statement of intent and what became of it. */
-export interface StatementLine {
-  readonly text: string;
-  /** `file:line` */
-  readonly at: string;
-  readonly status: "holds" | "fails" | "open";
-  readonly cells: number;
-  /** Connections that contradict it, or leave it open, one line each. */
-  readonly against: readonly string[];
+export interface StatementLine extends StatementResult {
   /** What decides the first of each kind: texts with lines of their own. */
-  readonly whys: readonly string[];
+  readonly whys?: readonly string[];
 }
+
+/** What stands above statements that were held against what was seen. */
+export const LIVE_TITLE = "Statements, live";
 
 const LOOKS = {
   holds: { sign: "✓", paint: "green" },
@@ -28,7 +25,10 @@ export function statementLines(title: string, lines: readonly StatementLine[], c
   return `  ${title}\n${lines.map((line) => statementLine(line, colors)).join("\n")}\n`;
 }
 
-function statementLine({ text, at, status, cells, against, whys }: StatementLine, colors: Colors): string {
+function statementLine(
+  { text, at, status, cells, against, whys = [] }: StatementLine,
+  colors: Colors,
+): string {
   const { sign, paint } = LOOKS[status];
   const head = indent(wrap(`${text} (${plural(cells, "connection")}, ${at})`, 76), 4).trimStart();
   const shown = against.slice(0, MAX_AGAINST).map((line) => indent(wrap(line, 74), 6));

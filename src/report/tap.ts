@@ -44,6 +44,12 @@ function details(point: Point): readonly string[] {
 function detailsOf(point: Point): object | undefined {
   if (point.kind === "skipped") return undefined;
   if (point.kind === "trouble") return { severity: "inconclusive", message: point.reason };
+  if (point.kind === "statement") {
+    const { at, status, against } = point.statement;
+    return isProblem(point)
+      ? { severity: status === "fails" ? "fail" : "inconclusive", at, against }
+      : undefined;
+  }
   const { step } = point;
   const known = knownLines(step);
   if (!isProblem(point) && known.length === 0) return undefined;

@@ -1,6 +1,6 @@
 import { type Endpoint, formatEndpoint } from "../model/endpoint.js";
 import { type Expectation, type Probe, probeId } from "../model/probe.js";
-import type { CellResult } from "../model/result.js";
+import type { CellResult, StatementResult } from "../model/result.js";
 import type { Statement } from "./statements.js";
 
 /** What became of a statement. `open`: nothing contradicts it, and not all of it is shown. */
@@ -95,6 +95,16 @@ function wantedOf(statement: Statement, probe: Probe): Against["wanted"] | undef
 
 function nameOf(end: Endpoint): string | undefined {
   return end.kind === "pod" ? formatEndpoint(end) : undefined;
+}
+
+/** As reports have it. */
+export function statementResult({
+  statement: { text, at },
+  status,
+  cells,
+  against,
+}: Judgement): StatementResult {
+  return { text, at, status, cells, against: against.map(againstText) };
 }
 
 /** `shop/web → shop/db:5432/TCP must be denied, but is allowed` */

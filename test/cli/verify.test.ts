@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readReport } from "../../src/report/read.js";
@@ -67,8 +67,11 @@ describe("netproof verify", () => {
   });
 
   it("finds what an engine gets wrong with these policies, and which statement that breaks, exit 1", async () => {
-    const fault = ["--fault", "B1", "--settle", "2s"];
+    const file = join(folder, "live.json");
+    const fault = ["--fault", "B1", "--settle", "2s", "--report", `json=${file}`];
     const { code, stdout } = await netproof(["verify", "-f", manifests, "--assert", intent, ...fault]);
+    const { statements = [] } = readReport(readFileSync(file, "utf8"), file);
+    expect(statements.map(({ status }) => status)).to.deep.equal(["fails", "holds", "fails"]);
     expect(stdout).to.include("leak     ops/backup → shop/db:5432/TCP");
     const live = stdout.split("Statements, live")[1];
     expect(signs(live)).to.deep.equal(["✗ only", "✓ allow", "✗ deny"]);
@@ -78,7 +81,12 @@ describe("netproof verify", () => {
 
   it("deploys nothing where simulation contradicts a statement, and quotes the rule that does, exit 1", async () => {
     const file = written("wrong.yaml", "- deny: shop/api\n  to: shop/db\n");
-    const { code, stdout } = await netproof(["verify", "-f", manifests, "--assert", file]);
+    const report = join(folder, "wrong.xml");
+    const asked = ["--assert", file, "--report", `junit=${report}`];
+    const { code, stdout } = await netproof(["verify", "-f", manifests, ...asked]);
+    expect(readFileSync(report, "utf8")).to.match(
+      /<failure .*shop\/db:5432\/TCP must be denied, but is allowed/,
+    );
     expect(stdout).to.include("shop/api → shop/db:5432/TCP must be denied, but is allowed");
     expect(stdout).to.match(
       /policy shop\/db admits it by ingress\[0\]\.from\[0\], port pg\n +.*shop\.yaml:\d+\n/,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { RunResult } from "../../src/model/result.js";
 import { githubReport } from "../../src/report/github.js";
-import { emptyRun, leakBetween, mixedRun, runOf } from "./runs.js";
+import { emptyRun, leakBetween, mixedRun, runOf, statedRun } from "./runs.js";
 
 function linesOf(run: RunResult, folder = "/repo"): readonly string[] {
   return githubReport(run, folder).trimEnd().split("\n");
@@ -32,6 +32,13 @@ describe("GitHub annotations", () => {
       expect(linesOf({ ...emptyRun, verdict: { kind, sentence: "So it is.", findings: [] } })).to.deep.equal([
         `::${level} title=netproof::So it is.`,
       ]);
+  });
+
+  it("stand at a statement's line, an error where it fails", () => {
+    expect(linesOf(statedRun()).slice(1)).to.deep.equal([
+      "::error title=statements%3A only x/a to x/b on 80/TCP,file=intent.yaml,line=3::x/c → x/b:80/TCP must be denied, but answered",
+      "::warning title=statements%3A deny * to x/<c>,file=intent.yaml,line=3::x/a → x/c must be denied, but is not proven",
+    ]);
   });
 
   it("stand at the step's line in a file below the folder, failures as errors, the rest as warnings", () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { validateXML } from "xmllint-wasm";
 import type { RunResult } from "../../src/model/result.js";
 import { junitReport } from "../../src/report/junit.js";
-import { emptyRun, mixedRun, runOf } from "./runs.js";
+import { emptyRun, mixedRun, runOf, statedRun } from "./runs.js";
 
 const schema = { fileName: "junit.xsd", contents: readFileSync("test/report/junit.xsd", "utf8") };
 
@@ -25,11 +25,25 @@ describe("JUnit XML", () => {
   const runs: Readonly<Record<string, RunResult>> = {
     "a run with one of everything": mixedRun(),
     "a run that passed": runOf({ step: { status: "pass" } }),
+    "a run with statements": statedRun(),
     "a run that could not start": { ...emptyRun, failure: "no cluster\n  Is the VPN up?" },
     "a run that was interrupted before anything ended": { ...emptyRun, interrupted: true },
   };
   for (const [name, run] of Object.entries(runs))
     it(`is what CI readers take, for ${name}`, () => expectValid(junitReport(run)));
+
+  it("has a case for each statement: one that fails, one that is open and one that holds", () => {
+    const xml = junitReport(statedRun());
+    expect(namesIn(xml)).to.include.members([
+      "statements only x/a to x/b on 80/TCP",
+      "statements deny * to x/&lt;c&gt;",
+      "statements allow x/a to x/d",
+    ]);
+    expect(xml).to.match(/<testsuites name="netproof" tests="4" failures="1" errors="1"/);
+    expect(xml).to.match(
+      /<failure type="mismatch" message="x\/c → x\/b:80\/TCP must be denied, but answered/,
+    );
+  });
 
   it("is refused by the schema where a count is missing, so that the schema can tell", async () => {
     const xml = junitReport(mixedRun()).replace(/ errors="\d+"/g, "");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { markdownReport } from "../../src/report/markdown.js";
-import { emptyRun, largeRun, leakBetween, mixedRun, runOf } from "./runs.js";
+import { emptyRun, largeRun, leakBetween, mixedRun, runOf, statedRun } from "./runs.js";
 
 describe("Markdown", () => {
   const text = markdownReport(mixedRun());
@@ -64,6 +64,14 @@ describe("Markdown", () => {
     expect(long.length).to.be.greaterThan(50_000);
     expect(long).to.match(/_Cut: \d+ parts of this report did not fit into 65,536 characters/);
     expect(long).to.match(/<sub>netproof 0\.0\.0/);
+  });
+
+  it("has a row for each statement that does not hold", () => {
+    const text = markdownReport(statedRun());
+    expect(text).to.include(
+      "| `statements` | `only x/a to x/b on 80/TCP` | fails | x/c → x/b:80/TCP must be denied",
+    );
+    expect(text).not.to.include("allow x/a to x/d");
   });
 
   it("is short where all is well", () => {

@@ -7,7 +7,7 @@ import { readReport } from "../../src/report/read.js";
 import { reportJsonSchema } from "../../src/report/report-schema.js";
 import { chooseScenarios } from "../../src/scenario/library.js";
 import { runInLab } from "../run/in-lab.js";
-import { emptyRun, largeRun } from "./runs.js";
+import { emptyRun, largeRun, statedRun } from "./runs.js";
 
 const accepts = new Ajv2020({ validateFormats: false, allErrors: true }).compile(
   reportJsonSchema() as object,
@@ -47,6 +47,8 @@ describe("a run's result as JSON", () => {
   it("comes back where nothing could be tried", () => {
     expectLossless({ ...emptyRun, failure: "cannot reach the API server" });
   });
+
+  it("comes back with what became of statements", () => expectLossless(statedRun()));
 
   it("tells which known divergences were expected", () => {
     const options = { ...emptyRun.options, expectedDivergences: ["V1", "V12"] };

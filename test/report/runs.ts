@@ -101,6 +101,31 @@ export function largeRun(pods: number, namespace = "x"): RunResult {
   return runOf({ step: { cells, scene } });
 }
 
+/** A run that passes, and statements of each status. */
+export function statedRun(): RunResult {
+  const statement = { at: "intent.yaml:3", cells: 2, against: [] };
+  return runOf({
+    step: { status: "pass" },
+    run: {
+      statements: [
+        {
+          ...statement,
+          text: "only x/a to x/b on 80/TCP",
+          status: "fails",
+          against: ["x/c → x/b:80/TCP must be denied, but answered"],
+        },
+        {
+          ...statement,
+          text: "deny * to x/<c>",
+          status: "open",
+          against: ["x/a → x/c must be denied, but is not proven"],
+        },
+        { ...statement, text: "allow x/a to x/d", status: "holds" },
+      ],
+    },
+  });
+}
+
 /** One of everything that a report has to tell: passed, failed, known, not judged, broken off, skipped. */
 export function mixedRun(): RunResult {
   const leak = leakBetween("a", "b");

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Parser } from "tap-parser";
 import type { RunResult } from "../../src/model/result.js";
 import { tapReport } from "../../src/report/tap.js";
-import { emptyRun, largeRun, mixedRun } from "./runs.js";
+import { emptyRun, largeRun, mixedRun, statedRun } from "./runs.js";
 
 interface Parsed {
   readonly ok: boolean;
@@ -41,6 +41,18 @@ function parseText(text: string): Parsed {
 }
 
 describe("TAP 14", () => {
+  it("has a point for each statement, and says what contradicts it", () => {
+    const { failed, diagnostics, faults } = parse(statedRun());
+    const first = "statements only x/a to x/b on 80/TCP";
+    expect(failed).to.deep.equal([first, "statements deny * to x/<c>"]);
+    expect(diagnostics.get(first)).to.deep.include({
+      severity: "fail",
+      at: "intent.yaml:3",
+      against: ["x/c → x/b:80/TCP must be denied, but answered"],
+    });
+    expect(faults).to.deep.equal([]);
+  });
+
   it("begins with its version and its plan", () => {
     expect(tapReport(mixedRun())).to.match(/^TAP version 14\n1\.\.7\nok 1 - test\/fails passes\n/);
   });
