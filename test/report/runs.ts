@@ -1,4 +1,10 @@
-import type { CellResult, RunResult, ScenarioResult, StepResult } from "../../src/model/result.js";
+import type {
+  CellResult,
+  RunResult,
+  ScenarioResult,
+  StatementResult,
+  StepResult,
+} from "../../src/model/result.js";
 import { emptyScene, policy } from "../builders.js";
 
 /** Results for tests of reports: a run in which nothing was tried, and runs of any size. */
@@ -103,24 +109,18 @@ export function largeRun(pods: number, namespace = "x"): RunResult {
 
 /** A run that passes, and statements of each status. */
 export function statedRun(): RunResult {
-  const statement = { at: "intent.yaml:3", cells: 2, against: [] };
+  const statement = (
+    text: string,
+    status: StatementResult["status"],
+    against: readonly string[],
+  ): StatementResult => ({ text, at: "intent.yaml:3", status, cells: 2, against });
   return runOf({
     step: { status: "pass" },
     run: {
       statements: [
-        {
-          ...statement,
-          text: "only x/a to x/b on 80/TCP",
-          status: "fails",
-          against: ["x/c → x/b:80/TCP must be denied, but answered"],
-        },
-        {
-          ...statement,
-          text: "deny * to x/<c>",
-          status: "open",
-          against: ["x/a → x/c must be denied, but is not proven"],
-        },
-        { ...statement, text: "allow x/a to x/d", status: "holds" },
+        statement("only x/a to x/b on 80/TCP", "fails", ["x/c → x/b:80/TCP must be denied, but answered"]),
+        statement("deny * to x/<c>", "open", ["x/a → x/c must be denied, but is not proven"]),
+        statement("allow x/a to x/d", "holds", []),
       ],
     },
   });

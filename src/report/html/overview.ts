@@ -139,9 +139,10 @@ function timesSection(scenarios: readonly ScenarioResult[]): Markup | undefined 
   </section>`;
 }
 
-function notes({ target, staleDivergences, interrupted }: RunResult): Markup {
+function notes({ target, staleDivergences, interrupted, failure }: RunResult): Markup {
   const { diagnosis } = target;
   return html`${interrupted ? html`<p class="note"><strong>Interrupted:</strong> only part of the scenarios ran.</p>` : ""}
+  ${failure === undefined ? "" : html`<pre class="note" tabindex="0">${failure}</pre>`}
   ${
     diagnosis === undefined
       ? ""

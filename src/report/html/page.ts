@@ -5,6 +5,7 @@ import { pageData } from "./encode.js";
 import { html, type Markup, trusted } from "./markup.js";
 import { overview } from "./overview.js";
 import { scenarioList } from "./scenarios.js";
+import { statementList } from "./statements.js";
 
 /** The whole run as one page that needs no network. Throws when the page's script is not built. */
 export function htmlReport(result: RunResult): string {
@@ -25,7 +26,7 @@ export function htmlReport(result: RunResult): string {
         <header class="top">
           <span class="brand">netproof</span> <span>proof of network policies, by live traffic</span>
         </header>
-        <main>${overview(result)} ${scenarioList(result)}</main>
+        <main>${overview(result)} ${statementList(result)} ${scenarioList(result)}</main>
         ${inline('script type="application/json" id="page-data"', embeddable(pageData(result)))}
         ${inline("script", script)}
       </body>

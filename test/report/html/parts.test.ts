@@ -3,7 +3,10 @@ import { histogram } from "../../../src/report/html/bars.js";
 import { pageData } from "../../../src/report/html/encode.js";
 import { html, prose } from "../../../src/report/html/markup.js";
 import { policyText } from "../../../src/report/html/policy.js";
+import { overview } from "../../../src/report/html/overview.js";
+import { statementList } from "../../../src/report/html/statements.js";
 import { policy } from "../../builders.js";
+import { statedRun } from "../runs.js";
 import { cell, largeResult, result, scenario, step } from "./results.js";
 
 describe("markup", () => {
@@ -16,6 +19,29 @@ describe("markup", () => {
 
   it("shows code in sentences", () => {
     expect(prose("ignores `a<b` of it").markup).to.equal("ignores <code>a&lt;b</code> of it");
+  });
+});
+
+describe("the page's statements and notes", () => {
+  it("name each statement, what became of it, and what contradicts it, escaped", () => {
+    const { markup = "" } = statementList(statedRun()) ?? {};
+    expect(markup).to.match(
+      /<strong>only x\/a to x\/b on 80\/TCP<\/strong> fails \(2 connections, intent\.yaml:3\)/,
+    );
+    expect(markup).to.include("<li>x/c → x/b:80/TCP must be denied, but answered</li>");
+    expect(markup).to.include("<strong>deny * to x/&lt;c&gt;</strong> open");
+    expect(markup).to.match(/<strong>allow x\/a to x\/d<\/strong> holds/);
+  });
+
+  it("are left out where nothing was stated", () => {
+    expect(statementList(result([]))).to.equal(undefined);
+  });
+
+  it("say all of what kept a run from starting, with what to do next", () => {
+    const failure = "no cluster answers at <host>\n  Is the VPN up?";
+    expect(overview(result([], { failure })).markup).to.include(
+      "no cluster answers at &lt;host&gt;\n  Is the VPN up?",
+    );
   });
 });
 

@@ -1,0 +1,33 @@
+import type { RunResult, StatementResult, Status } from "../../model/result.js";
+import { plural } from "../words.js";
+import { html, type Markup } from "./markup.js";
+import { sign } from "./overview.js";
+
+const STATUS = {
+  holds: "pass",
+  fails: "fail",
+  open: "inconclusive",
+} as const satisfies Record<StatementResult["status"], Status>;
+
+/** What the policies were stated to mean, and what became of it. */
+export function statementList({ statements = [] }: RunResult): Markup | undefined {
+  if (statements.length === 0) return undefined;
+  return html`<section aria-labelledby="page-statements">
+    <h2 id="page-statements">Statements</h2>
+    ${statements.map(
+      ({ text, at, status, cells, against }) =>
+        html`<div class="note">
+          <p>
+            ${sign(STATUS[status])} <strong>${text}</strong> ${status} (${plural(cells, "connection")}, ${at})
+          </p>
+          ${
+            against.length === 0
+              ? undefined
+              : html`<ul>
+                  ${against.map((line) => html`<li>${line}</li>`)}
+                </ul>`
+          }
+        </div>`,
+    )}
+  </section>`;
+}
