@@ -67,11 +67,11 @@ describe("Markdown", () => {
   });
 
   it("has a row for each statement that does not hold", () => {
-    const text = markdownReport(statedRun());
-    expect(text).to.include(
+    const stated = markdownReport(statedRun());
+    expect(stated).to.include(
       "| `statements` | `only x/a to x/b on 80/TCP` | fails | x/c → x/b:80/TCP must be denied",
     );
-    expect(text).not.to.include("allow x/a to x/d");
+    expect(stated).not.to.include("allow x/a to x/d");
   });
 
   it("is short where all is well", () => {

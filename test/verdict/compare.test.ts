@@ -140,11 +140,11 @@ describe("the comparison of two runs", () => {
   });
 
   it("tells a failing step that is gone as a regression where it proved some cells", () => {
-    const both = (cells: Cells): RunResult =>
-      runOf([scenario("s", [step("one", { 80: "leak" }), step("two", cells)])]);
+    const both = (own: Cells): RunResult =>
+      runOf([scenario("s", [step("one", { 80: "leak" }), step("two", own)])]);
     const one = runOf([scenario("s", [step("one", { 80: "leak" })])]);
-    const trends = (cells: Cells): readonly Trend[] =>
-      compare(both(cells), one).changes.flatMap((change) => (change.of === "step" ? [change.trend] : []));
+    const trends = (own: Cells): readonly Trend[] =>
+      compare(both(own), one).changes.flatMap((change) => (change.of === "step" ? [change.trend] : []));
     expect(trends({ 80: "leak", 81: "blocked" })).to.deep.equal(["regression"]);
     expect(trends({ 80: "leak" })).to.deep.equal(["change"]);
   });
