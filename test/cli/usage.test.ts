@@ -14,7 +14,7 @@ describe("the command line, used wrongly, exits 2 and says what to do", () => {
       /there is no scenario "default-deny\/ingres".*\n.*default-deny\/ingress/,
     ],
     ["a tag that nothing has", ["run", "--tag", "no-such-tag"], /no scenario fits/],
-    ["an unknown format", ["run", "-o", "yaml"], /-o knows table, json, junit, tap, .*not "yaml"/],
+    ["an unknown format", ["run", "-o", "yaml"], /-o knows table, json, junit, .*not "yaml"/],
     ["a time-out that nc cannot keep", ["run", "--timeout", "1.5s"], /whole seconds/],
     ["a time without unit", ["run", "--settle", "30"], /a time such as 500ms/],
     ["a broken pattern", ["run", "--grep", "("], /--grep/],
