@@ -59,11 +59,18 @@ function single(candidates: readonly Cause[], wrong: readonly PlacedCell[]): rea
   const rivals = others
     .map(({ hypothesis }) => hypothesis)
     .filter(
-      ({ kind, key }) => (kind === "feature" && stem(key) !== stem(found.hypothesis.key)) || key === "all",
+      ({ kind, key }) =>
+        GRAVE.includes(key) || (kind === "feature" && stem(key) !== stem(found.hypothesis.key)),
     )
-    // The gravest first.
-    .toSorted((one, other) => Number(other.key === "all") - Number(one.key === "all"));
+    .toSorted((one, other) => graveness(other) - graveness(one));
   return [{ ...found, rivals }];
+}
+
+/** A person has to know of these where they cannot be told from less; the least grave first. */
+const GRAVE: readonly string[] = ["ingress", "egress", "all"];
+
+function graveness({ key }: Hypothesis): number {
+  return GRAVE.indexOf(key);
 }
 
 /** `many-ports-24` and `many-ports-32` say the same. */
