@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { probeId } from "../model/probe.js";
-import type { Reduced, Size } from "../reduce/reduce.js";
+import type { Reduced } from "../reduce/reduce.js";
+import type { Size } from "../reduce/size.js";
 import { plural } from "../report/words.js";
 import { wrap } from "../report/wrap.js";
 import type { Scenario } from "../scenario/scenario.js";

@@ -1,5 +1,4 @@
 import type { ScenarioResult } from "../model/result.js";
-import { foresee } from "../run/check.js";
 import type { RunOptions } from "../run/context.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
@@ -7,6 +6,7 @@ import { type Candidate, type Setting, upToMismatch, withOneCell } from "./candi
 import { type Kind, kinds } from "./kinds.js";
 import { minimize } from "./minimize.js";
 import { type Mismatch, plainestMismatch } from "./mismatch.js";
+import { cellsOf, type Size, sizeOf } from "./size.js";
 import { type Limits, runAlone, startTrials, type TrialOptions, type Trials } from "./trials.js";
 
 export interface ReduceRequest {
@@ -39,14 +39,6 @@ export interface Reduced {
   readonly durationMs: number;
   /** Why something smaller may exist; absent: no single piece more can go. */
   readonly unfinished?: string;
-}
-
-export interface Size {
-  readonly steps: number;
-  readonly namespaces: number;
-  readonly pods: number;
-  readonly policies: number;
-  readonly cells: number;
 }
 
 /**
@@ -193,29 +185,4 @@ function report(
   { kept, of }: { readonly kept: number; readonly of: number },
 ): void {
   onProgress(`kept ${kept} of ${of} ${name} (${trials.count()} tries so far)`);
-}
-
-function sizeOf(scenario: Scenario, setting: Setting): Size {
-  const { fixture, steps } = scenario;
-  const changes = steps.flatMap((step) => step.changes);
-  const made = changes.flatMap((change) => (change.do === "createNamespace" ? [change.namespace] : []));
-  const specs = [...fixture, ...made];
-  const created = changes.filter((change) => change.do === "createPod").length;
-  return {
-    steps: steps.length,
-    namespaces: specs.length,
-    pods: specs.flatMap(({ pods }) => pods).length + created,
-    policies: new Set(changes.flatMap(policyNames)).size,
-    cells: cellsOf(scenario, setting),
-  };
-}
-
-function policyNames(change: Scenario["steps"][number]["changes"][number]): readonly string[] {
-  return "policies" in change
-    ? change.policies.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
-    : [];
-}
-
-function cellsOf(scenario: Scenario, { description, pods }: Setting): number {
-  return foresee(scenario, description, pods).reduce((sum, { expected }) => sum + expected.size, 0);
 }

@@ -1,26 +1,10 @@
-import type {
-  CellChange,
-  CellState,
-  Change,
-  ComparedRun,
-  Comparison,
-  FlowChange,
-  FlowState,
-  Persisting,
-} from "../model/comparison.js";
-import type { FlowResult } from "../model/flow.js";
-import { probeId } from "../model/probe.js";
-import type {
-  CellResult,
-  RunResult,
-  RunVerdict,
-  ScenarioResult,
-  Status,
-  StepResult,
-} from "../model/result.js";
+import type { Change, ComparedRun, Comparison } from "../model/comparison.js";
+import type { RunResult, RunVerdict, ScenarioResult, Status, StepResult } from "../model/result.js";
+import { cellChanges, flowChanges } from "./compare-cells.js";
+import { type Pair, paired, type StepPair } from "./pairs.js";
 import { runVerdict } from "./sentence.js";
 import { type SlowerThan, timeChanges } from "./slower.js";
-import { cellTrend, flowTrend, isWrong, statusTrend } from "./trend.js";
+import { statusTrend } from "./trend.js";
 
 /** What the later run shows that the earlier one did not, and the reverse. Pure. */
 export function compareRuns(before: RunResult, after: RunResult, slower: SlowerThan): Comparison {
@@ -52,23 +36,6 @@ export function narrowed(result: RunResult, ids: ReadonlySet<string>): RunResult
 
 function comparedRun({ target, verdict, interrupted }: RunResult): ComparedRun {
   return { title: target.title, verdict, interrupted };
-}
-
-interface Pair<T> {
-  readonly key: string;
-  readonly before: T | undefined;
-  readonly after: T | undefined;
-}
-
-/** In the earlier order; what is only in the later list comes last. */
-function paired<T>(
-  before: readonly T[],
-  after: readonly T[],
-  keyOf: (item: T) => string,
-): readonly Pair<T>[] {
-  const [old, young] = [before, after].map((items) => new Map(items.map((item) => [keyOf(item), item])));
-  const keys = new Set([...before, ...after].map(keyOf));
-  return [...keys].map((key) => ({ key, before: old?.get(key), after: young?.get(key) }));
 }
 
 /** How bad a run's verdict is. */
@@ -107,10 +74,6 @@ function provesSome({ cells, flows }: StepResult): boolean {
   return [...cells, ...flows].some(({ verdict }) => verdict === "match");
 }
 
-export interface StepPair extends Pair<StepResult> {
-  readonly scenario: string;
-}
-
 /**
  * Steps that one side never came to, because the scenario is missing or was given up, are told by the scenario; one that
  * fails is told for itself.
@@ -137,75 +100,4 @@ function stepChange({ scenario, key: step, before, after }: StepPair): readonly 
   const isLost = before !== undefined && after === undefined && provesSome(before);
   const trend = isLost ? "regression" : statusTrend(was, is);
   return [{ of: "step", trend, scenario, step, before: was, after: is }];
-}
-
-interface ComparedCells {
-  readonly changes: readonly CellChange[];
-  readonly persisting: readonly Persisting[];
-  readonly both: number;
-}
-
-function cellChanges({ scenario, key: step, before, after }: StepPair): ComparedCells {
-  if (before === undefined || after === undefined) return { changes: [], persisting: [], both: 0 };
-  const pairs = paired(before.cells, after.cells, ({ probe }) => probeId(probe)).map((pair) => ({
-    probe: pair.key,
-    was: cellState(pair.before),
-    is: cellState(pair.after),
-  }));
-  return {
-    changes: pairs
-      .filter(({ was, is }) => !sameCell(was, is))
-      .map(({ probe, was, is }) => {
-        const trend = cellTrend(was, is);
-        return { of: "cell", trend, scenario, step, probe, before: was, after: is };
-      }),
-    persisting: pairs.flatMap(({ probe, was, is }) =>
-      is.verdict !== "absent" && isWrong(is) && was.verdict === is.verdict && isWrong(was)
-        ? [{ scenario, step, probe, verdict: is.verdict }]
-        : [],
-    ),
-    both: pairs.filter(({ was, is }) => was.verdict !== "absent" && is.verdict !== "absent").length,
-  };
-}
-
-function cellState(cell: CellResult | undefined): CellState {
-  if (cell === undefined) return { verdict: "absent" };
-  const { verdict, expectation, observation, known } = cell;
-  return {
-    verdict,
-    expected: expectation.verdict,
-    observed: observation.kind,
-    known: known !== undefined,
-  };
-}
-
-function sameCell(was: CellState, is: CellState): boolean {
-  if (was.verdict === "absent" || is.verdict === "absent") return was.verdict === is.verdict;
-  return (
-    was.verdict === is.verdict &&
-    was.expected === is.expected &&
-    was.observed === is.observed &&
-    was.known === is.known
-  );
-}
-
-function flowChanges({ scenario, key: step, before, after }: StepPair): readonly FlowChange[] {
-  if (before === undefined || after === undefined) return [];
-  const keyOf = (flow: FlowResult): string => `${flow.kind} ${probeId(flow.probe)}${isIdle(flow)}`;
-  return paired(before.flows, after.flows, keyOf).flatMap(({ before: one, after: other }) => {
-    const [was, is] = [flowState(one), flowState(other)];
-    const flow = other ?? one;
-    if (flow === undefined || (was.verdict === is.verdict && was.mode === is.mode)) return [];
-    const place = { scenario, step, kind: flow.kind, probe: probeId(flow.probe) };
-    return [{ of: "flow", trend: flowTrend(was, is), ...place, before: was, after: is }];
-  });
-}
-
-function isIdle(flow: FlowResult): string {
-  return flow.kind === "hold" && flow.idle ? " idle" : "";
-}
-
-function flowState(flow: FlowResult | undefined): FlowState {
-  if (flow === undefined) return { verdict: "absent" };
-  return flow.kind === "hold" ? { verdict: flow.verdict, mode: flow.mode } : { verdict: flow.verdict };
 }

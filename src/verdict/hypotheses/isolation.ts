@@ -4,12 +4,10 @@ import type {
   NetworkPolicy,
   NetworkPolicyPeer,
   NetworkPolicySpec,
-  Pod,
 } from "../../model/objects.js";
-import type { Probe } from "../../model/probe.js";
-import { type Hypothesis, type Means, readAs, readForEach, type Situation } from "./hypothesis.js";
+import { type Hypothesis, type Means, readAs } from "./hypothesis.js";
+import { latestOfEach, oneOfEach } from "./one-of-each.js";
 import { effectiveTypes, mapPeers, mapRules, mapSpecs, NO_PEER, type Rule } from "./rewrite.js";
-import { backends } from "./scope.js";
 
 /** How policies may be combined, and whom they may isolate. */
 export const isolation: readonly Hypothesis[] = [
@@ -183,45 +181,4 @@ function inEveryNamespace(policy: NetworkPolicy, { namespaces }: ClusterState): 
       absolute.map((copy) => ({ ...copy, metadata: { ...copy.metadata, namespace: metadata.name } })),
     ),
   ];
-}
-
-/** Of the policies that isolate an end of the probe in a direction, only some count. */
-function oneOfEach(
-  choose: (policies: readonly NetworkPolicy[]) => readonly NetworkPolicy[],
-): Hypothesis["foresee"] {
-  return readForEach(({ from, to }, situation, means) => {
-    const { policies } = situation.now;
-    const remaining = (end: Probe["to"], type: "Ingress" | "Egress"): readonly NetworkPolicy[] => {
-      const isolating = policies
-        .filter(({ spec }) => effectiveTypes(spec ?? {}).includes(type))
-        .filter((policy) => covers(policy, end, situation, means));
-      return choose(isolating).map((policy) => ({
-        ...policy,
-        spec: { ...policy.spec, policyTypes: [type] },
-      }));
-    };
-    return [...remaining(to, "Ingress"), ...remaining(from, "Egress")];
-  });
-}
-
-function covers(
-  { metadata, spec }: NetworkPolicy,
-  end: Probe["to"],
-  { now }: Situation,
-  { selects }: Means,
-): boolean {
-  const isEnd = (pod: Pod): boolean =>
-    end.kind === "pod" && pod.metadata.namespace === end.namespace && pod.metadata.name === end.name;
-  const pods = end.kind === "service" ? backends(end, now) : now.pods.filter(isEnd);
-  return pods.some(
-    (pod) =>
-      pod.metadata.namespace === metadata.namespace && selects(spec?.podSelector, pod.metadata.labels ?? {}),
-  );
-}
-
-function latestOfEach(
-  policies: readonly NetworkPolicy[],
-  keyOf: (policy: NetworkPolicy) => string,
-): readonly NetworkPolicy[] {
-  return [...new Map(policies.map((policy) => [keyOf(policy), policy])).values()];
 }

@@ -1,0 +1,38 @@
+import { foresee } from "../run/check.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { Setting } from "./candidate.js";
+
+/** How much there is to a scenario. */
+export interface Size {
+  readonly steps: number;
+  readonly namespaces: number;
+  readonly pods: number;
+  readonly policies: number;
+  readonly cells: number;
+}
+
+export function sizeOf(scenario: Scenario, setting: Setting): Size {
+  const { fixture, steps } = scenario;
+  const changes = steps.flatMap((step) => step.changes);
+  const made = changes.flatMap((change) => (change.do === "createNamespace" ? [change.namespace] : []));
+  const specs = [...fixture, ...made];
+  const created = changes.filter((change) => change.do === "createPod").length;
+  return {
+    steps: steps.length,
+    namespaces: specs.length,
+    pods: specs.flatMap(({ pods }) => pods).length + created,
+    policies: new Set(changes.flatMap(policyNames)).size,
+    cells: cellsOf(scenario, setting),
+  };
+}
+
+function policyNames(change: Scenario["steps"][number]["changes"][number]): readonly string[] {
+  return "policies" in change
+    ? change.policies.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
+    : [];
+}
+
+/** Cells that it would try in that setting. */
+export function cellsOf(scenario: Scenario, { description, pods }: Setting): number {
+  return foresee(scenario, description, pods).reduce((sum, { expected }) => sum + expected.size, 0);
+}
