@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import type { RunResult } from "../model/result.js";
 import { jsonReport } from "../report/json.js";
-import { LIVE_TITLE, statementLines } from "../report/statements.js";
+import { statementLines, statementTitles } from "../report/statements.js";
 import { headerText, scenarioText, summaryText } from "../report/table.js";
 import { UsageError } from "./exit.js";
 
@@ -11,7 +11,8 @@ const formats = {
     const plain = createColors(false);
     const scenarios = result.scenarios.map((scenario) => scenarioText(scenario, plain));
     const { statements = [] } = result;
-    const stated = statements.length === 0 ? "" : `\n${statementLines(LIVE_TITLE, statements, plain)}\n`;
+    const title = result.failure === undefined ? statementTitles.live : statementTitles.simulated;
+    const stated = statements.length === 0 ? "" : `\n${statementLines(title, statements, plain)}\n`;
     return `${headerText(result.target.title)}${scenarios.join("")}${summaryText(result, plain)}${stated}`;
   },
   json: async (result) => jsonReport(result),

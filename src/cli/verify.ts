@@ -3,7 +3,7 @@ import type { Manifests } from "../manifest/read.js";
 import type { CellResult, RunResult } from "../model/result.js";
 import { foresee, type ForeseenStep } from "../run/check.js";
 import { sketchTarget } from "../run/sketch.js";
-import { LIVE_TITLE } from "../report/statements.js";
+import { statementTitles } from "../report/statements.js";
 import { judgeLive, judgeSimulated, type Judgement, statementResult } from "../verify/judge.js";
 import { type Mirror, mirrorOf } from "../verify/mirror.js";
 import { refuseLongNames } from "../verify/names.js";
@@ -77,7 +77,7 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
   const tell = tellerOf(flags, streams);
   tell.mirror(manifests, mirror);
   streams.stderr.write(ignoredText(manifests.ignored));
-  tell.statements("Statements, simulated", simulated, whysIn(step.world.state, manifests));
+  tell.statements(statementTitles.simulated, simulated, whysIn(step.world.state, manifests));
   if (simulated.some(({ status }) => status !== "holds")) {
     tell.text(`  ${UNMEANT}\n`);
     const untried = failedRun(new Error(UNMEANT), { flags, startedAt });
@@ -91,7 +91,7 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
       : { ...result, statements: judgeLive(statements, cellsOf(result)).map(statementResult) };
   const afterwards = (result: RunResult): number => {
     const live = judgeLive(statements, cellsOf(result));
-    tell.statements(LIVE_TITLE, live, () => []);
+    tell.statements(statementTitles.live, live, () => []);
     const compared = compare(result);
     if (live.some(({ status }) => status === "fails")) return EXIT.mismatch;
     return compared === EXIT.ok && live.some(({ status }) => status === "open")

@@ -52,12 +52,11 @@ function testCase(point: Point): Element {
       return { ...names, "@time": seconds(0), error: problem("inconclusive", [point.reason]) };
     case "statement": {
       const { at, against } = point.statement;
-      const lines = [...against, at];
       return {
         ...names,
         "@time": seconds(0),
-        ...(isFailure(point) && { failure: problem("mismatch", lines) }),
-        ...(isOpen(point) && { error: problem("inconclusive", lines) }),
+        ...(isFailure(point) && { failure: problem("mismatch", against, at) }),
+        ...(isOpen(point) && { error: problem("inconclusive", against, at) }),
       };
     }
     case "step": {
@@ -75,10 +74,14 @@ function testCase(point: Point): Element {
 }
 
 /** What lists of results show is the message; the text has all. */
-function problem(type: string, lines: readonly string[]): Element {
+function problem(type: string, lines: readonly string[], ...places: readonly string[]): Element {
   const more = lines.length > 1 ? ` (and ${lines.length - 1} more)` : "";
   const [first = type] = lines;
-  return { "@type": type, "@message": `${first.replace(/\s+/g, " ")}${more}`, "#": lines.join("\n") };
+  return {
+    "@type": type,
+    "@message": `${first.replace(/\s+/g, " ")}${more}`,
+    "#": [...lines, ...places].join("\n"),
+  };
 }
 
 function seconds(ms: number): string {

@@ -9,8 +9,8 @@ export interface StatementLine extends StatementResult {
   readonly whys?: readonly string[];
 }
 
-/** What stands above statements that were held against what was seen. */
-export const LIVE_TITLE = "Statements, live";
+/** What stands above statements, by what they were held against. */
+export const statementTitles = { simulated: "Statements, simulated", live: "Statements, live" } as const;
 
 const LOOKS = {
   holds: { sign: "✓", paint: "green" },

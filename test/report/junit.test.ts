@@ -41,7 +41,7 @@ describe("JUnit XML", () => {
     ]);
     expect(xml).to.match(/<testsuites name="netproof" tests="4" failures="1" errors="1"/);
     expect(xml).to.match(
-      /<failure type="mismatch" message="x\/c → x\/b:80\/TCP must be denied, but answered/,
+      /<failure type="mismatch" message="x\/c → x\/b:80\/TCP must be denied, but answered">/,
     );
   });
 
