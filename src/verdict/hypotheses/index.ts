@@ -8,7 +8,7 @@ import { ports } from "./ports.js";
 import { scale } from "./scale.js";
 import { scopes } from "./scope.js";
 import { selectors } from "./selectors.js";
-import { services } from "./services.js";
+import { throughService } from "./services.js";
 
 export type { Foresight, Hypothesis, Means, Situation } from "./hypothesis.js";
 
@@ -20,7 +20,7 @@ export const hypotheses: readonly Hypothesis[] = [
   ...changes,
   ...blocks,
   ...ports,
-  ...services,
+  ...throughService,
   ...families,
   ...selectors,
   ...directions,

@@ -4,7 +4,7 @@ import { mapRules, onlyFor, type Rewrite } from "./rewrite.js";
 import { isSameNode } from "./scope.js";
 
 /** How connections through a Service may be judged. */
-export const services: readonly Hypothesis[] = [
+export const throughService: readonly Hypothesis[] = [
   ...[false, true].map((near): Hypothesis => ({
     key: near ? "service-ports-near" : "service-ports",
     kind: "feature",
