@@ -13,6 +13,9 @@ export function overview(result: RunResult): Markup {
       <p class="label">${sign(status)} ${VERDICTS[result.verdict.kind]}</p>
       <h1>${prose(result.verdict.sentence)}</h1>
       <p class="target">Tested: ${result.target.title}</p>
+      <p class="target">
+        <time datetime="${result.startedAt}">${minute(result.startedAt)}</time>, by netproof ${result.version}
+      </p>
       ${notes(result)}
     </section>
     <dl class="facts">
@@ -63,6 +66,11 @@ const WRONG = {
 } as const satisfies Partial<Record<CellVerdict, (number: number) => string>>;
 
 type Fact = readonly [name: string, value: string, detail: string];
+
+/** `2026-01-02 03:04 UTC` */
+function minute(iso: string): string {
+  return `${iso.slice(0, 16).replace("T", " ")} UTC`;
+}
 
 function facts(result: RunResult): readonly Fact[] {
   const { scenarios, durationMs } = result;
