@@ -51,7 +51,7 @@ function suiteLines(scores: readonly (Score | undefined)[]): readonly string[] {
   });
   return [
     "",
-    "Smaller suites alone find less:",
+    `Smaller suites alone find less${scored.length < scores.length ? ` (of the ${scored.length} faults that \`--suites\` was run for)` : ""}:`,
     "",
     "| Suite | Found | Missed |",
     "| --- | --- | --- |",
