@@ -6,7 +6,7 @@ import { furnish } from "./furnish.js";
 import { refsOf } from "./pool.js";
 import { renameObject, renameRef } from "./names.js";
 import type { Advance, Operation } from "./advance.js";
-import { putAll, type World } from "./world.js";
+import { putAll, unplaced, type World } from "./world.js";
 
 /** Time for pods to be pulled, scheduled and started. */
 const READY_MS = 120_000;
@@ -43,7 +43,7 @@ async function perform(context: ScenarioContext, operation: Operation): Promise<
 
 async function placePods(context: ScenarioContext, world: World): Promise<World> {
   const { run, scenario, names } = context;
-  const waiting = world.state.pods.filter(({ status }) => status === undefined);
+  const waiting = unplaced(world);
   if (waiting.length === 0) return world;
   const ready = await run.target.waitUntilReady({
     pods: waiting.map((pod): ObjectRef => renameRef(refOf(pod), names.toCluster)),

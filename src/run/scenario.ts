@@ -18,9 +18,10 @@ import { withExpected } from "./expected-divergences.js";
 import { evidenceKey, statesThrough } from "./evidence.js";
 import { repeatCommand } from "./repeat.js";
 import { sceneOf } from "./scene.js";
+import { untilServing } from "./serving.js";
 import { advance, createNamespaces, type Operation } from "./advance.js";
 import { startTiming, type Timing } from "./timing.js";
-import { emptyWorld, type World } from "./world.js";
+import { emptyWorld, unplaced, type World } from "./world.js";
 
 /** Fixture, baseline, steps, clean-up: one scenario from nothing to nothing. Never rejects. */
 export async function runScenario(
@@ -149,6 +150,7 @@ async function runChanges(
     const next = advance(world, change);
     operations.push(...next.operations);
     const after = await carryOut(context, timing.prepare(next));
+    await untilServing(context, after, unplaced(next.world));
     history.push(...statesThrough(world, next, after));
     world = after;
   }

@@ -55,6 +55,11 @@ export function withPodSpec(world: World, pod: PodSpec): World {
   return { ...world, specs };
 }
 
+/** Pods that the target has not given a node and addresses yet. */
+export function unplaced({ state }: World): readonly Pod[] {
+  return state.pods.filter(({ status }) => status === undefined);
+}
+
 const collections = {
   Namespace: "namespaces",
   Pod: "pods",
