@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Engine } from "../engine/engine.js";
 import { calicoImage, flannelImage } from "../images/archives.js";
 import { ciliumArchive, ciliumImage } from "../images/cilium.js";
-import { goPackageFolder } from "../images/go.js";
+import { goModuleFolder } from "../images/go.js";
 import { asset } from "../places.js";
 import { loadArchive } from "./kind.js";
 import { kubectl } from "./kubectl.js";
@@ -49,7 +49,7 @@ async function installFlannel(cluster: Cluster, plugin: "true" | "false"): Promi
 
 async function installCalico(cluster: Cluster, mtu: string): Promise<void> {
   const folder = join(
-    await goPackageFolder("calico", "github.com/projectcalico/calico"),
+    await goModuleFolder("calico", "github.com/projectcalico/calico"),
     "libcalico-go/config/crd",
   );
   const files = (await readdir(folder)).filter((file) => file.startsWith("crd.projectcalico.org_"));

@@ -4,7 +4,7 @@ import { asset } from "../places.js";
 import { output } from "../process.js";
 import { type Image, writeArchive, writeLayer } from "./archive.js";
 import { toolsLayer } from "./debian.js";
-import { goBinaries, goPackageFolder, kubernetesVersion } from "./go.js";
+import { goBinaries, goModuleFolder, kubernetesVersion } from "./go.js";
 
 export const probeImage = "netproof-probe:local";
 export const flannelImage = "netproof-flannel:local";
@@ -113,7 +113,7 @@ async function kubeadmNames(kubernetes: Artifact): Promise<readonly string[]> {
 
 /** kind's containerd has a sandbox image of its own, which kubeadm's list does not hold. */
 async function sandboxName(): Promise<string> {
-  const folder = await goPackageFolder("kind", "sigs.k8s.io/kind");
+  const folder = await goModuleFolder("kind", "sigs.k8s.io/kind");
   const config = join(folder, "images", "base", "files", "etc", "containerd", "config.toml");
   return (await output({ argv: ["sed", "-n", 's/^ *sandbox_image = "\\(.*\\)"/\\1/p', config] })).trim();
 }

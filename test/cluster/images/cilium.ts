@@ -5,7 +5,7 @@ import { asset } from "../places.js";
 import { output } from "../process.js";
 import { writeArchive, writeLayer } from "./archive.js";
 import { compilerLayer } from "./debian.js";
-import { goBinaries, goPackageFolder } from "./go.js";
+import { goBinaries, goModuleFolder } from "./go.js";
 
 export const ciliumImage = "netproof-cilium:local";
 
@@ -38,7 +38,7 @@ function programs({ folder }: Artifact): Record<string, string> {
 
 /** The C that the agent compiles for each endpoint, from the module itself. */
 async function datapathSources(): Promise<Record<string, string>> {
-  const bpf = join(await goPackageFolder("cilium", "github.com/cilium/cilium"), "bpf");
+  const bpf = join(await goModuleFolder("cilium", "github.com/cilium/cilium"), "bpf");
   const entries = await readdir(bpf, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())

@@ -94,11 +94,9 @@ async function build(one: { name: GoModuleName; folder: string; binary: string; 
   });
 }
 
-/** The folder of a package's source, in the module cache. */
-export async function goPackageFolder(name: GoModuleName, path: string): Promise<string> {
-  const listed = await output({
-    argv: ["go", "list", "-m", "-f", "{{.Dir}}", path],
-    cwd: asset("go", name),
-  });
-  return listed.trim();
+/** The folder of a module's source, in the module cache; it is downloaded if nothing has asked for it yet. */
+export async function goModuleFolder(name: GoModuleName, path: string): Promise<string> {
+  const told = await output({ argv: ["go", "mod", "download", "-json", path], cwd: asset("go", name) });
+  const { Dir: folder } = JSON.parse(told) as { readonly Dir: string };
+  return folder;
 }

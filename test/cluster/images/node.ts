@@ -5,7 +5,7 @@ import { asset } from "../places.js";
 import { output } from "../process.js";
 import { imageArchives } from "./archives.js";
 import { nodeRoot } from "./debian.js";
-import { goBinaries, goPackageFolder, kubernetesVersion } from "./go.js";
+import { goBinaries, goModuleFolder, kubernetesVersion } from "./go.js";
 
 /** `node.tar`: the root of a kind node with every image in its containerd, for `docker import`. */
 export async function nodeImage(): Promise<Artifact> {
@@ -17,7 +17,7 @@ export async function nodeImage(): Promise<Artifact> {
     inputs: [root, images, kind, kubernetes].map(({ key }) => key),
     files: [...recipes, asset("images", "node.ts")],
     build: async (folder) => {
-      const base = join(await goPackageFolder("kind", "sigs.k8s.io/kind"), "images", "base", "files");
+      const base = join(await goModuleFolder("kind", "sigs.k8s.io/kind"), "images", "base", "files");
       const node = join(folder, "root");
       await output({ argv: ["cp", "-a", join(root.folder, "root"), node] });
       await output({ argv: ["sh", recipes[0], node, base, kubernetes.folder, kubernetesVersion] });
