@@ -11,11 +11,20 @@ export interface DialledProbe {
 /** Tries under way at once in one pod; more wait for a free lane. */
 const MAX_LANES = 64;
 
+/** How long a try may take. `glanceSeconds`: it is broken off so soon, which nc's own time-out of whole seconds cannot. */
+export interface Patience {
+  readonly timeoutSeconds: number;
+  readonly glanceSeconds?: number;
+}
+
 /**
  * The script for `sh -s` inside a source pod: it tries every probe with nc or curl, prints a line for each
  * (`cell INDEX START END EXIT OUTPUT…`, times in seconds of /proc/uptime) and at the end `end COUNT`.
  */
-export function batchScript(probes: readonly DialledProbe[], timeoutSeconds: number): string {
+export function batchScript(
+  probes: readonly DialledProbe[],
+  { timeoutSeconds, glanceSeconds }: Patience,
+): string {
   const lanes = Math.min(MAX_LANES, probes.length);
   const jobs = Array.from({ length: lanes }, (_, lane) =>
     probes
@@ -25,6 +34,7 @@ export function batchScript(probes: readonly DialledProbe[], timeoutSeconds: num
   );
   return [
     `T=${timeoutSeconds}`,
+    `LIMIT="${glanceSeconds === undefined ? "" : `timeout ${glanceSeconds}`}"`,
     FUNCTIONS,
     ...jobs.map((job) => `{ ${job}; } &`),
     "wait",
@@ -42,18 +52,18 @@ export function cellLine({ probe, ip }: DialledProbe, index: number | string): s
 
 /**
  * /proc/uptime is read without a fork, unlike date, which in busybox has no fractions of a second either.
- * Each prober runs in the subshell of `$(…)`, so it takes that process over. `nc -n`: no name look-ups, so that DNS cannot look like a deny. `nc -W 1`: done after the first UDP answer.
+ * Each prober runs in the subshell of `$(…)`, so it takes that process over. LIMIT may be a `timeout` before it. `nc -n`: no name look-ups, so that DNS cannot look like a deny. `nc -W 1`: done after the first UDP answer.
  */
 export const FUNCTIONS = `
 set -f
-tcp() { exec nc -n -v -w "$T" "$1" "$2" </dev/null 2>&1; }
+tcp() { exec $LIMIT nc -n -v -w "$T" "$1" "$2" </dev/null 2>&1; }
 udp() {
-  exec nc -n -u -w "$T" -W 1 "$1" "$2" 2>&1 <<NONCE
+  exec $LIMIT nc -n -u -w "$T" -W 1 "$1" "$2" 2>&1 <<NONCE
 nonce$3
 NONCE
 }
-sctp() { exec socat -t "$T" -T "$T" - "SCTP:$1:$2,connect-timeout=$T" </dev/null 2>&1; }
-http() { exec curl -sS --noproxy '*' --connect-timeout "$T" --max-time "$T" "http://$1:$2/" 2>&1; }
+sctp() { exec $LIMIT socat -t "$T" -T "$T" - "SCTP:$1:$2,connect-timeout=$T" </dev/null 2>&1; }
+http() { exec $LIMIT curl -sS --noproxy '*' --connect-timeout "$T" --max-time "$T" "http://$1:$2/" 2>&1; }
 cell() {
   read -r start _ </proc/uptime
   out=$("$2" "$3" "$4" "$1")

@@ -1,5 +1,5 @@
 import type { Observation } from "../model/probe.js";
-import type { DialledProbe } from "./batch.js";
+import type { DialledProbe, Patience } from "./batch.js";
 
 /**
  * Reads what `batchScript` printed. A probe without a line of its own, or with one that proves nothing, is
@@ -8,7 +8,7 @@ import type { DialledProbe } from "./batch.js";
 export function parseBatch(options: {
   readonly probes: readonly DialledProbe[];
   readonly stdout: string;
-  readonly timeoutSeconds: number;
+  readonly patience: Patience;
   readonly failure?: string;
 }): readonly Observation[] {
   const lines = options.stdout.split("\n");
@@ -19,7 +19,7 @@ export function parseBatch(options: {
   return options.probes.map((dialled, index) => {
     const cell = cells.get(index);
     if (cell === undefined) return { kind: "inconclusive", why: missing };
-    return classify({ cell, dialled, timeoutSeconds: options.timeoutSeconds });
+    return classify({ cell, dialled, patience: options.patience });
   });
 }
 
@@ -27,10 +27,16 @@ export function parseBatch(options: {
 export function classify(options: {
   readonly dialled: DialledProbe;
   readonly cell: Cell;
-  readonly timeoutSeconds: number;
+  readonly patience: Patience;
 }): Observation {
+  const { cell, patience } = options;
+  if (patience.glanceSeconds !== undefined && BROKEN_OFF.has(cell.code) && cell.output === "")
+    return { kind: "dropped", ms: cell.ms };
   return options.dialled.probe.protocol === "UDP" ? classifyUdp(options) : classifyStream(options);
 }
+
+/** How `timeout` ends what it broke off: that of coreutils, and that of busybox. */
+const BROKEN_OFF = new Set([124, 143]);
 
 export interface Cell {
   readonly index: number;
@@ -67,7 +73,8 @@ function answered(dialled: DialledProbe, cell: Cell): Observation | undefined {
 /** nc, curl and socat put the same errno in different words. */
 const REFUSED =
   /refused|reset by peer|Failed to connect to \S+ port \d+ after \d+ ms: (?:Couldn't|Could not) connect/i;
-const TIMED_OUT = /timed out|in progress|timeout/i;
+/** `timeout:` begins a complaint of the command of that name. */
+const TIMED_OUT = /timed out|in progress|timeout(?!:)/i;
 
 function classifyStream(options: { readonly dialled: DialledProbe; readonly cell: Cell }): Observation {
   const { dialled, cell } = options;
@@ -83,14 +90,14 @@ function classifyStream(options: { readonly dialled: DialledProbe; readonly cell
 function classifyUdp(options: {
   readonly dialled: DialledProbe;
   readonly cell: Cell;
-  readonly timeoutSeconds: number;
+  readonly patience: Patience;
 }): Observation {
-  const { cell } = options;
+  const { cell, patience } = options;
   if (IDENTITY.exec(cell.output)?.groups?.["nonce"] === `nonce${cell.index}`) {
     return answered(options.dialled, cell) ?? noVerdict(cell);
   }
   if (cell.output !== "" || cell.code > 1) return noVerdict(cell);
-  if (cell.ms >= options.timeoutSeconds * 1000 - CLOCK_TICK_MS) return { kind: "dropped", ms: cell.ms };
+  if (cell.ms >= patience.timeoutSeconds * 1000 - CLOCK_TICK_MS) return { kind: "dropped", ms: cell.ms };
   return { kind: "refused", ms: cell.ms };
 }
 

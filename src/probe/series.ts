@@ -48,7 +48,7 @@ function seriesOf(watch: readonly DialledProbe[], lines: readonly string[]): rea
       .filter(({ index }) => index % watch.length === place)
       .map((cell): Sample => ({
         atMs: cell.startMs,
-        observation: classify({ dialled, cell, timeoutSeconds: WATCH_TIMEOUT_SECONDS }),
+        observation: classify({ dialled, cell, patience: { timeoutSeconds: WATCH_TIMEOUT_SECONDS } }),
       }))
       .toSorted((one, other) => one.atMs - other.atMs),
   );

@@ -5,7 +5,7 @@ import { type Observation, type Probe, probeId, type Verdict } from "../model/pr
 import { planCells } from "./cells.js";
 import type { ScenarioContext } from "./context.js";
 import { expectations } from "./expect.js";
-import { look } from "./observe.js";
+import { glancesMs, look } from "./observe.js";
 import { renameRef } from "./names.js";
 import { rewrittenSources, type SourcesSeen } from "./sources.js";
 import type { World } from "./world.js";
@@ -61,20 +61,23 @@ async function untilAnswered(
 ): Promise<{ answered: Set<string>; silent: readonly Silent[]; sources: SourcesSeen; tries: number }> {
   const { run, prober } = context;
   const answered = new Set<string>();
-  const deadline = performance.now() + run.options.settleMs;
+  const startedAt = performance.now();
+  const isRequired = (probe: Probe): boolean => expected.get(probeId(probe)) === "allow";
   let silent: readonly Silent[] = [];
   let sources: SourcesSeen = new Map();
   let pending = probes;
   for (let tries = 1; ; tries += 1) {
-    const { observed } = await look(prober, world, { probes: pending, controls: [] });
+    const elapsedMs = performance.now() - startedAt;
+    const isGlance = elapsedMs < glancesMs(run.options.settleMs) && pending.every(isRequired);
+    const { observed } = await look(prober, world, { probes: pending, controls: [], isGlance });
     for (const [probe, { kind }] of observed) if (kind === "connected") answered.add(probeId(probe));
     sources = new Map([...sources, ...rewrittenSources(world, observed)]);
     silent = [...observed]
       .filter(([, { kind }]) => kind !== "connected")
       .map(([probe, observation]) => ({ probe, observation }));
-    pending = silent.map(({ probe }) => probe).filter((probe) => expected.get(probeId(probe)) === "allow");
+    pending = silent.map(({ probe }) => probe).filter(isRequired);
     run.signal.throwIfAborted();
-    if (pending.length === 0 || performance.now() > deadline) return { answered, silent, sources, tries };
+    if (pending.length === 0 || elapsedMs > run.options.settleMs) return { answered, silent, sources, tries };
     await delay(POLL_MS, undefined, { signal: run.signal });
   }
 }

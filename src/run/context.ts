@@ -51,6 +51,8 @@ export interface RunContext {
   readonly onEvent: (event: RunEvent) => void;
   readonly pool: Pool;
   readonly removal: Removal;
+  /** Set once a first look found a cell that had not followed its change yet: steps begin with a glance from then on. */
+  readonly pace: { isLate: boolean };
   /** Differences that the user declared. */
   readonly divergences: readonly Divergence[];
   /** Known divergences that the user expects. */

@@ -1,7 +1,7 @@
 import type { ScenarioResult } from "../model/result.js";
 import type { RunOptions } from "./context.js";
 import type { LookProgress } from "./converge.js";
-import type { Cell } from "./converge.js";
+import type { Cell } from "./judged-cell.js";
 
 /** Whether a run has ever seen a policy bite. */
 export interface DenialWatch {
@@ -32,6 +32,7 @@ export function denialWatch(options: RunOptions): DenialWatch {
   };
 }
 
-function blocked({ observation }: Cell): boolean {
+function blocked({ observation, fullLooks }: Cell): boolean {
+  if (fullLooks === 0) return false;
   return observation.kind === "dropped" || observation.kind === "refused";
 }

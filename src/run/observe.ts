@@ -32,15 +32,24 @@ const MAX_EXECS = 32;
 /** Beyond the tries' own time-outs: starting the shell, and a slow API server. */
 const EXEC_GRACE_MS = 10_000;
 
+/** Whoever answers at all does so within milliseconds; that silence lasts is for a look to prove. */
+const GLANCE_SECONDS = 0.25;
+
+/** How long something is followed with glances; later with looks, because answers that are slow are answers. */
+export function glancesMs(settleMs: number): number {
+  return Math.min(3_000, settleMs / 2);
+}
+
 /**
- * Sends every probe once. `controls` adds, for each pod that those probes go to, a connection to itself over loopback, in
+ * Sends every probe once. A glance waits but a moment, so that silence in it tells of nothing but where to look next. `controls` adds, for each pod that those probes go to, a connection to itself over loopback, in
  * the same exec: a server that does not answer even there is dead, and silence from it proves nothing.
  */
 export async function look(
   prober: Prober,
   world: World,
-  { probes, controls }: { probes: readonly Probe[]; controls: readonly Probe[] },
+  request: { probes: readonly Probe[]; controls: readonly Probe[]; isGlance?: boolean },
 ): Promise<Look> {
+  const { probes, controls, isGlance = false } = request;
   const own = loopbackProbes(world, controls);
   const batches = groupBy([...probes.map((probe) => dial(world, probe)), ...own], ({ probe }) =>
     formatEndpoint(probe.from),
@@ -48,7 +57,7 @@ export async function look(
   const limit = pLimit(MAX_EXECS);
   const answers = await Promise.all(
     [...batches.values()].map((batch) =>
-      limit(async () => ({ batch, seen: await runBatch(prober, world, batch) })),
+      limit(async () => ({ batch, seen: await runBatch(prober, world, { batch, isGlance }) })),
     ),
   );
   const observed = new Matrix<Observation>();
@@ -72,21 +81,22 @@ function inOrderOf(probes: readonly Probe[], observed: Matrix<Observation>): Mat
 async function runBatch(
   prober: Prober,
   world: World,
-  batch: readonly DialledProbe[],
+  { batch, isGlance }: { batch: readonly DialledProbe[]; isGlance: boolean },
 ): Promise<readonly Observation[]> {
   const { target, names, timeoutSeconds, signal } = prober;
   const from = batch[0]?.probe.from;
   if (from === undefined) return [];
+  const patience = isGlance ? { timeoutSeconds, glanceSeconds: GLANCE_SECONDS } : { timeoutSeconds };
   const rounds = Math.ceil(batch.length / 64);
   const result = await target.exec({
     source: sourceInCluster(world, from, names),
     command: ["sh", "-s"],
-    stdin: batchScript(batch, timeoutSeconds),
+    stdin: batchScript(batch, patience),
     timeoutMs: rounds * timeoutSeconds * 1000 + EXEC_GRACE_MS,
     signal,
   });
   const failure = result.kind === "failed" ? { failure: result.why } : {};
-  return parseBatch({ probes: batch, stdout: result.stdout, timeoutSeconds, ...failure });
+  return parseBatch({ probes: batch, stdout: result.stdout, patience, ...failure });
 }
 
 /** A source in the cluster's names. */

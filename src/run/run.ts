@@ -66,6 +66,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
       prefix: `np-${runId}-s`,
     }),
     removal: removalFrom(target, onEvent),
+    pace: { isLate: false },
     divergences,
     expected,
     evidence: new Map(),

@@ -6,7 +6,7 @@ import { isMismatch } from "../model/result.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
 import { baseline, type Baseline, closingGate } from "./baseline.js";
 import { planCells } from "./cells.js";
-import { type Cell, cellResult, converge } from "./converge.js";
+import { converge } from "./converge.js";
 import { carryOut, cleanUp, deployFixture } from "./deploy.js";
 import { withKnown } from "./divergences.js";
 import { expectations } from "./expect.js";
@@ -16,6 +16,7 @@ import type { Prober } from "./observe.js";
 import { type RunContext, type ScenarioContext, scenarioContext } from "./context.js";
 import { withExpected } from "./expected-divergences.js";
 import { evidenceKey, statesThrough } from "./evidence.js";
+import { type Cell, cellResult } from "./judged-cell.js";
 import { repeatCommand } from "./repeat.js";
 import { sceneOf } from "./scene.js";
 import { untilServing } from "./serving.js";
@@ -158,15 +159,18 @@ async function runChanges(
   const probes = planCells(world, { needs: context.scenario.needs, matrix: step.matrix });
   const expected = expectations(world, probes);
   const prober: Prober = context.prober;
+  const { pace } = context.run;
   const { cells, execs, looks } = await converge({
     prober,
     world,
     expected,
     acknowledgedAt,
     settleMs: context.run.options.settleMs,
+    beginsWithGlance: pace.isLate,
     answeredBefore: gate.answered,
     onLook: (progress) => context.run.onLook(context.scenario, step, progress),
   });
+  if ((looks[0]?.differing ?? 0) > 0) pace.isLate = true;
   for (const { probe, observation } of cells)
     if (observation.kind === "connected") gate.answered.add(probeId(probe));
   const place = { scenario: context.scenario.id, step: step.id, declared: context.run.divergences };

@@ -5,9 +5,18 @@ import { probe as tcp } from "../builders.js";
 
 const udp: Probe = { ...tcp, protocol: "UDP" };
 
+const probesOf = (probe: Probe) => [{ probe, ip: "10.0.0.2", answers: ["np-1-y/b"] }];
+
 function parse(probe: Probe, stdout: string, failure?: string): Observation | undefined {
-  const probes = [{ probe, ip: "10.0.0.2", answers: ["np-1-y/b"] }];
-  return parseBatch({ probes, stdout, timeoutSeconds: 1, ...(failure === undefined ? {} : { failure }) })[0];
+  const probes = probesOf(probe);
+  const patience = { timeoutSeconds: 1 };
+  return parseBatch({ probes, stdout, patience, ...(failure === undefined ? {} : { failure }) })[0];
+}
+
+function parseGlance(probe: Probe, line: string): Observation | undefined {
+  const patience = { timeoutSeconds: 1, glanceSeconds: 0.25 };
+  const stdout = `cell 0 5.00 5.25 ${line}\nend 1\n`;
+  return parseBatch({ probes: probesOf(probe), stdout, patience })[0];
 }
 
 describe("the answer of a prober", () => {
@@ -104,6 +113,22 @@ describe("the answer of a prober", () => {
 
   it("silence over UDP for the whole time-out is dropped", () => {
     expect(parse(udp, "cell 0 5.00 6.01 0 \nend 1\n")).to.deep.equal({ kind: "dropped", ms: 1010 });
+  });
+
+  for (const [by, code] of [
+    ["coreutils", 124],
+    ["busybox", 143],
+  ] as const)
+    it(`what timeout of ${by} broke off is dropped, in a glance alone`, () => {
+      for (const probe of [tcp, udp]) {
+        expect(parseGlance(probe, `${code} `)).to.deep.equal({ kind: "dropped", ms: 250 });
+        expect(parse(probe, `cell 0 5.00 5.25 ${code} \nend 1\n`)?.kind).to.equal("inconclusive");
+      }
+    });
+
+  it("a timeout that knows no fractions of a second is inconclusive, never blocked", () => {
+    const line = "1 timeout: invalid number '0.25'";
+    expect(parseGlance(tcp, line)?.kind).to.equal("inconclusive");
   });
 
   it("the reason of a failed exec is kept", () => {

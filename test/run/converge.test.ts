@@ -84,6 +84,13 @@ const runWith = (stages: readonly Stage[]): Promise<RunResult> =>
     around: (lab) => staged(lab, stages),
   });
 
+/** Every glance finds silence, as where answers take longer than it waits. */
+const blind = (lab: Target): Target => ({
+  ...lab,
+  exec: (request) =>
+    lab.exec({ ...request, stdin: request.stdin.replace(/timeout [\d.]+/, "timeout 0.001") }),
+});
+
 const verdictsOf = ({ scenarios }: RunResult): readonly string[] =>
   scenarios.flatMap(({ steps }) => steps.flatMap(({ cells }) => cells.map(({ verdict }) => verdict)));
 
@@ -109,5 +116,21 @@ describe("a step of which the cluster enforces a part first", () => {
   for (const [what, stages, verdicts] of cases)
     it(what, async () => {
       expect(verdictsOf(await runWith(stages))).to.deep.equal(verdicts);
+    });
+});
+
+describe("silence in a glance", () => {
+  for (const [what, stages, verdicts] of [
+    ["breaks no connection", ["nothing", "nothing", "the policy"], ["match", "match"]],
+    ["holds no denial", ["nothing"], ["match", "leak"]],
+  ] as const)
+    it(what, async () => {
+      const around = (lab: Target): Target => blind(staged(lab, stages));
+      const result = await runInLab({
+        scenarios: [scenario],
+        options: { settleMs: 4_000, all: true },
+        around,
+      });
+      expect(verdictsOf(result)).to.deep.equal(verdicts);
     });
 });
