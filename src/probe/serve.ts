@@ -22,31 +22,44 @@ export function serveCommand(options: {
   readonly ports: readonly ServedPort[];
   readonly everyAddress: boolean;
 }): readonly string[] {
+  const { identity, ports, everyAddress } = options;
   const isPlainTcp = ({ protocol, http }: ServedPort): boolean => protocol === "TCP" && http !== true;
+  const isUdp = ({ protocol }: ServedPort): boolean => protocol === "UDP";
   const lines = [
-    ...tcpLines(options.identity, options.ports.filter(isPlainTcp)),
-    ...options.ports.filter((port) => !isPlainTcp(port)).flatMap((port) => serverLines({ ...options, port })),
+    ...tcpLines(answersOf(identity, ports.filter(isPlainTcp))),
+    ...udpLines(answersOf(identity, ports.filter(isUdp)), everyAddress),
+    ...ports.filter((port) => !isPlainTcp(port) && !isUdp(port)).map((port) => socatLine(identity, port)),
   ];
   return ["sh", "-c", [...PREAMBLE, ...lines, "wait", ""].join("\n")];
 }
 
 /**
- * One process for all clients: `socat UDP-RECVFROM,fork` has its children take each other's datagrams under load, and then
- * answers nobody any more.
+ * One process for all UDP ports and clients: `socat UDP-RECVFROM,fork` has its children take each other's datagrams under
+ * load, and then answers nobody any more.
  */
 const UDP_SERVER = `
 use Socket qw(:DEFAULT getaddrinfo getnameinfo AI_PASSIVE NI_NUMERICHOST NIx_NOSERV IPPROTO_IPV6 IPV6_V6ONLY);
-my ($answer, $port, $address) = @ARGV;
-my ($error, $own) = getaddrinfo($address, $port, { socktype => SOCK_DGRAM, flags => AI_PASSIVE });
-die $error if $error;
-socket(my $server, $own->{family}, SOCK_DGRAM, 0) or die $!;
-setsockopt($server, IPPROTO_IPV6, IPV6_V6ONLY, pack("l", 0)) if $address eq "::";
-bind($server, $own->{addr}) or die $!;
+my ($address, %answers) = @ARGV;
+my %servers;
+for my $port (keys %answers) {
+  my ($error, $own) = getaddrinfo($address, $port, { socktype => SOCK_DGRAM, flags => AI_PASSIVE });
+  die $error if $error;
+  socket(my $server, $own->{family}, SOCK_DGRAM, 0) or die $!;
+  setsockopt($server, IPPROTO_IPV6, IPV6_V6ONLY, pack("l", 0)) if $address eq "::";
+  bind($server, $own->{addr}) or die $!;
+  $servers{$port} = $server;
+}
 while (1) {
-  my $client = recv($server, my $nonce, 512, 0);
-  next unless defined $client;
-  my (undef, $from) = getnameinfo($client, NI_NUMERICHOST, NIx_NOSERV);
-  send($server, "$answer from $from $nonce", 0, $client);
+  my $ready = "";
+  vec($ready, fileno($_), 1) = 1 for values %servers;
+  next if select($ready, undef, undef, undef) < 1;
+  for my $port (keys %servers) {
+    next unless vec($ready, fileno($servers{$port}), 1);
+    my $client = recv($servers{$port}, my $nonce, 512, MSG_DONTWAIT);
+    next unless defined $client;
+    my (undef, $from) = getnameinfo($client, NI_NUMERICHOST, NIx_NOSERV);
+    send($servers{$port}, "$answers{$port} from $from $nonce", 0, $client);
+  }
 }
 `;
 
@@ -115,36 +128,30 @@ function answerOf(identity: string, { port, protocol }: ServedPort): string {
   return `netproof ${identity} ${port} ${protocol}`;
 }
 
-function tcpLines(identity: string, ports: readonly ServedPort[]): readonly string[] {
-  if (ports.length === 0) return [];
-  const answers = ports.map((served) => `${served.port} '${answerOf(identity, served)}'`);
-  return [`serve perl -e "$tcp" $all ${answers.join(" ")} &`];
+/** Ports and what is answered on each, as arguments of a server. */
+function answersOf(identity: string, ports: readonly ServedPort[]): string {
+  return ports.map((served) => `${served.port} '${answerOf(identity, served)}'`).join(" ");
 }
 
-function serverLines(options: {
-  readonly identity: string;
-  readonly port: ServedPort;
-  readonly everyAddress: boolean;
-}): string[] {
-  const { port, protocol, http } = options.port;
-  const answer = answerOf(options.identity, options.port);
-  if (protocol === "UDP") return udpLines({ answer, port, everyAddress: options.everyAddress });
-  const listen = `"${protocol}$v6-LISTEN:${port},fork,reuseaddr,backlog=1024$any"`;
-  if (http) return [`NETPROOF_ANSWER='${answer}' serve socat ${listen} SYSTEM:'eval \\"$NETPROOF_HTTP\\"' &`];
-  return [`serve socat -U ${listen} "SYSTEM:echo ${answer}" &`];
+function tcpLines(answers: string): readonly string[] {
+  return answers === "" ? [] : [`serve perl -e "$tcp" $all ${answers} &`];
 }
 
-function udpLines(options: {
-  readonly answer: string;
-  readonly port: number;
-  readonly everyAddress: boolean;
-}): string[] {
-  const server = (address: string): string =>
-    `serve perl -e "$udp" '${options.answer}' ${options.port} ${address} &`;
-  if (!options.everyAddress) return [server("$all")];
+function udpLines(answers: string, everyAddress: boolean): readonly string[] {
+  if (answers === "") return [];
+  const server = (address: string): string => `serve perl -e "$udp" ${address} ${answers} &`;
+  if (!everyAddress) return [server("$all")];
   return [
     'for address in $(ip -o addr show | awk \'$NF != "tentative" { sub("/.*", "", $4); print $4 }\'); do',
     `case $address in fe80:*) ;; *) ${server("$address")} ;; esac`,
     "done",
   ];
+}
+
+function socatLine(identity: string, served: ServedPort): string {
+  const { port, protocol, http } = served;
+  const answer = answerOf(identity, served);
+  const listen = `"${protocol}$v6-LISTEN:${port},fork,reuseaddr,backlog=1024$any"`;
+  if (http) return `NETPROOF_ANSWER='${answer}' serve socat ${listen} SYSTEM:'eval \\"$NETPROOF_HTTP\\"' &`;
+  return `serve socat -U ${listen} "SYSTEM:echo ${answer}" &`;
 }

@@ -45,14 +45,8 @@ export interface Pool {
 /** Pods kept for later at most: nodes take 110 pods each by default, and in some clouds 30. */
 const IDLE_PODS = 48;
 
-/** What every shared pod answers on, so that pods of many scenarios are alike. */
-const COMMON_PORTS: readonly PortSpec[] = [
-  { port: 80, protocol: "TCP" },
-  { port: 81, protocol: "TCP" },
-  { port: 82, protocol: "TCP" },
-  { port: 80, protocol: "UDP" },
-  { port: 81, protocol: "UDP" },
-];
+/** A pod with more is about its many ports, and is left alone. */
+const FEW_PORTS = 8;
 
 /**
  * Lends namespaces among scenarios that change nothing but policies and labels, because starting and removing pods is
@@ -65,14 +59,18 @@ export function createPool(options: {
   /** Of the namespaces' names. */
   readonly prefix: string;
 }): Pool {
-  const wanted = new Map(options.scenarios.filter(canShare).map((own) => [own.id, wantedBy(own, options)]));
+  const sharing = options.scenarios.filter(canShare);
+  const common = commonPorts(sharing);
+  const wanted = new Map(
+    sharing.map((own) => [own.id, wantedBy(own, { nodeOf: options.placement(own), common })]),
+  );
   const stillWanted = countKinds([...wanted.values()].flat());
-  /** The longest unused first. */
+  /** The longest unused first: an engine has had the most time to forget what it enforced there. */
   let idle: readonly SharedNamespace[] = [];
   let made = 0;
   const takeOrMake = ({ spec, kind, pods }: Wanted): LentNamespace => {
     stillWanted.set(kind, (stillWanted.get(kind) ?? 0) - 1);
-    const found = idle.findLast((one) => one.kind === kind);
+    const found = idle.find((one) => one.kind === kind);
     idle = idle.filter((one) => one !== found);
     const shared = found ?? {
       name: `${options.prefix}${(made += 1)}`,
@@ -144,18 +142,17 @@ function isReversible(change: Scenario["steps"][number]["changes"][number]): boo
 type Wanted = Omit<LentNamespace, "shared" | "isNew"> & { readonly kind: string };
 
 function wantedBy(
-  scenario: Scenario,
-  { placement }: { placement: (scenario: Scenario) => Placement },
+  { fixture }: Scenario,
+  { nodeOf, common }: { readonly nodeOf: Placement; readonly common: readonly PortSpec[] },
 ): Wanted[] {
-  const nodeOf = placement(scenario);
-  return scenario.fixture.map((spec) => {
+  return fixture.map((spec) => {
     const pods = spec.pods
-      .map((pod) => ({ pod, node: nodeOf(pod), ports: withCommonPorts(pod.ports) }))
-      .map((pod) => ({ ...pod, kind: `${pod.node} ${pod.ports.map(portText).toSorted().join(",")}` }))
+      .map((pod) => ({ pod, node: nodeOf(pod), ports: withPorts(pod.ports, common) }))
+      .map((pod) => ({ ...pod, kind: `${pod.node} ${pod.ports.map(portText).join(",")}` }))
       .toSorted((one, other) => one.kind.localeCompare(other.kind));
     return {
       spec,
-      kind: pods.map(({ kind }) => kind).join("; "),
+      kind: pods.map((pod) => pod.kind).join("; "),
       pods: pods.map(({ pod, node, ports }, at) => ({
         spec: pod,
         shared: { name: `p${at + 1}`, node, ports },
@@ -164,10 +161,21 @@ function wantedBy(
   });
 }
 
-function withCommonPorts(own: readonly PortSpec[]): readonly PortSpec[] {
-  const isOwn = (common: PortSpec): boolean =>
-    own.some(({ port, protocol }) => port === common.port && protocol === common.protocol);
-  return [...own, ...COMMON_PORTS.filter((common) => !isOwn(common))];
+/** What every shared pod answers on, so that those of many scenarios are alike: all their ports that are but numbers. */
+function commonPorts(scenarios: readonly Scenario[]): readonly PortSpec[] {
+  const pods = scenarios.flatMap(({ fixture }) => fixture.flatMap((spec) => spec.pods));
+  const plain = pods
+    .filter(({ ports }) => ports.length <= FEW_PORTS)
+    .flatMap(({ ports }) => ports)
+    .filter(({ name, http, protocol }) => name === undefined && http !== true && protocol !== "SCTP");
+  return [...new Map(plain.map((port) => [portText(port), port])).values()];
+}
+
+function withPorts(own: readonly PortSpec[], common: readonly PortSpec[]): readonly PortSpec[] {
+  const isOwn = ({ port, protocol }: PortSpec): boolean =>
+    own.some((other) => other.port === port && other.protocol === protocol);
+  const all = [...own, ...common.filter((port) => !isOwn(port))];
+  return all.toSorted((one, other) => portText(one).localeCompare(portText(other)));
 }
 
 function portText({ port, protocol, name = "", http }: PortSpec): string {
