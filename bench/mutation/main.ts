@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import pLimit from "p-limit";
 import { defaultParallel } from "../../src/run/defaults.js";
 import { chooseScenarios } from "../../src/scenario/library.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
@@ -32,6 +33,9 @@ const { values, positionals } = parseArgs({
   },
 });
 
+/** Most of a hunt is waiting for time-outs. */
+const LABS_AT_ONCE = 2;
+
 const KEPT = fileURLToPath(new URL("../../mutation.json", import.meta.url));
 const library = chooseScenarios({ patterns: [], tags: [] });
 const parallel = Number(values.parallel);
@@ -42,13 +46,17 @@ const chosen = sampled(positionals.length === 0 ? faultIds : positionals.filter(
 print(`${chosen.length} faults, ${library.length} scenarios (${machine()})`);
 const sound = await withoutFault();
 const options = { library: sound, parallel, full: values.full, suites: values.suites };
-const scores: Score[] = [];
-for (const id of chosen) {
-  const own = await score(id, options);
-  scores.push(own);
-  print(line(own));
-  keep(own);
-}
+const limit = pLimit(LABS_AT_ONCE);
+const scores = await Promise.all(
+  chosen.map((id) =>
+    limit(async () => {
+      const own = await score(id, options);
+      print(line(own));
+      keep(own);
+      return own;
+    }),
+  ),
+);
 const unnamed = scores.filter(({ named }) => !named);
 print(`${scores.length - unnamed.length} of ${scores.length} named by the verdict`);
 const missed = scores.filter(({ foundBy }) => foundBy.length === 0);
