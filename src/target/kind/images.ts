@@ -21,7 +21,7 @@ export function mirrored(manifest: string, mirror: string): string {
   );
 }
 
-/** `docker.io/calico/node:v3` from `registry.example/x`: `registry.example/x/calico/node:v3`. */
+/** `upstream.example/calico/node:v3` from `registry.example/x`: `registry.example/x/calico/node:v3`. */
 export function mirroredImage(image: string, mirror: string): string {
   const [first = "", ...rest] = image.split("/");
   // A reference starts with a registry if its first part could be a host: distribution's own rule.

@@ -26,16 +26,16 @@ spec:
     spec:
       initContainers:
         - name: install
-          image: "quay.io/calico/cni:v3"   # by tag
+          image: "upstream.example/calico/cni:v3"   # by tag
       containers:
         - { image: calico/node:v3, name: node }
         - name: again
-          image: quay.io/calico/cni:v3
+          image: upstream.example/calico/cni:v3
 `;
 
 describe("the images of a manifest", () => {
   it("are those of its containers, each once", () => {
-    expect(imagesIn(manifest)).to.deep.equal(["quay.io/calico/cni:v3", "calico/node:v3"]);
+    expect(imagesIn(manifest)).to.deep.equal(["upstream.example/calico/cni:v3", "calico/node:v3"]);
   });
 
   it("are taken from the mirror, and nothing else changes", () => {
@@ -45,9 +45,9 @@ describe("the images of a manifest", () => {
       "mirror.example:5000/all/calico/node:v3",
     ]);
     const back = text
-      .replace('"mirror.example:5000/all/calico/cni:v3"', '"quay.io/calico/cni:v3"')
+      .replace('"mirror.example:5000/all/calico/cni:v3"', '"upstream.example/calico/cni:v3"')
       .replace('"mirror.example:5000/all/calico/node:v3"', "calico/node:v3")
-      .replace('"mirror.example:5000/all/calico/cni:v3"', "quay.io/calico/cni:v3");
+      .replace('"mirror.example:5000/all/calico/cni:v3"', "upstream.example/calico/cni:v3");
     expect(back).to.equal(manifest);
   });
 
@@ -58,7 +58,7 @@ describe("the images of a manifest", () => {
     ["docker.io/busybox:1", "m.example/library/busybox:1"],
     ["localhost:5000/a/b:1", "m.example/a/b:1"],
     ["localhost/a:1", "m.example/library/a:1"],
-    ["quay.io/cilium/cilium:v1.18.0@sha256:0a1b", "m.example/cilium/cilium:v1.18.0@sha256:0a1b"],
+    ["upstream.example/cilium/cilium:v1.18.0@sha256:0a1b", "m.example/cilium/cilium:v1.18.0@sha256:0a1b"],
   ];
   for (const [image, expected] of cases) {
     it(`${image} is ${expected} in the mirror`, () => {
