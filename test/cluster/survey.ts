@@ -83,7 +83,7 @@ export function performancePage(figures: string): string {
     "# Where the time goes on a cluster",
     "",
     "By `npm run bench:cluster`: Calico, two nodes, dual stack, time-out 1 s. A step that has blocked cells takes at least",
-    "the time-out; a look at a matrix is one exec for each source pod.",
+    "the time-out. A look at a matrix is one exec for each source pod, and so is each glance at what still differs.",
     "",
     figures,
   ].join("\n");
