@@ -22,6 +22,12 @@ export interface Causes {
   readonly unexplained: readonly PlacedCell[];
 }
 
+const latenessFirst = hypotheses.toSorted((one, other) => lateness(other) - lateness(one));
+
+function lateness({ kind }: Hypothesis): number {
+  return kind === "late" ? 1 : 0;
+}
+
 /** More at once are no explanation any more. */
 const MOST_CAUSES = 4;
 
@@ -35,10 +41,14 @@ export function mismatchesOf(scenarios: readonly ScenarioResult[]): readonly Pla
 
 /**
  * The fewest hypotheses that together explain all; of as many, those that come first. Where several do not explain
- * everything, only such as explain whole scenarios count: a part of one may be chance.
+ * everything, only such as explain whole scenarios count: a part of one may be chance. Where another change was seen to
+ * come after its deadline (`sawLateChange`), lateness comes first.
  */
-export function causesOf(wrong: readonly PlacedCell[]): Causes {
-  const candidates = hypotheses
+export function causesOf(
+  wrong: readonly PlacedCell[],
+  { sawLateChange }: { readonly sawLateChange: boolean },
+): Causes {
+  const candidates = (sawLateChange ? latenessFirst : hypotheses)
     .map((hypothesis) => ({ hypothesis, cells: wrong.filter(isExplainedBy(hypothesis)), rivals: [] }))
     .filter(({ cells }) => cells.length > 0);
   const all = single(candidates, wrong) ?? pair(candidates, wrong);

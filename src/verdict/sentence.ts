@@ -11,7 +11,7 @@ import {
 import { type Cause, type Causes, causesOf, mismatchesOf, type PlacedCell } from "./causes.js";
 import { findingsOf } from "./findings.js";
 import { moments } from "./moments.js";
-import { slowness } from "./slow.js";
+import { sawLateChange, slowness } from "./slow.js";
 import { count, extent, themesOf } from "./words.js";
 
 /**
@@ -27,7 +27,7 @@ export function runVerdict(
     ({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive",
   );
   const wrong = mismatchesOf(scenarios);
-  const causes = causesOf(wrong);
+  const causes = causesOf(wrong, { sawLateChange: sawLateChange(scenarios, settleMs) });
   if (noDenialHeld(cells) && !isFeature(causes)) return ignores(scenarios, denials);
   const passing = moments(scenarios);
   const findings = [...findingsOf(causes), ...passing.map(({ finding }) => finding)];

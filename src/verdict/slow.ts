@@ -22,6 +22,13 @@ export function slowness(scenarios: readonly ScenarioResult[], settleMs: number)
   return findingOf({ clause, slowest, concerned });
 }
 
+/** Whether a change was in force, but only after its deadline: in the looks that a step ends with. */
+export function sawLateChange(scenarios: readonly ScenarioResult[], settleMs: number): boolean {
+  return scenarios.some(({ steps }) =>
+    steps.some(({ timeToEnforceMs }) => (timeToEnforceMs ?? 0) > settleMs),
+  );
+}
+
 interface Timed {
   readonly scenario: string;
   readonly step: StepResult;

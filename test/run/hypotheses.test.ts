@@ -73,6 +73,24 @@ describe("a cluster that behaves as a hypothesis says", () => {
     expect({ kind, keys: findings.map(({ key }) => key) }).to.deep.equal({ kind: "ignores", keys: ["all"] });
   });
 
+  for (const [timeToEnforceMs, key] of [
+    [31_000, "late"],
+    [29_000, "no-ingress-rules"],
+  ] as const)
+    it(`and leaks, then follows another change in ${timeToEnforceMs / 1000} of 30 s, is said to be: ${key}`, () => {
+      const scenarios = WITHOUT_OUTSIDE.filter(({ id }) => id === "time/late-allow");
+      const { scenarios: leaking, evidence } = resultsAsIf([behaviour("late")], scenarios);
+      const { scenarios: asSpecified } = resultsAsIf([], scenarios);
+      const results = explained(leaking, evidence).map((scenario, index) => {
+        const [denied] = scenario.steps;
+        const admitted = asSpecified[index]?.steps[1];
+        if (denied === undefined || admitted === undefined) throw new Error("the scenario has two steps");
+        return { ...scenario, steps: [denied, { ...admitted, timeToEnforceMs }] };
+      });
+      const { findings } = runVerdict(results, { settleMs: 30_000 });
+      expect(findings.map((finding) => finding.key)).to.deep.equal([key]);
+    });
+
   it("and in no known way is accused of nothing in particular", () => {
     // A leak to one pod alone, whatever the policies.
     const odd: Hypothesis = {
