@@ -3,6 +3,7 @@ import type { RequestOptions } from "node:https";
 import type { Socket } from "node:net";
 import { type ClientOptions, type RawData, WebSocket } from "ws";
 import { describeStatus, type Message, messageIn, protocols, sendStdin } from "./channels.js";
+import { keepWarm } from "./heartbeat.js";
 import { ApiFailure, type Subject, troubleOf } from "./failures.js";
 import { isPassing } from "./retry.js";
 import { bodyOf, type Connection, plainHeaders } from "./transport.js";
@@ -56,6 +57,7 @@ export async function openExec(
   });
   let tcp: Socket | undefined;
   socket.on("upgrade", (response) => (tcp = response.socket));
+  keepWarm(socket);
   report({ socket, connection, place: execution.place, events });
   return {
     send: (stdin) => sendStdin(socket, stdin),

@@ -1,13 +1,13 @@
 import type { Session } from "./session.js";
 
 export interface IdleLimits {
-  /** A load balancer on the way drops a connection that says nothing for long, and tells neither side. */
+  /** How long one waits for its next request. */
   readonly ms: number;
   /** Of all containers together: each is a connection, through the API server and the kubelet. */
   readonly sessions: number;
 }
 
-const defaultLimits: IdleLimits = { ms: 20_000, sessions: 128 };
+const defaultLimits: IdleLimits = { ms: 120_000, sessions: 128 };
 
 /** Sessions that wait for their next request. */
 export interface IdleSessions {

@@ -230,7 +230,7 @@ describe("the shells that execs share", () => {
     });
     const [code] = await once(child, "close");
     expect([code, Buffer.concat(said).toString()]).to.deep.equal([0, "finished"]);
-    // An idle shell is kept for twenty seconds.
+    // An idle shell is kept for two minutes.
     expect(performance.now() - saidAt).to.be.lessThan(15_000);
   });
 });
