@@ -3,21 +3,25 @@ passed=0 failed=0 skipped=0
 log=$(mktemp) failures=$(mktemp)
 trap 'rm -f "$log" "$failures"' EXIT
 
+# Mocha's totals, which it tells at its end.
 count() { sed -n "s/^ *\([0-9][0-9]*\) $1\b.*/\1/p" "$log" | tail -n 1; }
 
-# usage: tests COMMAND [ARGUMENT…]  Mocha's own totals are counted. Leaves the exit code in $status.
+told() { grep -E "^ *$1" "$log"; }
+
+# usage: tests COMMAND [ARGUMENT…]  Mocha's own totals are counted. Leaves the exit code in $status; with 124, `timeout`
+# ended it before its totals, and what it told as it went is counted.
 tests() {
   echo "== $*"
   local passing failing
   "$@" 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
   passing=$(count passing) failing=$(count failing)
+  if [ "$status" -eq 124 ]; then passing=$(told '✔ ' | wc -l) failing=$(told '[0-9]+\) ' | tee -a "$failures" | wc -l); fi
   passed=$((passed + ${passing:-0}))
   failed=$((failed + ${failing:-0}))
   skipped=$((skipped + $(count pending | grep . || echo 0)))
   # Mocha's account of them, up to the coverage that follows.
   sed -n '/^ *[0-9][0-9]* failing$/,/^[-=]\{5\}/p' "$log" >>"$failures"
-  # `timeout` ended it: the caller knows what that means.
   if [ "$status" -eq 124 ]; then return; fi
   if [ "$status" -ne 0 ] && [ "${failing:-0}" -eq 0 ]; then failed=$((failed + 1)); fi
   if [ -z "$passing" ]; then failed=$((failed + 1)); fi
