@@ -1,7 +1,12 @@
 import { expect } from "chai";
-import { describeCluster, keepingReport, leftoversOn, netproofOn } from "./suite.js";
+import { contractOn, describeCluster, keepingReport, leftoversOn, netproofOn } from "./suite.js";
 
 describeCluster({ cni: "canal" }, (current) => {
+  it("is a target that keeps the contract", async () => {
+    const { code, stdout, stderr } = await contractOn(current());
+    expect(code, `${stdout}${stderr}`).to.equal(0);
+  });
+
   it("passes the whole library, exit 0", async () => {
     const args = ["--reuse-pods", ...keepingReport("canal")];
     const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args });

@@ -1,7 +1,14 @@
 import { expect } from "chai";
 import { type Finished, start, textOf } from "../start.js";
 import type { CniName } from "./cluster/names.js";
-import { describeCluster, keepingReport, leftoversOn, netproofArgv, netproofEnv } from "./suite.js";
+import {
+  describeCluster,
+  keepingReport,
+  leftoversOn,
+  netproofArgv,
+  netproofEnv,
+  netproofOn,
+} from "./suite.js";
 
 /** From when the last canary's pods are ready to the verdict. */
 const verdictWithinMs = 10_000;
@@ -23,7 +30,15 @@ for (const cni of ["flannel", "bridge"] as const satisfies readonly CniName[]) {
       expect(verdictMs, text).to.be.lessThan(verdictWithinMs + lineAgeMs);
     });
 
-    it("has nothing of the run left", async () => {
+    it("is tried on with --all, to the same verdict", async () => {
+      const args = ["--all", "--settle", "2s", "default-deny/*", "egress/own-namespace-only"];
+      const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args });
+      expect(stdout, stderr).to.include("✗ egress/own-namespace-only");
+      expect(stdout.replace(/\s+/g, " ")).to.include("The cluster ignores network policies");
+      expect(code).to.equal(4);
+    });
+
+    it("has nothing of the runs left", async () => {
       expect(await leftoversOn(current())).to.equal("");
     });
   });
