@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "./places.js";
 
@@ -39,6 +39,7 @@ async function buildBeside({
   build: Recipe["build"];
 }) {
   const beside = `${folder}.${process.pid}`;
+  removeAbandoned(name);
   mkdirSync(beside, { recursive: true });
   const started = performance.now();
   try {
@@ -49,4 +50,14 @@ async function buildBeside({
   }
   const seconds = Math.round((performance.now() - started) / 1000);
   process.stderr.write(`cluster: built ${name} in ${seconds} s\n`);
+}
+
+/** What builds left that were killed: their processes are gone. */
+function removeAbandoned(name: string): void {
+  if (!existsSync(cacheFolder())) return;
+  for (const entry of readdirSync(cacheFolder())) {
+    const pid = entry.startsWith(`${name}-`) ? /\.(\d+)$/.exec(entry)?.[1] : undefined;
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      rmSync(join(cacheFolder(), entry), { recursive: true, force: true });
+  }
 }

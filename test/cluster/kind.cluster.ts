@@ -43,8 +43,7 @@ describe("netproof run --kind, with the real kind", () => {
   });
 
   after("leave the engine as it was", async () => {
-    await output({ argv: ["docker", "image", "rm", loadedImage, probeImage], env });
-    await down(name);
+    await output({ argv: ["docker", "image", "rm", loadedImage, probeImage], env }).finally(() => down(name));
     rmSync(folder, { recursive: true });
   });
 
