@@ -37,7 +37,7 @@ export async function baseline(
   const [first] = required;
   const more = required.length > 1 ? ` and ${required.length - 1} more` : "";
   const what = first === undefined ? "" : `${probeId(first.probe)} ${describe(first.observation)}`;
-  const failure = `baseline failed: ${what}${more}, without any policy (${tries} tries). Nothing can be said about policies here.${formerly(context)}`;
+  const failure = `baseline failed: ${what}${more}, without any policy (${tries === 1 ? "1 try" : `${tries} tries`}). Nothing can be said about policies here.${formerly(context)}`;
   return { answered, expected, sources, failure };
 }
 
@@ -77,9 +77,15 @@ async function untilAnswered(
       .map(([probe, observation]) => ({ probe, observation }));
     pending = silent.map(({ probe }) => probe).filter(isRequired);
     run.signal.throwIfAborted();
-    if (pending.length === 0 || elapsedMs > run.options.settleMs) return { answered, silent, sources, tries };
+    const isOver = pending.length === 0 || elapsedMs > run.options.settleMs || silent.some(isForGood);
+    if (isOver) return { answered, silent, sources, tries };
     await delay(POLL_MS, undefined, { signal: run.signal });
   }
+}
+
+/** A protocol that a kernel lacks does not come with time. */
+function isForGood({ observation }: Silent): boolean {
+  return observation.kind === "inconclusive" && /protocol not supported/i.test(observation.why);
 }
 
 function describe(observation: Observation): string {
