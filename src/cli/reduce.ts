@@ -6,6 +6,7 @@ import { reduce, type Reduction } from "../reduce/reduce.js";
 import { reducedFile, sizeText } from "./reduced-file.js";
 import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
+import { quoted } from "../target/command.js";
 import { EXIT, UsageError } from "./exit.js";
 import { onInterrupt } from "./interrupt.js";
 import { parseReduceFlags, type ReduceFlags } from "./reduce-flags.js";
@@ -122,9 +123,4 @@ function writeScenario(file: string, text: string, stdout: Streams["stdout"]): v
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(`cannot write ${file}, so the scenario is on stdout: ${why}`, { cause });
   }
-}
-
-/** For a shell. */
-function quoted(arg: string): string {
-  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -19,6 +19,7 @@ export interface Removal {
 }
 
 export function removalFrom(target: Target, onEvent: (event: RunEvent) => void): Removal {
+  const next = target.remedy === undefined ? "" : `\n  Run: ${target.remedy}`;
   const underWay = new Set<Promise<unknown>>();
   const now = async (refs: readonly ObjectRef[]): Promise<boolean> => {
     if (refs.length === 0) return true;
@@ -27,7 +28,7 @@ export function removalFrom(target: Target, onEvent: (event: RunEvent) => void):
       return true;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      onEvent({ type: "trouble", what: `clean-up failed: ${why}\n  Run: netproof clean` });
+      onEvent({ type: "trouble", what: `clean-up failed: ${why}${next}` });
       return false;
     }
   };

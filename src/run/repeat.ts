@@ -6,13 +6,13 @@ import type { World } from "./world.js";
 
 /** The shortest command with which a person repeats a probe: on a cluster (kept: --keep) the probe, in the lab its scenario. */
 export function repeatCommand(context: ScenarioContext, world: World, probe: Probe): string | undefined {
-  const { description } = context.run;
+  const { description, target } = context.run;
   const ip = addressOf(world, probe.to, probe.ipFamily);
   if (description.kind === "lab")
     return `netproof run ${[...(description.flags ?? []), placeOf(context.scenario)].join(" ")}`;
   if (probe.from.kind !== "pod" || ip === undefined) return undefined;
-  const { namespace, name } = context.names.toCluster.pod(probe.from);
-  return `kubectl -n ${namespace} exec ${name} -- ${dialCommand(probe, ip, context.run.options.timeoutSeconds)}`;
+  const pod = context.names.toCluster.pod(probe.from);
+  return target.commandIn?.(pod, dialCommand(probe, ip, context.run.options.timeoutSeconds));
 }
 
 /** The library's scenarios by their names, others by their files. */

@@ -72,8 +72,12 @@ export interface Target {
   /** Rejects with the reason (image pull, crash, unschedulable) when a pod cannot become ready, or on the signal. */
   waitUntilReady(request: ReadyRequest): Promise<readonly Pod[]>;
   exec(request: ExecRequest): Promise<ExecResult>;
+  /** Command with which a person runs another in a pod; absent where no pod outlives the run. */
+  commandIn?(pod: { readonly namespace: string; readonly name: string }, command: string): string;
   /** Command with which a person looks into what the cluster's engine made of policies: a hint, which nothing rests on. */
   diagnosis?(signal: AbortSignal): Promise<string>;
+  /** Command with which a person removes what is left of runs; absent where nothing outlives them. */
+  readonly remedy?: string;
   /** Removes what this target made for itself; the objects of a run are removed by the run. */
   dispose(): Promise<void>;
 }

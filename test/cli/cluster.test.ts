@@ -82,10 +82,21 @@ describe("netproof run --context", () => {
         "default-deny/*",
       ]);
       expect(stdout).to.include("The cluster ignores network policies");
-      expect(stdout).to.match(/again: +kubectl .*exec/);
-      expect(stdout).to.include("kubectl --context staging describe networkpolicy --all-namespaces");
+      const kubectl = `kubectl ${clusterFlags(server).join(" ")}`;
+      expect(stdout).to.include(`again:  ${kubectl} -n np-`);
+      expect(stdout).to.include(`${kubectl} describe networkpolicy --all-namespaces`);
       expect(code).to.equal(4);
       expect(podLists(server)).to.equal(1);
+    }));
+
+  it("says what removes the namespaces that it could not remove", () =>
+    withCluster([], async (server) => {
+      const fault = { kind: "status", status: 403, reason: "Forbidden", message: "held" } as const;
+      server.faults.add({ method: "DELETE", path: /\/namespaces\/[^/]+$/, times: 99, fault });
+      const flags = clusterFlags(server);
+      const { stderr } = await netproof(["run", ...flags, "default-deny/ingress"]);
+      expect(stderr).to.match(/clean-up failed: .*held/);
+      expect(stderr).to.include(`Run: netproof clean ${flags.join(" ")}\n`);
     }));
 
   it("interrupted, removes what it made", () =>

@@ -1,13 +1,11 @@
+import type { ClusterName } from "../command.js";
 import { TargetError } from "../target.js";
 import { type Client, clientOf, defaultLimits } from "./client.js";
 import { loadContext } from "./kubeconfig.js";
 import { connectionTo } from "./transport.js";
 
 /** Which cluster: a context of a kubeconfig, always named. */
-export interface ClusterOptions {
-  /** A file; else those of $KUBECONFIG, else ~/.kube/config. */
-  readonly kubeconfig?: string | undefined;
-  readonly context: string;
+export interface ClusterOptions extends ClusterName {
   /** How long the API server may take for its first answer; default 5000. */
   readonly connectTimeoutMs?: number | undefined;
 }
@@ -23,8 +21,8 @@ export interface Connected {
 
 /** Selects the context and asks its API server for its version; rejects with a `TargetError` that says what to do. */
 export async function connect(options: ClusterOptions, signal: AbortSignal): Promise<Connected> {
-  const { kubeconfig, context, connectTimeoutMs = 5000 } = options;
-  const connection = connectionTo(loadContext({ context, ...(kubeconfig !== undefined && { kubeconfig }) }));
+  const { connectTimeoutMs = 5000 } = options;
+  const connection = connectionTo(loadContext(options));
   const brief = {
     ...defaultLimits,
     requestMs: connectTimeoutMs,

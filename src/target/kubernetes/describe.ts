@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import type { IpFamily, Node } from "../../model/objects.js";
+import { type ClusterName, kubectlCommand } from "../command.js";
 import type { ExternalHost, TargetDescription } from "../target.js";
 import { TargetError } from "../target.js";
 import type { Client } from "./client.js";
@@ -24,10 +25,11 @@ export async function describeCluster(
   facts: { readonly version: string; readonly externals: readonly ExternalHost[] },
   signal: AbortSignal,
 ): Promise<TargetDescription> {
-  const { context, cluster } = client.connection.selected;
+  const { selected } = client.connection;
+  const { context, cluster } = selected;
   const { items } = await client.list({ kind: "Node" }, signal);
   const nodes = items.flatMap((item) => (item.kind === "Node" && isUsable(item) ? [item] : []));
-  if (nodes.length === 0) throw noUsableNode(context, items.length);
+  if (nodes.length === 0) throw noUsableNode(selected, items.length);
   const ipFamilies = await familiesOf(client, nodes, signal);
   const count = nodes.length === 1 ? "1 node" : `${nodes.length} nodes`;
   const families = ipFamilies.join(" ");
@@ -52,11 +54,11 @@ function isUsable(node: Node): boolean {
   return ready && !tainted && spec?.unschedulable !== true;
 }
 
-function noUsableNode(context: string, total: number): TargetError {
+function noUsableNode(cluster: ClusterName, total: number): TargetError {
   return new TargetError({
-    object: `context "${context}"`,
+    object: `context "${cluster.context}"`,
     what: `none of its ${total} nodes is Ready and takes pods without tolerations`,
-    next: `See \`kubectl --context ${context} describe nodes\`.`,
+    next: `See \`${kubectlCommand(cluster, "describe nodes")}\`.`,
   });
 }
 

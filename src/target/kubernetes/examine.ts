@@ -3,6 +3,7 @@ import type { Client } from "./client.js";
 import { type ClusterOptions, connect } from "./connect.js";
 import { describeCluster } from "./describe.js";
 import { ownedSelector } from "../../model/labels.js";
+import { cleanUpCommand, commandOn } from "../command.js";
 import { seemingPlugins } from "./plugins.js";
 import { rights } from "./rights.js";
 
@@ -28,7 +29,7 @@ export async function examineCluster(
       status: "ok",
       text: `${cluster.server}, Kubernetes ${version}`,
     };
-    const permissions = await permissionsCheck(client, options.context, signal);
+    const permissions = await permissionsCheck(client, signal);
     if (permissions.status === "failed") return [server, permissions];
     const nodes = await nodesCheck(client, version, signal);
     return [server, permissions, nodes, await cniCheck(client, signal), await leftoversCheck(client, signal)];
@@ -40,7 +41,7 @@ export async function examineCluster(
 const REVIEWS_AT_ONCE = 8;
 
 /** Asks the API server itself, as `kubectl auth can-i` does. */
-async function permissionsCheck(client: Client, context: string, signal: AbortSignal): Promise<Check> {
+async function permissionsCheck(client: Client, signal: AbortSignal): Promise<Check> {
   const limit = pLimit(REVIEWS_AT_ONCE);
   const asked = rights.flatMap(({ group, resource, verbs }) =>
     verbs.map((verb) => ({ group, resource, verb })),
@@ -53,7 +54,10 @@ async function permissionsCheck(client: Client, context: string, signal: AbortSi
     .map(({ verb, resource }) => `${verb} ${resource}`);
   const name = "permissions";
   if (missing.length === 0) return { name, status: "ok", text: `all ${asked.length} that a run needs` };
-  const next = `netproof rbac --user NAME | kubectl --context ${context} apply -f -`;
+  const next = commandOn(
+    client.connection.selected,
+    ({ flags }) => `netproof rbac --user NAME | kubectl ${flags} apply -f -`,
+  );
   return { name, status: "failed", text: `missing: ${missing.join(", ")}`, next };
 }
 
@@ -100,6 +104,6 @@ async function leftoversCheck(client: Client, signal: AbortSignal): Promise<Chec
     name,
     status: "note",
     text,
-    next: `netproof clean --context ${client.connection.selected.context}`,
+    next: cleanUpCommand(client.connection.selected),
   };
 }

@@ -1,3 +1,4 @@
+import { kubectlCommand } from "../command.js";
 import { TargetError } from "../target.js";
 import { DeadlineError } from "./deadline.js";
 import type { SelectedContext } from "./kubeconfig.js";
@@ -60,7 +61,7 @@ function describe(answer: Described): TargetError["problem"] {
     return {
       object: `context "${selected.context}" at ${selected.cluster.server}`,
       what: `the API server does not accept the credentials (401)${quoted}`,
-      next: `Log in again; \`kubectl --context ${selected.context} auth whoami\` asks the same question.`,
+      next: `Log in again; \`${kubectlCommand(selected, "auth whoami")}\` asks the same question.`,
     };
   }
   if (status === 403 && isMissingRight(message)) {
@@ -79,13 +80,13 @@ function describe(answer: Described): TargetError["problem"] {
   };
 }
 
-function remedyFor(status: number, { context }: SelectedContext): string {
+function remedyFor(status: number, selected: SelectedContext): string {
   if (status === 403)
     return "Admission refuses it (Pod Security, a quota, a webhook): change it, or what admits it.";
   if (status === 404) return "It is gone, or its namespace is: something else removed it.";
   if (status === 409) return "Something else makes or changes it at the same time: remove one of the two.";
   if (status === 429 || status >= 500)
-    return `See how the API server is: \`kubectl --context ${context} get --raw /readyz?verbose\`.`;
+    return `See how the API server is: \`${kubectlCommand(selected, "get --raw '/readyz?verbose'")}\`.`;
   return "The API server's words say what to correct.";
 }
 
@@ -107,7 +108,7 @@ function scopeOf(subject: Subject): string {
 
 function canI(selected: SelectedContext, subject: Omit<Subject, "verb"> & { verb: string }): string {
   const scope = subject.namespace === undefined ? "" : ` -n ${subject.namespace}`;
-  return `kubectl --context ${selected.context} auth can-i ${subject.verb} ${subject.resource}${scope}`;
+  return kubectlCommand(selected, `auth can-i ${subject.verb} ${subject.resource}${scope}`);
 }
 
 /** No answer came at all: connection refused, timed out, not trusted, broken off. */
@@ -144,9 +145,10 @@ export function codeOf(error: unknown): string | undefined {
 
 const isCertificateTrouble = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 
-function adviceFor({ context, cluster, source }: SelectedContext, cause: unknown): string {
+function adviceFor(selected: SelectedContext, cause: unknown): string {
+  const { cluster, source } = selected;
   if (isCertificateTrouble.test(codeOf(cause) ?? "")) {
     return `Check certificate-authority-data of cluster "${cluster.name}" in ${source}.`;
   }
-  return `Is the VPN up? \`kubectl --context ${context} get --raw /version\` asks the same question.`;
+  return `Is the VPN up? \`${kubectlCommand(selected, "get --raw /version")}\` asks the same question.`;
 }

@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type Cluster, type Context, KubeConfig, type User } from "@kubernetes/client-node";
+import type { ClusterName } from "../command.js";
 import { NoSuchTarget } from "../target.js";
 
 /** One context of the user's kubeconfig, selected. */
-export interface SelectedContext {
+export interface SelectedContext extends ClusterName {
   readonly config: KubeConfig;
-  readonly context: string;
   readonly cluster: Cluster;
   /** The kubeconfig that was read, for messages: a path, or several. */
   readonly source: string;
@@ -19,17 +19,18 @@ type Problems = "throw" | "filter";
  * Reads the kubeconfig as kubectl does: the given file, else the files of $KUBECONFIG, else ~/.kube/config; of two
  * entries of the same name the first one counts. Selects `context`, never the file's current-context.
  */
-export function loadContext(options: { kubeconfig?: string; context: string }): SelectedContext {
-  const files = kubeconfigFiles(options.kubeconfig);
+export function loadContext(name: ClusterName): SelectedContext {
+  const files = kubeconfigFiles(name.kubeconfig);
   const source = files.join(delimiter);
   const config = readFiles(files, "filter");
-  const context = config.getContextObject(options.context);
-  if (context === null) throw noSuchContext({ wanted: options.context, config, source, files });
+  const context = config.getContextObject(name.context);
+  if (context === null) throw noSuchContext({ wanted: name.context, config, source, files });
   const cluster = config.getCluster(context.cluster);
   if (cluster === null) throw dangling({ context, kind: "cluster", name: context.cluster, files, source });
   ensureUser({ config, context, files, source });
-  config.setCurrentContext(options.context);
-  return { config, context: options.context, cluster, source };
+  config.setCurrentContext(name.context);
+  const { kubeconfig } = name;
+  return { kubeconfig, context: name.context, config, cluster, source };
 }
 
 function kubeconfigFiles(given: string | undefined): readonly string[] {

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import type { KubernetesObject } from "../../model/objects.js";
+import { cleanUpCommand, kubectlCommand } from "../command.js";
 import type { ExternalHost, Target } from "../target.js";
 import { applyObject } from "./apply.js";
 import type { Client } from "./client.js";
@@ -38,6 +39,7 @@ const disposeMs = 120_000;
 export async function connectKubernetes(options: KubernetesOptions): Promise<Target> {
   const life = new AbortController();
   const { client, version } = await connect(options, options.signal ?? life.signal);
+  const { selected } = client.connection;
   const made = new Set<string>();
   const { runId, image = "nicolaka/netshoot", imagePullPolicy, externals = [], shells = {} } = options;
   const nodePods = nodePodsOf({ client, made, signal: life.signal }, { runId, image, imagePullPolicy });
@@ -59,7 +61,10 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Tar
       if (shell !== undefined) return execOutside(shell, request);
       return execAt(sessions, places, request);
     },
+    commandIn: ({ namespace, name }, command) =>
+      kubectlCommand(selected, `-n ${namespace} exec ${name} -- ${command}`),
     diagnosis: (signal) => diagnosis(client, signal),
+    remedy: cleanUpCommand(selected),
     async dispose() {
       life.abort(new Error("the target is disposed of"));
       sessions.close();

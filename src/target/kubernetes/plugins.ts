@@ -1,14 +1,19 @@
+import { type ClusterName, commandOn, kubectlCommand } from "../command.js";
 import type { Client } from "./client.js";
 
 interface Plugin {
   /** Names of the pods of its DaemonSet. */
   readonly pods: RegExp;
   /** What shows a person the plugin's own view of policies; default: kubectl's. */
-  readonly diagnose?: (context: string) => string;
+  readonly diagnose?: (cluster: ClusterName) => string;
 }
 
-const calicoctl = (context: string): string =>
-  `calicoctl --context ${context} get networkpolicy --all-namespaces -o yaml`;
+/** It has no flag for a kubeconfig. */
+const calicoctl = (cluster: ClusterName): string =>
+  commandOn(cluster, ({ kubeconfig, context }) => {
+    const variable = kubeconfig === undefined ? "" : `KUBECONFIG=${kubeconfig} `;
+    return `${variable}calicoctl --context ${context} get networkpolicy --all-namespaces -o yaml`;
+  });
 
 /** Well-known network plugins. A hint for a person; no verdict rests on it. */
 const plugins: Readonly<Record<string, Plugin>> = {
@@ -16,8 +21,8 @@ const plugins: Readonly<Record<string, Plugin>> = {
   Canal: { pods: /^canal-/, diagnose: calicoctl },
   Cilium: {
     pods: /^cilium-[a-z0-9]{5}$/,
-    diagnose: (context) =>
-      `kubectl --context ${context} -n kube-system exec daemonset/cilium -- cilium policy get`,
+    diagnose: (cluster) =>
+      kubectlCommand(cluster, "-n kube-system exec daemonset/cilium -- cilium policy get"),
   },
   Flannel: { pods: /^(kube-)?flannel-/ },
   kindnet: { pods: /^kindnet-/ },
@@ -37,8 +42,8 @@ export async function seemingPlugins(client: Client, signal: AbortSignal): Promi
 
 /** The command with which a person looks into what the plugin made of the policies; kubectl's where none can be told. */
 export async function diagnosis(client: Client, signal: AbortSignal): Promise<string> {
-  const { context } = client.connection.selected;
+  const { selected } = client.connection;
   const names = await seemingPlugins(client, signal).catch(() => []);
   const [diagnose] = names.flatMap((name) => plugins[name]?.diagnose ?? []);
-  return diagnose?.(context) ?? `kubectl --context ${context} describe networkpolicy --all-namespaces`;
+  return diagnose?.(selected) ?? kubectlCommand(selected, "describe networkpolicy --all-namespaces");
 }

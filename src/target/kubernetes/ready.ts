@@ -1,4 +1,5 @@
 import { describeRef, type ObjectRef, type Pod } from "../../model/objects.js";
+import { kubectlCommand } from "../command.js";
 import { type ReadyRequest, TargetError } from "../target.js";
 import type { Client } from "./client.js";
 import { allOrNone } from "./deadline.js";
@@ -11,6 +12,8 @@ const graceMs = 15_000;
 
 interface Progress {
   readonly ref: ObjectRef;
+  /** What a person does about it. */
+  readonly next: string;
   pod: Stored<Pod> | undefined;
   why: string;
   stuckSince: number | undefined;
@@ -19,7 +22,7 @@ interface Progress {
 /** Resolves with the pods in the order asked for, once each of them is Running and Ready with node and addresses. */
 export async function waitForPods(client: Client, request: ReadyRequest): Promise<readonly Stored<Pod>[]> {
   const { signal } = request;
-  const all = request.pods.map((ref): Progress => ({ ref, pod: undefined, why: "", stuckSince: undefined }));
+  const all = request.pods.map((ref) => progressOf(client, ref));
   const report = progressReporter(request, all);
   try {
     const namespaces = [...new Set(all.map(({ ref }) => ref.namespace))];
@@ -40,6 +43,11 @@ export async function waitForPods(client: Client, request: ReadyRequest): Promis
   return all.flatMap(({ pod }) => pod ?? []);
 }
 
+function progressOf(client: Client, ref: ObjectRef): Progress {
+  const describe = kubectlCommand(client.connection.selected, `-n ${ref.namespace} describe pod ${ref.name}`);
+  return { ref, next: `See \`${describe}\`.`, pod: undefined, why: "", stuckSince: undefined };
+}
+
 function progressReporter({ onProgress }: ReadyRequest, all: readonly Progress[]): () => void {
   let told = -1;
   return () => {
@@ -54,25 +62,17 @@ function progressReporter({ onProgress }: ReadyRequest, all: readonly Progress[]
 function look(progress: Progress, objects: Objects): void {
   const { ref } = progress;
   const found = objects.get(`${ref.namespace}/${ref.name}`);
-  if (found === undefined || found.kind !== "Pod") throw cannotBecomeReady(ref, "it does not exist");
+  if (found === undefined || found.kind !== "Pod") throw cannotBecomeReady(progress, "it does not exist");
   const report = podReport(found);
   progress.pod = report.kind === "ready" ? found : undefined;
   progress.why = report.kind === "ready" ? "" : report.why;
   progress.stuckSince = report.kind === "stuck" ? (progress.stuckSince ?? Date.now()) : undefined;
   const tooLong = progress.stuckSince !== undefined && Date.now() - progress.stuckSince >= graceMs;
-  if (report.kind === "failed" || tooLong) throw cannotBecomeReady(ref, progress.why);
+  if (report.kind === "failed" || tooLong) throw cannotBecomeReady(progress, progress.why);
 }
 
-function cannotBecomeReady(ref: ObjectRef, why: string): TargetError {
-  return new TargetError({
-    object: describeRef(ref),
-    what: `cannot become ready: ${why}`,
-    next: describePod(ref),
-  });
-}
-
-function describePod(ref: ObjectRef): string {
-  return `See \`kubectl -n ${ref.namespace} describe pod ${ref.name}\`.`;
+function cannotBecomeReady({ ref, next }: Progress, why: string): TargetError {
+  return new TargetError({ object: describeRef(ref), what: `cannot become ready: ${why}`, next });
 }
 
 function unfinished(client: Client, all: readonly Progress[], cause: unknown): TargetError {
@@ -84,5 +84,5 @@ function unfinished(client: Client, all: readonly Progress[], cause: unknown): T
   const [first] = missing;
   const what = `${missing.length} of ${all.length} pods are not ready: ${named.join(", ")}${more}`;
   const object = `context "${client.connection.selected.context}"`;
-  return new TargetError({ object, what, ...(first && { next: describePod(first.ref) }) }, { cause });
+  return new TargetError({ object, what, ...(first && { next: first.next }) }, { cause });
 }

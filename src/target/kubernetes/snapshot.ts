@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../model/objects.js";
+import { kubectlCommand } from "../command.js";
 import { NoSuchTarget } from "../target.js";
 import { type ClusterOptions, connect } from "./connect.js";
 import { existingOrUndefined } from "./existing.js";
@@ -22,7 +23,7 @@ export async function readNamespaces(
           throw new NoSuchTarget({
             object: `context "${context}"`,
             what: `there is no namespace "${name}"`,
-            next: `kubectl --context ${context} get namespaces lists them.`,
+            next: `\`${kubectlCommand(options, "get namespaces")}\` lists them.`,
           });
         const lists = await Promise.all(kinds.map((kind) => client.list({ kind, namespace: name }, signal)));
         return [namespace, ...lists.flatMap(({ items }) => items)];

@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { kubectlCommand } from "../command.js";
 import { TargetError } from "../target.js";
 import type { SelectedContext } from "./kubeconfig.js";
 
@@ -51,10 +52,8 @@ export function connectionTo(selected: SelectedContext): Connection {
   };
 }
 
-async function applyCredentials(
-  { config, context, source }: SelectedContext,
-  options: https.RequestOptions,
-): Promise<void> {
+async function applyCredentials(selected: SelectedContext, options: https.RequestOptions): Promise<void> {
+  const { config, context, source } = selected;
   try {
     await config.applyToHTTPSOptions(options);
   } catch (cause) {
@@ -63,7 +62,7 @@ async function applyCredentials(
       {
         object: `context "${context}" of ${source}`,
         what: `cannot get its credentials: ${why}`,
-        next: `Log in again; \`kubectl --context ${context} auth whoami\` asks the same question.`,
+        next: `Log in again; \`${kubectlCommand(selected, "auth whoami")}\` asks the same question.`,
       },
       { cause },
     );

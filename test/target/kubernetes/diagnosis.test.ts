@@ -1,20 +1,24 @@
 import { expect } from "chai";
 import { eachWithServer, signal } from "./setting.js";
 
-const kubectl = "kubectl --context test describe networkpolicy --all-namespaces";
+const kubectl = "kubectl --kubeconfig FILE --context test describe networkpolicy --all-namespaces";
 
 describe("the command that shows what a cluster's engine made of policies", () => {
   const current = eachWithServer();
-  const diagnosis = (): Promise<string> | undefined => current().target.diagnosis?.(signal);
+  const diagnosis = async (): Promise<string | undefined> => {
+    const { target, server } = current();
+    return (await target.diagnosis?.(signal))?.replace(server.kubeconfigPath, "FILE");
+  };
 
   const cases = [
     {
       pod: "calico-node-x7k2p",
-      command: "calicoctl --context test get networkpolicy --all-namespaces -o yaml",
+      command: "KUBECONFIG=FILE calicoctl --context test get networkpolicy --all-namespaces -o yaml",
     },
     {
       pod: "cilium-b9zqd",
-      command: "kubectl --context test -n kube-system exec daemonset/cilium -- cilium policy get",
+      command:
+        "kubectl --kubeconfig FILE --context test -n kube-system exec daemonset/cilium -- cilium policy get",
     },
     { pod: "kindnet-7wq4m", command: kubectl },
     { pod: "coredns-5d78c9869d-abcde", command: kubectl },

@@ -68,7 +68,7 @@ describe("the sentence about an answer of the API server", () => {
       body: "<html>Bad Gateway</html>\n",
       says:
         "pods x/a: cannot create it (502): <html>Bad Gateway</html>\n" +
-        "  See how the API server is: `kubectl --context dev get --raw /readyz?verbose`.",
+        "  See how the API server is: `kubectl --context dev get --raw '/readyz?verbose'`.",
     },
   ];
   for (const { name, status, body, subject, says } of cases) {

@@ -89,7 +89,7 @@ describe("waiting for pods", () => {
     expect(error)
       .to.have.property("message")
       .that.includes("1 of 1 pods are not ready: x/a (Pending, not placed");
-    expect(error).to.have.property("message").that.includes("kubectl -n x describe pod a");
+    expect(error).to.have.property("message").that.includes("--context test -n x describe pod a");
   });
 
   const broken: readonly { readonly name: string; readonly status: object; readonly why: string }[] = [
@@ -138,7 +138,11 @@ describe("waiting for pods", () => {
       await target.apply([podObject(ref)], signal);
       server.store.put("pods", "x/a", { ...server.store.get("pods", "x/a"), status });
       const waiting = target.waitUntilReady({ pods: [ref], signal });
-      await targetErrorOf(waiting, `Pod x/a: cannot become ready: ${why}`, "kubectl -n x describe pod a");
+      await targetErrorOf(
+        waiting,
+        `Pod x/a: cannot become ready: ${why}`,
+        "--context test -n x describe pod a",
+      );
     });
   }
 });

@@ -1,0 +1,37 @@
+/** Which cluster, as netproof and a person's other tools are told. */
+export interface ClusterName {
+  /** A file; else those of $KUBECONFIG, else ~/.kube/config. */
+  readonly kubeconfig?: string | undefined;
+  readonly context: string;
+}
+
+/** How a command names its cluster, each word ready for a shell. */
+interface Words {
+  /** As kubectl and netproof take them. */
+  readonly flags: string;
+  readonly context: string;
+  /** Absent where the tool's default is the right one. */
+  readonly kubeconfig: string | undefined;
+}
+
+/** A command about the cluster for a person to paste into a shell. */
+export function commandOn(cluster: ClusterName, command: (words: Words) => string): string {
+  const kubeconfig = cluster.kubeconfig === undefined ? undefined : quoted(cluster.kubeconfig);
+  const context = quoted(cluster.context);
+  const flags = `${kubeconfig === undefined ? "" : `--kubeconfig ${kubeconfig} `}--context ${context}`;
+  return command({ flags, context, kubeconfig });
+}
+
+export function kubectlCommand(cluster: ClusterName, rest: string): string {
+  return commandOn(cluster, ({ flags }) => `kubectl ${flags} ${rest}`);
+}
+
+/** What removes all that runs left in the cluster. */
+export function cleanUpCommand(cluster: ClusterName): string {
+  return commandOn(cluster, ({ flags }) => `netproof clean ${flags}`);
+}
+
+/** For a shell. */
+export function quoted(arg: string): string {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", String.raw`'\''`)}'`;
+}
