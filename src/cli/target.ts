@@ -1,6 +1,7 @@
 import { UsageError } from "./exit.js";
 import type { RunOptions } from "../run/context.js";
 import { externalCommand, externalPorts } from "../run/externals.js";
+import type { ClusterName } from "../target/command.js";
 import type { KindChoice } from "../target/kind/index.js";
 import type { Check, ExternalShells } from "../target/kubernetes/index.js";
 import type { ExternalHost, Target } from "../target/target.js";
@@ -17,7 +18,7 @@ interface Outside {
 /** What is there to be opened. */
 export type PlaceChoice =
   | { readonly kind: "lab"; readonly faults: readonly string[] }
-  | ({ readonly kind: "kubernetes"; readonly context: string; readonly kubeconfig?: string } & Outside);
+  | ({ readonly kind: "kubernetes" } & ClusterName & Outside);
 
 export interface PlaceOptions {
   readonly pods: RunOptions["pods"];
@@ -62,8 +63,7 @@ export async function openTarget(choice: PlaceChoice, { pods, runId, signal }: O
 export async function examine(choice: PlaceChoice, signal: AbortSignal): Promise<readonly Check[]> {
   if (choice.kind === "lab") return [];
   const { examineCluster } = await import("../target/kubernetes/index.js");
-  const { context, kubeconfig } = choice;
-  return examineCluster({ context, kubeconfig, signal });
+  return examineCluster({ ...choice, signal });
 }
 
 async function openLab(ids: readonly string[]): Promise<Target> {

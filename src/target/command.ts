@@ -3,6 +3,8 @@ export interface ClusterName {
   /** A file; else those of $KUBECONFIG, else ~/.kube/config. */
   readonly kubeconfig?: string | undefined;
   readonly context: string;
+  /** Where the kubeconfig is netproof's own and temporary: the command that gives the context to a person. */
+  readonly exportedBy?: string | undefined;
 }
 
 /** How a command names its cluster, each word ready for a shell. */
@@ -16,10 +18,13 @@ interface Words {
 
 /** A command about the cluster for a person to paste into a shell. */
 export function commandOn(cluster: ClusterName, command: (words: Words) => string): string {
-  const kubeconfig = cluster.kubeconfig === undefined ? undefined : quoted(cluster.kubeconfig);
+  const { exportedBy } = cluster;
+  const named = exportedBy === undefined ? cluster.kubeconfig : undefined;
+  const kubeconfig = named === undefined ? undefined : quoted(named);
   const context = quoted(cluster.context);
   const flags = `${kubeconfig === undefined ? "" : `--kubeconfig ${kubeconfig} `}--context ${context}`;
-  return command({ flags, context, kubeconfig });
+  const text = command({ flags, context, kubeconfig });
+  return exportedBy === undefined ? text : `${exportedBy} && ${text}`;
 }
 
 export function kubectlCommand(cluster: ClusterName, rest: string): string {

@@ -19,6 +19,15 @@ describe("a command about a cluster for a person to paste", () => {
         cluster: { kubeconfig: "my config", context: "it's" },
         command: String.raw`kubectl --kubeconfig 'my config' --context 'it'\''s' get nodes`,
       },
+      {
+        name: "fetches a context that is in no kubeconfig of the user's",
+        cluster: {
+          kubeconfig: "/tmp/netproof-kind-x/kubeconfig",
+          context: "kind-dev",
+          exportedBy: "kind export kubeconfig --name dev",
+        },
+        command: "kind export kubeconfig --name dev && kubectl --context kind-dev get nodes",
+      },
     ];
   for (const { name, cluster, command } of cases)
     it(name, () => expect(kubectlCommand(cluster, "get nodes")).to.equal(command));

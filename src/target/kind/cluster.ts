@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ClusterName } from "../command.js";
 import { TargetError } from "../target.js";
 import { type CniChoice, cniText } from "./cni.js";
 import { kindConfig, type SourceFile } from "./config.js";
@@ -9,6 +10,7 @@ import { commandFailure, creationFailure, refusedForName } from "./failures.js";
 import { imagesIn } from "./images.js";
 import { loadImages } from "./load.js";
 import { manifestsOf } from "./manifests.js";
+import { kindName } from "./name.js";
 import { installCni, nodesOf, type Site, waitUntilUp } from "./nodes.js";
 import { findTools } from "./tools.js";
 
@@ -37,9 +39,8 @@ export interface KindOptions {
 }
 
 /** How to reach it: a kubeconfig of its own, which lasts as long as `use`. */
-export interface KindCluster {
+export interface KindCluster extends ClusterName {
   readonly kubeconfig: string;
-  readonly context: string;
 }
 
 /**
@@ -57,7 +58,7 @@ export async function withKindCluster<T>(
     ...options,
     site: { name: choice.name, tools, signal, onProgress },
     folder,
-    cluster: { kubeconfig: join(folder, "kubeconfig"), context: `kind-${choice.name}` },
+    cluster: { ...kindName(choice.name), kubeconfig: join(folder, "kubeconfig") },
   };
   try {
     const taken = (await nodesOf(work.site)).length > 0;
@@ -156,5 +157,5 @@ async function loadProbeImage({ site, image, imagePullPolicy, folder }: Work): P
 async function end({ site, cluster }: Work, keep: boolean): Promise<void> {
   const { name, onProgress } = site;
   if (!keep) return deleteCluster(site, cluster.kubeconfig);
-  onProgress(`kept: kind export kubeconfig --name ${name}; to delete it: kind delete cluster --name ${name}`);
+  onProgress(`kept: ${kindName(name).exportedBy}; to delete it: kind delete cluster --name ${name}`);
 }

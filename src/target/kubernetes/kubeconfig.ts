@@ -29,8 +29,8 @@ export function loadContext(name: ClusterName): SelectedContext {
   if (cluster === null) throw dangling({ context, kind: "cluster", name: context.cluster, files, source });
   ensureUser({ config, context, files, source });
   config.setCurrentContext(name.context);
-  const { kubeconfig } = name;
-  return { kubeconfig, context: name.context, config, cluster, source };
+  const { kubeconfig, exportedBy } = name;
+  return { kubeconfig, context: name.context, exportedBy, config, cluster, source };
 }
 
 function kubeconfigFiles(given: string | undefined): readonly string[] {
