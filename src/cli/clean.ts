@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { cleanUpCommand } from "../target/command.js";
 import { EXIT, UsageError } from "./exit.js";
 import { onInterrupt } from "./interrupt.js";
 import type { Command } from "./streams.js";
@@ -21,7 +22,7 @@ leaves nothing behind: its namespaces end with the process.
     const { context, kubeconfig } = values;
     if (context === undefined) throw new UsageError("which cluster? --context NAME");
     const { cleanLeftovers } = await import("../target/kubernetes/index.js");
-    const interrupt = onInterrupt(streams);
+    const interrupt = onInterrupt(streams, cleanUpCommand({ context, kubeconfig }));
     try {
       const removed = await cleanLeftovers({ context, kubeconfig, signal: interrupt.signal });
       streams.stdout.write(removed.length === 0 ? "nothing to clean\n" : `removed ${removed.join(", ")}\n`);

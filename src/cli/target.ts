@@ -1,8 +1,9 @@
 import { UsageError } from "./exit.js";
 import type { RunOptions } from "../run/context.js";
 import { externalCommand, externalPorts } from "../run/externals.js";
-import type { ClusterName } from "../target/command.js";
+import { cleanUpCommand, type ClusterName } from "../target/command.js";
 import type { KindChoice } from "../target/kind/index.js";
+import { kindName } from "../target/kind/name.js";
 import type { Check, ExternalShells } from "../target/kubernetes/index.js";
 import type { ExternalHost, Target } from "../target/target.js";
 import type { Streams } from "./streams.js";
@@ -41,9 +42,12 @@ export async function withPlace<T>(
   );
 }
 
-/** What removes what is left when nothing is cleaned up. */
-export function remedyOf(choice: TargetChoice): string {
-  return choice.kind === "kind" ? `kind delete cluster --name ${choice.cluster.name}` : "netproof clean";
+/** What removes what is left when nothing is cleaned up; undefined where nothing is left. */
+export function remedyOf(choice: TargetChoice): string | undefined {
+  if (choice.kind === "lab") return undefined;
+  if (choice.kind === "kubernetes") return cleanUpCommand(choice);
+  const { name, reuse } = choice.cluster;
+  return reuse ? cleanUpCommand(kindName(name)) : `kind delete cluster --name ${name}`;
 }
 
 export interface OpenOptions {
