@@ -128,7 +128,7 @@ function folded(title: string, body: string): string {
 }
 
 /** What fails nothing and is still worth a look. */
-function asides({ scenarios, staleDivergences, target }: RunResult): readonly string[] {
+function asides({ scenarios, staleDivergences, target, options }: RunResult): readonly string[] {
   const known = scenarios.flatMap(({ steps }) => steps.flatMap(knownLines));
   const skipped = scenarios.filter(({ status }) => status === "skipped");
   const lists = [
@@ -142,7 +142,8 @@ function asides({ scenarios, staleDivergences, target }: RunResult): readonly st
       lines: skipped.map(({ id, reason }) => `${id}: ${reason}`),
     },
   ].filter(({ lines }) => lines.length > 0);
-  const next = target.diagnosis === undefined ? [] : [`To look into it: ${code(target.diagnosis)}`];
+  const first = options.keep ? "" : ", run again with `--keep`, then";
+  const next = target.diagnosis === undefined ? [] : [`To look into it${first}: ${code(target.diagnosis)}`];
   return [...next, ...lists.map(({ title, lines }) => folded(title, fenced(lines.join("\n"))))];
 }
 

@@ -188,9 +188,10 @@ function verdictText(verdict: RunVerdict, colors: Colors): string {
 }
 
 /** Where something is wrong on a cluster, what to look at next. */
-function diagnosisText({ target: { diagnosis } }: RunResult): string | undefined {
+function diagnosisText({ target: { diagnosis }, options }: RunResult): string | undefined {
   if (diagnosis === undefined) return undefined;
-  return `    To look into it, run again with --keep, then:\n      ${diagnosis}`;
+  const first = options.keep ? "" : ", run again with --keep, then";
+  return `    To look into it${first}:\n      ${diagnosis}`;
 }
 
 export function timesLine(result: RunResult): string | undefined {

@@ -147,15 +147,16 @@ function timesSection(scenarios: readonly ScenarioResult[]): Markup | undefined 
   </section>`;
 }
 
-function notes({ target, staleDivergences, interrupted, failure }: RunResult): Markup {
+function notes({ target, options, staleDivergences, interrupted, failure }: RunResult): Markup {
   const { diagnosis } = target;
+  const first = options.keep ? "" : html`, run again with <code>--keep</code>, then`;
   return html`${interrupted ? html`<p class="note"><strong>Interrupted:</strong> only part of the scenarios ran.</p>` : ""}
   ${failure === undefined ? "" : html`<pre class="note" tabindex="0">${failure}</pre>`}
   ${
     diagnosis === undefined
       ? ""
       : html`<div class="note">
-          <p>To look into it, run again with <code>--keep</code>, then:</p>
+          <p>To look into it${first}:</p>
           <pre tabindex="0">${diagnosis}</pre>
         </div>`
   }
