@@ -48,6 +48,7 @@ export function kindChoice(flags: KindFlags): KindChoice | undefined {
     cni: cniChoice(flags),
     keep: flags.keep,
     reuse: flags.reuse,
+    creationFlags: given(flags, creation),
     ...(config === undefined ? {} : { config: read("--kind-config", config) }),
     ...(nodeImage === undefined ? {} : { nodeImage }),
     ...(mirror === undefined ? {} : { mirror: mirrorHost(mirror) }),
@@ -55,12 +56,19 @@ export function kindChoice(flags: KindFlags): KindChoice | undefined {
 }
 
 function refuseWithoutKind(flags: KindFlags): void {
-  const names = ["cni", "cni-manifest", "kind-config", "node-image", "registry-mirror", "reuse"] as const;
-  const given = names.find((name) => {
+  const [first] = given(flags, [...creation, "reuse"]);
+  if (first !== undefined) throw new UsageError(`${first} is for a cluster that --kind makes`);
+}
+
+/** Flags that say what a cluster is made of. */
+const creation = ["cni", "cni-manifest", "kind-config", "node-image", "registry-mirror"] as const;
+
+function given(flags: KindFlags, names: readonly ((typeof creation)[number] | "reuse")[]): readonly string[] {
+  const stands = names.filter((name) => {
     const value = flags[name];
     return typeof value === "object" ? value.length > 0 : value !== undefined && value !== false;
   });
-  if (given !== undefined) throw new UsageError(`--${given} is for a cluster that --kind makes`);
+  return stands.map((name) => `--${name}`);
 }
 
 /** A node's name, NAME-control-plane, is a host name: 63 characters. */

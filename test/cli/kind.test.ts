@@ -132,6 +132,31 @@ describe("netproof run --kind, on a machine", () => {
     expect(left()).to.deep.equal([]);
   });
 
+  it("on a cluster that exists it waits only for kube-system, and names the flags that it ignores", async () => {
+    const docker = `case "$1" in
+  version) exit 0 ;;
+  exec) echo "$*" >>"$CALLS"; echo '{"items":[]}' ;;
+  *) exit 1 ;;
+esac`;
+    const { env, calls, clusters } = bench({ kind: kindScript(fails), docker });
+    writeFileSync(join(env["CLUSTERS"] ?? "", "dev"), "");
+    const flags = ["--reuse", "--cni", "kindnet", "--node-image", "node:x"];
+    const { stderr } = await netproof([...run, ...flags], { env });
+    expect(stderr).to.include(
+      'kind: using the cluster "dev" as it is; ignored because it exists: --cni, --node-image\n',
+    );
+    expect(calls()).to.have.length(1);
+    expect(calls()[0]).to.match(/get nodes,daemonsets,deployments,pods -n kube-system -o json$/);
+    expect(clusters()).to.deep.equal(["dev"]);
+  });
+
+  it("without a cluster to reuse it makes one, and deletes it", async () => {
+    const { env, calls, clusters } = bench({ kind: kindScript(fails), docker: answers });
+    await netproof([...run, "--reuse"], { env });
+    expect(calls().map((call) => call.split(" ")[0])).to.deep.equal(["create", "delete"]);
+    expect(clusters()).to.deep.equal([]);
+  });
+
   it("where the name is taken between the look and the creation it leaves that cluster alone", async () => {
     const words = 'ERROR: failed to create cluster: node(s) already exist for a cluster with the name "dev"';
     const create = `touch "$CLUSTERS/$name"; echo '${words}' >&2; exit 1`;

@@ -26,6 +26,8 @@ export interface KindChoice {
   readonly keep: boolean;
   /** Run on the cluster of this name if there is one, and leave it. */
   readonly reuse: boolean;
+  /** The user's flags that say how to make it, for one that is there already: it ignores them. */
+  readonly creationFlags: readonly string[];
 }
 
 export interface KindOptions {
@@ -90,13 +92,15 @@ class NameTaken extends TargetError {
 
 async function onExisting<T>(work: Work, use: Use<T>): Promise<T> {
   const { site, cluster, choice } = work;
-  site.onProgress(`using the cluster "${choice.name}" as it is`);
+  const { creationFlags: ignored } = choice;
+  const without = ignored.length === 0 ? "" : `; ignored because it exists: ${ignored.join(", ")}`;
+  site.onProgress(`using the cluster "${choice.name}" as it is${without}`);
   const args = ["export", "kubeconfig", "--name", choice.name, "--kubeconfig", cluster.kubeconfig];
   const ended = await site.tools.kind({ args, signal: site.signal });
   if (ended.code !== 0)
     throw commandFailure({ object: `kind cluster "${choice.name}"`, doing: "no kubeconfig for it", ended });
   await loadProbeImage(work);
-  await waitUntilUp(site);
+  await waitUntilUp(site, "kube-system");
   return use(cluster);
 }
 
@@ -145,7 +149,7 @@ async function fill(work: Work, manifests: readonly SourceFile[]): Promise<void>
   await loadImages(site, { images, folder, required: false });
   await loadProbeImage(work);
   await installCni(site, choice.cni, manifests);
-  await waitUntilUp(site);
+  await waitUntilUp(site, "all namespaces");
 }
 
 async function loadProbeImage({ site, image, imagePullPolicy, folder }: Work): Promise<void> {

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { kubectlCommand } from "../command.js";
 import { TargetError } from "../target.js";
 import { type CniChoice, missingPlugin, pluginsUrl } from "./cni.js";
 import type { SourceFile } from "./config.js";
 import { commandFailure } from "./failures.js";
 import { download } from "./manifests.js";
+import { kindName } from "./name.js";
 import type { Ended } from "./process.js";
 import { lastWarnings, stuck, unready } from "./readiness.js";
 import type { Tools } from "./tools.js";
@@ -80,14 +82,19 @@ export async function nodesOf(site: Pick<Site, "name" | "tools" | "signal">): Pr
 const READY_MS = 300_000;
 const LOOK_MS = 1_000;
 
+/** Whose workloads a cluster needs to be up: in one that exists the user's own are none of ours. */
+type Scope = "all namespaces" | "kube-system";
+
+const flagsOf = (scope: Scope): readonly string[] => (scope === "kube-system" ? ["-n", scope] : ["-A"]);
+
 /** Until every node is Ready and every DaemonSet and Deployment is there: the CNI's and CoreDNS's. */
-export async function waitUntilUp(site: Site): Promise<void> {
+export async function waitUntilUp(site: Site, scope: Scope): Promise<void> {
   const deadline = performance.now() + READY_MS;
   const told = new Set<string>();
   for (;;) {
-    const { missing, troubles } = await look(site);
+    const { missing, troubles } = await look(site, scope);
     if (missing.length === 0) return;
-    if (performance.now() > deadline) throw await notUp(site, missing, troubles);
+    if (performance.now() > deadline) throw await notUp(site, scope, { missing, troubles });
     for (const text of [`waiting for ${missing.join(", ")}`, ...troubles]) {
       if (!told.has(text)) site.onProgress(text);
       told.add(text);
@@ -101,25 +108,35 @@ interface Look {
   readonly troubles: readonly string[];
 }
 
-async function look(site: Site): Promise<Look> {
-  const ended = await kubectl(site, ["get", "nodes,daemonsets,deployments,pods", "-A", "-o", "json"]);
+async function look(site: Site, scope: Scope): Promise<Look> {
+  const kinds = "nodes,daemonsets,deployments,pods";
+  const ended = await kubectl(site, ["get", kinds, ...flagsOf(scope), "-o", "json"]);
   if (ended.code !== 0) return { missing: ["its API server"], troubles: [] };
   const answer: unknown = JSON.parse(ended.stdout);
   return { missing: unready(answer), troubles: stuck(answer) };
 }
 
-async function notUp(
-  site: Site,
-  missing: readonly string[],
-  troubles: readonly string[],
-): Promise<TargetError> {
-  const warnings = ["get", "events", "-A", "--field-selector=type=Warning", "--sort-by=.lastTimestamp"];
+async function notUp(site: Site, scope: Scope, { missing, troubles }: Look): Promise<TargetError> {
+  const warnings = [
+    "get",
+    "events",
+    ...flagsOf(scope),
+    "--field-selector=type=Warning",
+    "--sort-by=.lastTimestamp",
+  ];
   const ended = await kubectl(site, [...warnings, "-o", "json"]);
   const said = ended.code === 0 ? lastWarnings(JSON.parse(ended.stdout)) : [];
   const why = troubles.length > 0 ? troubles : said;
   return new TargetError({
     object: objectOf(site),
     what: [`not up within ${READY_MS / 60_000} min: ${missing.join(", ")}`, ...why].join("\n  "),
-    next: "Images: from a mirror (--registry-mirror HOST), or pulled into the engine. With --keep it stays for a look.",
+    next: scope === "kube-system" ? existingRemedy(site) : madeRemedy,
   });
+}
+
+const madeRemedy =
+  "Images: from a mirror (--registry-mirror HOST), or pulled into the engine. With --keep it stays for a look.";
+
+function existingRemedy({ name }: Site): string {
+  return `See \`${kubectlCommand(kindName(name), "get nodes,pods -n kube-system -o wide")}\`.`;
 }
