@@ -198,7 +198,9 @@ esac`;
     it("an image that cannot be loaded and may not be pulled is an error", async () => {
       const { env, clusters } = bench({ kind: create, docker });
       const { code, stderr } = await netproof(withManifest("--image-pull-policy", "Never"), { env });
-      expect(stderr).to.include("image nicolaka/netshoot: docker cannot save it: content digest not found");
+      expect(stderr).to.match(
+        /image nicolaka\/netshoot: docker cannot save it: content digest not found\n {2}.*docker pull nicolaka\/netshoot/,
+      );
       expect(code).to.equal(3);
       expect(clusters()).to.deep.equal([]);
     });
@@ -208,7 +210,7 @@ esac`;
       const { code, stderr } = await netproof(withManifest(), { env });
       expect(stderr).to.include("content digest not found; the nodes pull it themselves\n");
       expect(stderr).to.match(
-        /netproof: kind cluster "dev": cannot apply \S+cni\.yaml: no such kind of object/,
+        /netproof: kind cluster "dev": cannot apply \S+cni\.yaml: no such kind of object\n {2}Correct it/,
       );
       expect(code).to.equal(3);
       expect(clusters()).to.deep.equal([]);

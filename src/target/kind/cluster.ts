@@ -97,8 +97,12 @@ async function onExisting<T>(work: Work, use: Use<T>): Promise<T> {
   site.onProgress(`using the cluster "${choice.name}" as it is${without}`);
   const args = ["export", "kubeconfig", "--name", choice.name, "--kubeconfig", cluster.kubeconfig];
   const ended = await site.tools.kind({ args, signal: site.signal });
-  if (ended.code !== 0)
-    throw commandFailure({ object: `kind cluster "${choice.name}"`, doing: "no kubeconfig for it", ended });
+  if (ended.code !== 0) {
+    const object = `kind cluster "${choice.name}"`;
+    const list = `${site.tools.engineName} ps -a --filter label=io.x-k8s.kind.cluster=${choice.name}`;
+    const next = `Is it running? \`${list}\` lists its nodes.`;
+    throw commandFailure({ object, doing: "no kubeconfig for it", ended, next });
+  }
   await loadProbeImage(work);
   await waitUntilUp(site, "kube-system");
   return use(cluster);
@@ -139,7 +143,7 @@ async function create({ site, choice, cluster }: Work, config: string): Promise<
   const args = ["create", "cluster", ...flags];
   const ended = await site.tools.kind({ args, stdin: config, withinMs: CREATE_MS, signal: site.signal });
   if (ended.code === 0) return;
-  throw refusedForName(ended) ? new NameTaken(name) : creationFailure(name, ended);
+  throw refusedForName(ended) ? new NameTaken(name) : creationFailure(site, ended);
 }
 
 /** Images first: what is there need not be pulled. */

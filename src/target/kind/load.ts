@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import type { TargetError } from "../target.js";
 import { commandFailure } from "./failures.js";
 import type { Site } from "./nodes.js";
 
@@ -21,21 +22,25 @@ export async function loadImages(site: Site, { images, folder, required }: LoadR
     const problem = await load(site, image, join(folder, "image.tar"));
     if (problem === undefined) continue;
     if (required) throw problem;
-    site.onProgress(`${problem.message}; the nodes pull it themselves`);
+    const { object, what } = problem.problem;
+    site.onProgress(`${object}: ${what}; the nodes pull it themselves`);
   }
 }
 
 /** Through an archive: `kind load docker-image` knows no engine but Docker. */
-async function load(site: Site, image: string, file: string): Promise<Error | undefined> {
+async function load(site: Site, image: string, file: string): Promise<TargetError | undefined> {
   const { name, tools, signal } = site;
   const object = `image ${image}`;
+  const next = `Pull or build it anew (${tools.engineName} pull ${image}), or let the nodes pull it: --image-pull-policy IfNotPresent`;
   try {
     const saved = await tools.engine({ args: ["save", "-o", file, image], withinMs: LOAD_MS, signal });
     if (saved.code !== 0)
-      return commandFailure({ object, doing: `${tools.engineName} cannot save it`, ended: saved });
+      return commandFailure({ object, doing: `${tools.engineName} cannot save it`, ended: saved, next });
     const args = ["load", "image-archive", file, "--name", name];
     const ended = await tools.kind({ args, withinMs: LOAD_MS, signal });
-    return ended.code === 0 ? undefined : commandFailure({ object, doing: "kind cannot load it", ended });
+    return ended.code === 0
+      ? undefined
+      : commandFailure({ object, doing: "kind cannot load it", ended, next });
   } finally {
     rmSync(file, { force: true });
   }

@@ -38,8 +38,10 @@ export async function installCni(
   for (const { file, text } of manifests) {
     // Server-side: CRDs are larger than the annotation that a client-side apply would write.
     const ended = await kubectl(site, ["apply", "--server-side", "--force-conflicts", "-f", "-"], text);
-    if (ended.code !== 0)
-      throw commandFailure({ object: objectOf(site), doing: `cannot apply ${file}`, ended });
+    if (ended.code !== 0) {
+      const next = "Correct it, or pass one that this Kubernetes takes: --cni-manifest FILE";
+      throw commandFailure({ object: objectOf(site), doing: `cannot apply ${file}`, ended, next });
+    }
     await definitionsEstablished(site, file);
   }
 }
@@ -49,8 +51,16 @@ async function definitionsEstablished(site: Site, file: string): Promise<void> {
   if (listed.code === 0 && listed.stdout.trim() === "") return;
   const wait = ["wait", "--for=condition=Established", "crd", "--all", "--timeout=30s"];
   const ended = await kubectl(site, wait);
-  if (ended.code !== 0)
-    throw commandFailure({ object: objectOf(site), doing: `the CRDs of ${file} are not served`, ended });
+  if (ended.code !== 0) {
+    const describe = kubectlCommand(kindName(site.name), "describe crd");
+    const next = `With --keep it stays for a look: ${describe}`;
+    throw commandFailure({
+      object: objectOf(site),
+      doing: `the CRDs of ${file} are not served`,
+      ended,
+      next,
+    });
+  }
 }
 
 /** Puts a reference plugin on every node that lacks it. */
@@ -66,7 +76,10 @@ async function addPlugin(site: Site, plugin: string): Promise<void> {
     const stdin = await download(url, signal);
     const unpack = ["exec", "-i", node, "tar", "-xzf", "-", "-C", "/opt/cni/bin", `./${plugin}`];
     const ended = await tools.engine({ args: unpack, stdin, signal });
-    if (ended.code !== 0) throw commandFailure({ object: node, doing: `cannot unpack ${url}`, ended });
+    if (ended.code !== 0) {
+      const next = `Name a node image that has ${file}: --node-image IMAGE`;
+      throw commandFailure({ object: node, doing: `cannot unpack ${url}`, ended, next });
+    }
   }
 }
 
@@ -74,8 +87,15 @@ async function addPlugin(site: Site, plugin: string): Promise<void> {
 export async function nodesOf(site: Pick<Site, "name" | "tools" | "signal">): Promise<readonly string[]> {
   const { name, tools, signal } = site;
   const ended = await tools.kind({ args: ["get", "nodes", "--quiet", "--name", name], signal });
-  if (ended.code !== 0)
-    throw commandFailure({ object: `kind cluster "${name}"`, doing: "kind cannot list its nodes", ended });
+  if (ended.code !== 0) {
+    const next = `The same by hand: kind get nodes --name ${name}`;
+    throw commandFailure({
+      object: `kind cluster "${name}"`,
+      doing: "kind cannot list its nodes",
+      ended,
+      next,
+    });
+  }
   return ended.stdout.split("\n").filter((line) => line !== "");
 }
 

@@ -3,6 +3,8 @@ import { commandFailure, creationFailure, refusedForName } from "../../../src/ta
 
 const ended = (stderr: string, cut = false) => ({ code: cut ? null : 1, stdout: "", stderr, cut });
 
+const dev = { name: "dev", tools: { engineName: "podman" } };
+
 /** kind's own words, as it wrote them. */
 const head = 'Creating cluster "dev" ...\n • Preparing nodes 📦 📦   ...\n ✗ Preparing nodes 📦 📦 \n';
 const run =
@@ -31,9 +33,9 @@ describe("a kind cluster that cannot be created", () => {
       /the node image kindest\/node:v9 cannot be pulled\n {2}.*--node-image IMAGE/,
     ],
     [
-      "says that the disk is full",
+      "says that the disk is full, and what the engine in use can do about it",
       `${head}${run}write /var/lib: no space left on device\n`,
-      /no space is left.*\n.*docker system prune/,
+      /no space is left.*\n.*podman system df.*podman system prune/,
     ],
     [
       "points to inotify's limits where a node does not start",
@@ -47,15 +49,15 @@ describe("a kind cluster that cannot be created", () => {
     ],
   ];
   for (const [name, stderr, message] of cases) {
-    it(name, () => expect(creationFailure("dev", ended(stderr)).message).to.match(message));
+    it(name, () => expect(creationFailure(dev, ended(stderr)).message).to.match(message));
   }
 
   it("says so when kind came to no end", () => {
-    expect(creationFailure("dev", ended(head, true)).message).to.include("kind came to no end");
+    expect(creationFailure(dev, ended(head, true)).message).to.include("kind came to no end");
   });
 
   it("keeps all that kind said as the cause", () => {
-    const { cause } = creationFailure("dev", ended(`${head}ERROR: odd\n`));
+    const { cause } = creationFailure(dev, ended(`${head}ERROR: odd\n`));
     expect((cause as Error).message)
       .to.include("Preparing nodes")
       .and.to.include("ERROR: odd");
@@ -84,8 +86,7 @@ describe("another command that fails", () => {
   });
 
   it("that said nothing has its exit code", () => {
-    expect(commandFailure({ object: "x", doing: "y", ended: ended("") }).message).to.equal(
-      "x: y: exit code 1",
-    );
+    const { message } = commandFailure({ object: "x", doing: "y", ended: ended(""), next: "Do z." });
+    expect(message).to.equal("x: y: exit code 1\n  Do z.");
   });
 });
