@@ -205,6 +205,33 @@ esac`;
       expect(clusters()).to.deep.equal([]);
     });
 
+    const withoutImage = (crictl: string): string => `case "$1 $3" in
+  version*) exit 0 ;;
+  "exec crictl") ${crictl} ;;
+  *) echo "no such kind of object" >&2; exit 1 ;;
+esac`;
+
+    it("an image that nobody has and that may not be pulled is an error, with the command that pulls it", async () => {
+      const crictl = `echo 'level=fatal msg="no such image \\"i\\" present"' >&2; exit 1`;
+      const { env, clusters } = bench({ kind: create, docker: withoutImage(crictl) });
+      const { code, stderr } = await netproof(withManifest("--image-pull-policy", "Never"), { env });
+      expect(stderr).to.match(
+        /image nicolaka\/netshoot: neither docker nor a node has it.*\n {2}docker pull nicolaka\/netshoot\n/,
+      );
+      expect(code).to.equal(3);
+      expect(clusters()).to.deep.equal([]);
+    });
+
+    for (const [name, crictl] of [
+      ["that is in the nodes already", "exit 0"],
+      ["of which the nodes cannot tell", "echo 'crictl: not found' >&2; exit 127"],
+    ] as const)
+      it(`an image ${name} need not be in the engine`, async () => {
+        const { env } = bench({ kind: create, docker: withoutImage(crictl) });
+        const { stderr } = await netproof(withManifest("--image-pull-policy", "Never"), { env });
+        expect(stderr).to.match(/netproof: kind cluster "dev": cannot apply/);
+      });
+
     it("any other image is left to the nodes; a manifest that is refused is an error", async () => {
       const { env, clusters } = bench({ kind: create, docker });
       const { code, stderr } = await netproof(withManifest(), { env });

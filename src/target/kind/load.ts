@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { TargetError } from "../target.js";
+import { TargetError } from "../target.js";
 import { commandFailure } from "./failures.js";
-import type { Site } from "./nodes.js";
+import { nodesOf, type Site } from "./nodes.js";
 
 export interface LoadRequest {
   readonly images: readonly string[];
@@ -12,12 +12,15 @@ export interface LoadRequest {
   readonly required: boolean;
 }
 
-/** Brings those of the images that the engine has into the nodes. The nodes pull the others when a pod needs them. */
+/** Brings those of the images that the engine has into the nodes. The nodes have the others, or pull them when a pod needs them. */
 export async function loadImages(site: Site, { images, folder, required }: LoadRequest): Promise<void> {
   for (const image of images) {
     const { engine } = site.tools;
     const local = await engine({ args: ["image", "inspect", image], signal: site.signal });
-    if (local.code !== 0) continue;
+    if (local.code !== 0) {
+      if (required && (await missingOnNodes(site, image))) throw nowhere(site, image);
+      continue;
+    }
     site.onProgress(`loading ${image}`);
     const problem = await load(site, image, join(folder, "image.tar"));
     if (problem === undefined) continue;
@@ -25,6 +28,25 @@ export async function loadImages(site: Site, { images, folder, required }: LoadR
     const { object, what } = problem.problem;
     site.onProgress(`${object}: ${what}; the nodes pull it themselves`);
   }
+}
+
+/** Whether nodes lack it by their own word. One without crictl, as a load balancer, has no say. */
+async function missingOnNodes(site: Site, image: string): Promise<boolean> {
+  const { tools, signal } = site;
+  const nodes = await nodesOf(site);
+  const answers = await Promise.all(
+    nodes.map((node) => tools.engine({ args: ["exec", node, "crictl", "inspecti", image], signal })),
+  );
+  const somewhere = answers.some(({ code }) => code === 0);
+  return !somewhere && answers.some(({ stderr }) => /no such image/.test(stderr));
+}
+
+function nowhere({ tools: { engineName } }: Site, image: string): TargetError {
+  return new TargetError({
+    object: `image ${image}`,
+    what: `neither ${engineName} nor a node has it, and no node may pull it (--image-pull-policy Never)`,
+    next: `${engineName} pull ${image}`,
+  });
 }
 
 /** Through an archive: `kind load docker-image` knows no engine but Docker. */
