@@ -34,7 +34,7 @@ const result = await run({
     parallel: Number(parallel),
     reusePods: true,
     all: true,
-    pods: { image, imagePullPolicy, imagePullSecrets: [] },
+    pods: { image, imagePullPolicy },
   },
   divergences: [],
   signal,

@@ -22,7 +22,6 @@ export interface KubernetesOptions {
   /** Of the probe pods; default nicolaka/netshoot. */
   readonly image?: string;
   readonly imagePullPolicy?: RunOptions["pods"]["imagePullPolicy"];
-  readonly imagePullSecrets?: readonly string[];
 }
 
 export type TargetOptions = LabOptions | KubernetesOptions;
@@ -72,10 +71,9 @@ export async function openLab({ faults = [] }: LabOptions = {}): Promise<Cluster
 
 export async function openKubernetes(options: KubernetesOptions): Promise<Cluster> {
   const { connectKubernetes } = await import("../target/kubernetes/index.js");
-  const { image, imagePullPolicy, imagePullSecrets } = { ...defaultOptions.pods, ...options };
+  const { image, imagePullPolicy } = { ...defaultOptions.pods, ...options };
   const target = await connectKubernetes({ ...options, image, imagePullPolicy, runId: newRunId() });
-  const pods = { image, imagePullPolicy, imagePullSecrets };
-  return clusterOf(target, { parallel: defaultParallel.kubernetes, pods });
+  return clusterOf(target, { parallel: defaultParallel.kubernetes, pods: { image, imagePullPolicy } });
 }
 
 async function clusterOf(target: Target, defaults: Pick<RunOptions, "parallel" | "pods">): Promise<Cluster> {

@@ -53,7 +53,6 @@ export const runFlagOptions = {
   "external-shell": { type: "string", multiple: true, default: [] as string[] },
   image: { type: "string", default: defaultOptions.pods.image },
   "image-pull-policy": { type: "string", default: defaultOptions.pods.imagePullPolicy },
-  "image-pull-secret": { type: "string", multiple: true, default: [] as string[] },
   ...kindOptions,
 } satisfies ParseArgsConfig["options"];
 
@@ -99,7 +98,6 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
       pods: {
         image: values.image,
         imagePullPolicy: oneOf("--image-pull-policy", values["image-pull-policy"], PULL_POLICIES),
-        imagePullSecrets: values["image-pull-secret"],
       },
     },
     ...(values.divergences === undefined ? {} : { divergences: values.divergences }),

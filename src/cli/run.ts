@@ -32,7 +32,7 @@ what the policies mean. Without --context or --kind: in the embedded lab.
   --external NAME=ADDRESS   a host outside the cluster that serves probes, and
                             --external-shell NAME='ssh host' to send from it
   --image IMAGE             probe image (nicolaka/netshoot);
-                            --image-pull-policy, --image-pull-secret
+                            --image-pull-policy POLICY (IfNotPresent)
   --fault ID[,ID]           break the lab's engine on purpose (netproof faults)
   --divergences FILE        cells known to differ: shown, and no failure
   --expect-divergence KEY   likewise one of those netproof divergences lists

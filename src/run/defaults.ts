@@ -10,7 +10,7 @@ export const defaultOptions = {
   keep: false,
   all: false,
   reusePods: false,
-  pods: { image: "nicolaka/netshoot", imagePullPolicy: "IfNotPresent", imagePullSecrets: [] },
+  pods: { image: "nicolaka/netshoot", imagePullPolicy: "IfNotPresent" },
 } as const satisfies Omit<RunOptions, "parallel">;
 
 /** The lab is bound by this machine's cores, a cluster by its API server and its time-outs. */

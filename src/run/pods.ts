@@ -7,7 +7,6 @@ import type { NamespaceSpec, PodSpec, ServiceSpec } from "../scenario/scenario.j
 export interface PodOptions {
   readonly image: string;
   readonly imagePullPolicy: "Always" | "IfNotPresent" | "Never";
-  readonly imagePullSecrets: readonly string[];
   readonly runId: string;
 }
 
@@ -53,7 +52,6 @@ export function podObject(spec: PodSpec, options: PodOptions & { node: string; i
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 1,
-    imagePullSecrets: options.imagePullSecrets.map((name) => ({ name })),
     containers: [container],
   };
   const labels = { ...spec.labels, ...runLabels(options.runId) };

@@ -6,7 +6,7 @@ import { checkScenarios } from "../../src/run/check.js";
 import { sketchTarget } from "../../src/run/sketch.js";
 import { loadScenario } from "../../src/scenario/load.js";
 
-const pods = { image: "probe", imagePullPolicy: "Never", imagePullSecrets: [] } as const;
+const pods = { image: "probe", imagePullPolicy: "Never" } as const;
 
 const closed = `apply:
           apiVersion: networking.k8s.io/v1

@@ -36,7 +36,7 @@ const recipes = "01 02 02a 03 04 05 06 07 08 09 10 11 12 14";
 
 const shown = { seed: seeds, e2e: endToEnd, recipe: recipes } satisfies Record<string, string>;
 
-const pods = { image: "probe", imagePullPolicy: "Never", imagePullSecrets: [] } as const;
+const pods = { image: "probe", imagePullPolicy: "Never" } as const;
 const target = sketchTarget(
   externalAddresses.map((host) => ({ ...host, ports: externalPorts, canProbe: true })),
 );
