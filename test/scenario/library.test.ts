@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import picomatch from "picomatch";
 import { sketchTarget } from "../../src/run/sketch.js";
@@ -81,6 +82,23 @@ describe("the scenario library", () => {
 
   it("has a source for every scenario", () => {
     expect(library.filter(({ source }) => source === undefined)).to.deep.equal([]);
+  });
+
+  it("needs Pod Security privileged in none of the scenarios that README's --grep leaves in", () => {
+    const [, pattern = "^"] = /--grep '([^']+)'/.exec(readFileSync("README.md", "utf8")) ?? [];
+    const left = chooseScenarios({ patterns: [], tags: [], grep: new RegExp(pattern) });
+    expect(left).to.have.length.within(130, library.length - 1);
+    for (const scenario of left)
+      for (const { world, expected } of foresee(scenario, target, pods)) {
+        expect(
+          world.state.pods.filter(({ spec }) => spec.hostNetwork),
+          scenario.id,
+        ).to.deep.equal([]);
+        expect(
+          [...expected].filter(([{ from }]) => from.kind === "node"),
+          scenario.id,
+        ).to.deep.equal([]);
+      }
   });
 
   it("expects something that an ignored policy would break, in every scenario", () => {
