@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 
-/** What a run asks of the API server, and for what. */
+/** What netproof asks of the API server, and for what. */
 export interface Right {
   readonly group: string;
   readonly resource: string;
@@ -13,9 +13,19 @@ const EVERYTHING = ["get", "list", "watch", "create", "update", "patch", "delete
 export const rights: readonly Right[] = [
   { group: "", resource: "nodes", verbs: ["list"], why: "where probe pods may run" },
   { group: "", resource: "namespaces", verbs: EVERYTHING, why: "the run's own namespaces" },
-  { group: "", resource: "pods", verbs: EVERYTHING, why: "probe pods" },
+  {
+    group: "",
+    resource: "pods",
+    verbs: ["get", "list", "watch", "create", "patch", "delete"],
+    why: "probe pods",
+  },
   { group: "", resource: "pods/exec", verbs: ["get", "create"], why: "sending probes" },
-  { group: "", resource: "services", verbs: EVERYTHING, why: "scenarios with a ClusterIP" },
+  {
+    group: "",
+    resource: "services",
+    verbs: ["get", "list", "create"],
+    why: "scenarios with a ClusterIP; `--from-cluster`",
+  },
   {
     group: "networking.k8s.io",
     resource: "networkpolicies",
@@ -31,11 +41,11 @@ export type RightsSubject =
 
 /** A ClusterRole with these rights and its binding, as YAML for kubectl. */
 export function rbacManifests(subject: RightsSubject): string {
-  const metadata = { name: "netproof" };
+  const roleName = "netproof";
   const role = {
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "ClusterRole",
-    metadata,
+    metadata: { name: roleName },
     rules: rights.map(({ group, resource, verbs }) => ({
       apiGroups: [group],
       resources: [resource],
@@ -46,8 +56,8 @@ export function rbacManifests(subject: RightsSubject): string {
   const binding = {
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "ClusterRoleBinding",
-    metadata,
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: metadata.name },
+    metadata: { name: roleName },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: roleName },
     subjects: [{ ...apiGroup, ...subject }],
   };
   return [role, binding].map((object) => stringify(object)).join("---\n");
