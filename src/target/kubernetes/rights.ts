@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { stringify } from "yaml";
+import { dnsSubdomain } from "../../model/validation/names.js";
 
 /** What netproof asks of the API server, and for what. */
 export interface Right {
@@ -56,9 +58,21 @@ export function rbacManifests(subject: RightsSubject): string {
   const binding = {
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "ClusterRoleBinding",
-    metadata: { name: roleName },
+    metadata: { name: bindingName(subject) },
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: roleName },
     subjects: [{ ...apiGroup, ...subject }],
   };
   return [role, binding].map((object) => stringify(object)).join("---\n");
+}
+
+/** One of its own for each subject: `kubectl apply` for one user must not take the rights of another. */
+function bindingName(subject: RightsSubject): string {
+  const text = subject.kind === "ServiceAccount" ? `${subject.namespace}.${subject.name}` : subject.name;
+  const prefix = `netproof-${subject.kind.toLowerCase()}`;
+  const plain = `${prefix}-${text}`;
+  if (dnsSubdomain(plain).length === 0) return plain;
+  // What no name may hold ("alice@example.com") is left out; the hash keeps such names apart.
+  const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
+  return `${prefix}-${words.join("-").slice(0, 60)}-${hash}`;
 }

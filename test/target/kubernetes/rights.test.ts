@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { parseAllDocuments } from "yaml";
-import { rbacManifests, rights } from "../../../src/target/kubernetes/rights.js";
+import { rbacManifests, rights, type RightsSubject } from "../../../src/target/kubernetes/rights.js";
+import { dnsSubdomain } from "../../../src/model/validation/names.js";
 import { clusterFlags, netproof } from "../../cli/netproof.js";
 import { namespace, pod, policy } from "../../builders.js";
 import { startApiServer } from "./api-server/index.js";
@@ -70,6 +71,31 @@ describe("the rights that netproof needs", () => {
   it("go no further than that", () => {
     expect(granted.filter((right) => !asked.includes(right))).to.have.members(rare);
   });
+
+  const bindings: readonly [string, RightsSubject, string][] = [
+    ["a user", { kind: "User", name: "alice" }, "netproof-user-alice"],
+    ["a group of that name", { kind: "Group", name: "alice" }, "netproof-group-alice"],
+    [
+      "a service account",
+      { kind: "ServiceAccount", namespace: "ci", name: "netproof" },
+      "netproof-serviceaccount-ci.netproof",
+    ],
+    [
+      "a user whose name no object may have",
+      { kind: "User", name: "alice@x.io" },
+      "netproof-user-alice-x-io-163d3748",
+    ],
+    ["one that differs in case", { kind: "User", name: "Alice@x.io" }, "netproof-user-alice-x-io-1b0c467b"],
+    ["a name without letters", { kind: "User", name: "@" }, "netproof-user--c3641f85"],
+  ];
+  for (const [whose, subject, name] of bindings)
+    it(`are bound for ${whose} as ${name}`, () => {
+      const [, binding] = parseAllDocuments(rbacManifests(subject)).map((document): unknown =>
+        document.toJS(),
+      );
+      expect(binding).to.have.nested.property("metadata.name", name);
+      expect(dnsSubdomain(name)).to.deep.equal([]);
+    });
 
   it("are printed as a ClusterRole and its binding", async () => {
     const { stdout } = await netproof(["rbac", "--serviceaccount", "ci/netproof"]);
