@@ -6,31 +6,35 @@ import { headerText, scenarioText, summaryText } from "../report/table.js";
 import type { RunEvent } from "../run/context.js";
 import { run } from "../run/run.js";
 import { quickScenario } from "../run/quick.js";
+import { type DoctorFlags, parseDoctorFlags } from "./doctor-flags.js";
 import { EXIT } from "./exit.js";
 import { exitCode } from "./exit-code.js";
 import { onInterrupt } from "./interrupt.js";
 import { progressOn } from "./progress.js";
-import { parseRunFlags, type RunFlags } from "./run-flags.js";
 import type { Command, Streams } from "./streams.js";
 import { examine, openTarget, type PlaceChoice, remedyOf, withPlace } from "./target.js";
 
 export const doctorCommand: Command = {
   summary: "whether a cluster is fit for a run, and one quick probe",
   help: `
-Usage: netproof doctor [--context NAME | --kind[=NAME]] [--image IMAGE] [FLAGS]
+Usage: netproof doctor [--context NAME | --kind[=NAME]] [FLAGS]
 
 Looks first and changes nothing: the API server, permissions, nodes, the network
 plugin, leftovers. Then one probe: two pods, a policy that denies all between
 them. Does it bite? Without --context it looks at the lab on this machine; with
---kind at a cluster that it makes for it, with the flags of netproof run.
+--kind at a cluster that it makes for it.
 
+  --settle 60s   how long that policy may take to bite (12s)
+
+Of the flags of netproof run those that say where and with which image: --keep,
+--kubeconfig, --fault, --image, --image-pull-policy, --timeout, those of --kind.
 Exit codes are those of netproof run.
 
   netproof doctor
   netproof doctor --context kind-dev
 `,
   run: async (args, streams) => {
-    const flags = parseRunFlags(args);
+    const flags = parseDoctorFlags(args);
     const interrupt = onInterrupt(streams, remedyOf(flags.target));
     const { signal } = interrupt;
     const { pods } = flags.options;
@@ -45,7 +49,7 @@ Exit codes are those of netproof run.
 };
 
 interface Job {
-  readonly flags: RunFlags;
+  readonly flags: DoctorFlags;
   readonly streams: Streams;
   readonly signal: AbortSignal;
 }
@@ -60,7 +64,7 @@ async function diagnose(place: PlaceChoice, { flags, streams, signal }: Job): Pr
   const target = await openTarget(place, { runId, pods: flags.options.pods, signal });
   const progress = progressOn(streams.stderr);
   try {
-    const options = { ...flags.options, settleMs: Math.min(flags.options.settleMs, QUICK_SETTLE_MS) };
+    const { options } = flags;
     const scenarios = [quickScenario];
     const onEvent = (event: RunEvent): void => {
       progress.around(() => stdout.write(eventText(event, colors)));
@@ -82,6 +86,3 @@ function eventText(event: RunEvent, colors: Colors): string {
     ? scenarioText(event.scenario, colors)
     : "";
 }
-
-/** A doctor's answer is wanted soon: a policy that takes longer than this to bite is worth a full run. */
-const QUICK_SETTLE_MS = 15_000;

@@ -67,6 +67,10 @@ describe("the command line, used wrongly, exits 2 and says what to do", () => {
       /--expect-divergence is not for netproof reduce/,
     ],
     ["to reduce into no file", ["reduce", "ports/end-port", "-o"], /which file\?/],
+    ["the doctor with a scenario", ["doctor", "ports/udp"], /runs no scenario: .*\n.*takes "ports\/udp"/],
+    ["the doctor with tags", ["doctor", "--tag", "ipv6"], /--tag is for netproof run/],
+    ["the doctor with a report", ["doctor", "--report", "tap=x"], /--report is for netproof run/],
+    ["the doctor with a format", ["doctor", "-o", "json"], /-o is for netproof run/],
     ["clean without a cluster", ["clean"], /which cluster\? --context/],
     ["show without a name", ["show"], /which scenario\?/],
   ];

@@ -1,0 +1,14 @@
+import { expect } from "chai";
+import { parseDoctorFlags } from "../../src/cli/doctor-flags.js";
+
+describe("the time that the doctor gives a policy to bite", () => {
+  const cases: readonly [string, readonly string[], number][] = [
+    ["is short", [], 12_000],
+    ["is what --settle says, also where that is long", ["--settle", "60s"], 60_000],
+  ];
+  for (const [name, args, ms] of cases)
+    it(`${name}, and no shorter where none ever bit`, () => {
+      const { settleMs, hopelessMs } = parseDoctorFlags(args).options;
+      expect({ settleMs, hopelessMs }).to.deep.equal({ settleMs: ms, hopelessMs: ms });
+    });
+});
