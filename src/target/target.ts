@@ -85,7 +85,13 @@ export interface Target {
 /** What happened, to which object, and what to do next. */
 export class TargetError extends Error {
   constructor(
-    readonly problem: { readonly what: string; readonly object?: string; readonly next?: string },
+    readonly problem: {
+      readonly what: string;
+      readonly object?: string;
+      readonly next?: string;
+      /** Admission (Pod Security, a quota, a webhook) refuses the object; its image cannot be had. */
+      readonly cause?: "admission" | "image";
+    },
     options?: ErrorOptions,
   ) {
     const object = problem.object === undefined ? "" : `${problem.object}: `;

@@ -73,16 +73,20 @@ function describe(answer: Described): TargetError["problem"] {
       next: `Ask for this right; \`${canI(selected, { ...subject, verb })}\` tells whether you have it.`,
     };
   }
-  return {
-    object,
-    what: `cannot ${subject.verb} it (${status})${quoted}`,
-    next: remedyFor(status, selected),
-  };
+  const what = `cannot ${subject.verb} it (${status})${quoted}`;
+  if (isRefusal(status, message)) {
+    const next = "Admission refuses it (Pod Security, a quota, a webhook): change it, or what admits it.";
+    return { object, what, next, cause: "admission" };
+  }
+  return { object, what, next: remedyFor(status, selected) };
+}
+
+/** A webhook may deny with any status, and a ValidatingAdmissionPolicy does so with 422. */
+function isRefusal(status: number, message: string): boolean {
+  return status === 403 || /\bdenied (the )?request\b/.test(message);
 }
 
 function remedyFor(status: number, selected: SelectedContext): string {
-  if (status === 403)
-    return "Admission refuses it (Pod Security, a quota, a webhook): change it, or what admits it.";
   if (status === 404) return "It is gone, or its namespace is: something else removed it.";
   if (status === 409) return "Something else makes or changes it at the same time: remove one of the two.";
   if (status === 429 || status >= 500)
@@ -92,7 +96,7 @@ function remedyFor(status: number, selected: SelectedContext): string {
 
 /** RBAC says `User "x" cannot list resource "pods"`; admission (Pod Security, quota) answers 403 with other texts. */
 function isMissingRight(message: string): boolean {
-  return message === "" || /\bcannot\b/.test(message);
+  return message === "" || /\bcannot \w+ (resource|path)\b/.test(message);
 }
 
 function objectOf(subject: Subject): string {

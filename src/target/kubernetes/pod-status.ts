@@ -50,6 +50,15 @@ const finalReasons = new Set([
   "CreateContainerConfigError",
 ]);
 
+const imageReasons = new Set([
+  "ErrImagePull",
+  "ImagePullBackOff",
+  "InvalidImageName",
+  "ErrImageNeverPull",
+  "ImageInspectError",
+  "RegistryUnavailable",
+]);
+
 const passingReasons = new Set(["ContainerCreating", "PodInitializing", "ErrImagePull"]);
 
 /** How far a pod is, in words. */
@@ -60,6 +69,11 @@ export function podReport(pod: Pod): PodReport {
   const containers = statusesOf(pod);
   const report = containers.map(containerReport).find(({ kind }) => kind !== "waiting");
   return report ?? unschedulable(pod) ?? (isReady(pod) ? { kind: "ready" } : waiting(pod));
+}
+
+/** The kubelet has tried to get an image of the pod, and failed. */
+export function lacksImage(pod: Pod): boolean {
+  return statusesOf(pod).some(({ state }) => imageReasons.has(state?.waiting?.reason ?? ""));
 }
 
 function statusesOf(pod: PodProgress): readonly ContainerStatus[] {
@@ -110,8 +124,9 @@ function unschedulable(pod: PodProgress): PodReport | undefined {
 }
 
 function waiting(pod: PodProgress): PodReport {
-  const [reason] = statusesOf(pod).flatMap(({ state }) => state?.waiting?.reason ?? []);
+  const [state] = statusesOf(pod).flatMap((container) => container.state?.waiting ?? []);
+  const why = [state?.reason, state?.message].filter(Boolean).join(": ");
   const placed =
     pod.spec.nodeName === undefined ? "not placed on a node yet" : `on node ${pod.spec.nodeName}`;
-  return { kind: "waiting", why: `${reason ?? pod.status?.phase ?? "Pending"}, ${placed}` };
+  return { kind: "waiting", why: `${why || (pod.status?.phase ?? "Pending")}, ${placed}` };
 }

@@ -3,7 +3,7 @@ import { kubectlCommand } from "../command.js";
 import { type ReadyRequest, TargetError } from "../target.js";
 import type { Client } from "./client.js";
 import { allOrNone } from "./deadline.js";
-import { podReport } from "./pod-status.js";
+import { lacksImage, podReport } from "./pod-status.js";
 import type { Stored } from "./resources.js";
 import { type Objects, observeUntil } from "./watch.js";
 
@@ -16,6 +16,7 @@ interface Progress {
   readonly next: string;
   pod: Stored<Pod> | undefined;
   why: string;
+  lacksImage: boolean;
   stuckSince: number | undefined;
 }
 
@@ -45,7 +46,8 @@ export async function waitForPods(client: Client, request: ReadyRequest): Promis
 
 function progressOf(client: Client, ref: ObjectRef): Progress {
   const describe = kubectlCommand(client.connection.selected, `-n ${ref.namespace} describe pod ${ref.name}`);
-  return { ref, next: `See \`${describe}\`.`, pod: undefined, why: "", stuckSince: undefined };
+  const next = `See \`${describe}\`.`;
+  return { ref, next, pod: undefined, why: "", lacksImage: false, stuckSince: undefined };
 }
 
 function progressReporter({ onProgress }: ReadyRequest, all: readonly Progress[]): () => void {
@@ -66,13 +68,20 @@ function look(progress: Progress, objects: Objects): void {
   const report = podReport(found);
   progress.pod = report.kind === "ready" ? found : undefined;
   progress.why = report.kind === "ready" ? "" : report.why;
+  progress.lacksImage = lacksImage(found);
   progress.stuckSince = report.kind === "stuck" ? (progress.stuckSince ?? Date.now()) : undefined;
   const tooLong = progress.stuckSince !== undefined && Date.now() - progress.stuckSince >= graceMs;
   if (report.kind === "failed" || tooLong) throw cannotBecomeReady(progress, progress.why);
 }
 
-function cannotBecomeReady({ ref, next }: Progress, why: string): TargetError {
-  return new TargetError({ object: describeRef(ref), what: `cannot become ready: ${why}`, next });
+function cannotBecomeReady(progress: Progress, why: string): TargetError {
+  const { ref, next } = progress;
+  const what = `cannot become ready: ${why}`;
+  return new TargetError({ object: describeRef(ref), what, next, ...causeOf([progress]) });
+}
+
+function causeOf(pods: readonly Progress[]): { readonly cause?: "image" } {
+  return pods.some((pod) => pod.lacksImage) ? { cause: "image" } : {};
 }
 
 function unfinished(client: Client, all: readonly Progress[], cause: unknown): TargetError {
@@ -84,5 +93,8 @@ function unfinished(client: Client, all: readonly Progress[], cause: unknown): T
   const [first] = missing;
   const what = `${missing.length} of ${all.length} pods are not ready: ${named.join(", ")}${more}`;
   const object = `context "${client.connection.selected.context}"`;
-  return new TargetError({ object, what, ...(first && { next: first.next }) }, { cause });
+  return new TargetError(
+    { object, what, ...(first && { next: first.next }), ...causeOf(missing) },
+    { cause },
+  );
 }

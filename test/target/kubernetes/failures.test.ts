@@ -63,6 +63,22 @@ describe("the sentence about an answer of the API server", () => {
         "  Admission refuses it (Pod Security, a quota, a webhook): change it, or what admits it.",
     },
     {
+      name: "tells a webhook that says what pods cannot do from RBAC",
+      status: 403,
+      body: statusBody('admission webhook "w" denied the request: pods cannot run as 65534'),
+      says:
+        'pods x/a: cannot create it (403): admission webhook "w" denied the request: pods cannot run as 65534\n' +
+        "  Admission refuses it (Pod Security, a quota, a webhook): change it, or what admits it.",
+    },
+    {
+      name: "knows a webhook that denies with a status of its own",
+      status: 400,
+      body: statusBody('admission webhook "w" denied the request: no'),
+      says:
+        'pods x/a: cannot create it (400): admission webhook "w" denied the request: no\n' +
+        "  Admission refuses it (Pod Security, a quota, a webhook): change it, or what admits it.",
+    },
+    {
       name: "quotes a proxy that answers with a page",
       status: 502,
       body: "<html>Bad Gateway</html>\n",
