@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import type { Client } from "./client.js";
 import { type ClusterOptions, connect } from "./connect.js";
 import { describeCluster } from "./describe.js";
+import { namespacesCheck } from "./dry-run.js";
 import { ownedSelector } from "../../model/labels.js";
 import { cleanUpCommand, commandOn } from "../command.js";
 import { seemingPlugins } from "./plugins.js";
@@ -32,7 +33,9 @@ export async function examineCluster(
     const permissions = await permissionsCheck(client, signal);
     if (permissions.status === "failed") return [server, permissions];
     const nodes = await nodesCheck(client, version, signal);
-    return [server, permissions, nodes, await cniCheck(client, signal), await leftoversCheck(client, signal)];
+    const namespaces = await namespacesCheck(client, signal);
+    const cni = await cniCheck(client, signal);
+    return [server, permissions, nodes, cni, await leftoversCheck(client, signal), namespaces];
   } finally {
     client.connection.close();
   }

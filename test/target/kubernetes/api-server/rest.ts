@@ -104,6 +104,7 @@ async function answerTo({ store, cluster, denied }: Rest, { method, url, body }:
   if (route === undefined)
     return failure(404, "NotFound", "the server could not find the requested resource");
   const { plural, namespace } = route;
+  if (method === "POST" && route.query.get("dryRun") === "All") return ok(body, 201);
   if (method === "POST") return await cluster.create({ plural, namespace, name: nameIn(body) }, body);
   if (route.name === undefined) return ok(listOf(store, route));
   return await answerOn(cluster, { plural, namespace, name: route.name }, { method, body });

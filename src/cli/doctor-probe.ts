@@ -1,0 +1,82 @@
+import type { Colors } from "picocolors/types.js";
+import { randomBytes } from "node:crypto";
+import type { RunResult } from "../model/result.js";
+import { checkLines } from "../report/checks.js";
+import { headerText, scenarioText, summaryText } from "../report/table.js";
+import type { RunEvent } from "../run/context.js";
+import { quickScenario } from "../run/quick.js";
+import { run } from "../run/run.js";
+import type { Check } from "../target/kubernetes/index.js";
+import type { DoctorFlags } from "./doctor-flags.js";
+import { EXIT } from "./exit.js";
+import { exitCode } from "./exit-code.js";
+import { tellingOfPods } from "./pod-checks.js";
+import { progressOn } from "./progress.js";
+import type { Streams } from "./streams.js";
+import { openTarget, type PlaceChoice } from "./target.js";
+
+export interface Job {
+  readonly flags: DoctorFlags;
+  readonly streams: Streams;
+  readonly signal: AbortSignal;
+  /** Aborts once the doctor has taken long enough. */
+  readonly late: AbortSignal;
+}
+
+/** One scenario, answered before what it made is removed. Returns the exit code. */
+export async function probe(place: PlaceChoice, job: Job, colors: Colors): Promise<number> {
+  const { flags, streams, signal, late } = job;
+  const { options, readyMs, limitMs } = flags;
+  const { image } = options.pods;
+  const runId = randomBytes(2).toString("hex");
+  const target = await openTarget(place, { runId, pods: options.pods, signal });
+  const progress = progressOn(streams.stderr);
+  const write = (text: string): void => progress.around(() => streams.stdout.write(text));
+  let hasPods = true;
+  const tell = (check: Check): void => {
+    hasPods &&= check.status === "ok";
+    write(checkLines([check], colors));
+  };
+  let waiting = "making the pods";
+  const onEvent = (event: RunEvent): void => {
+    if (event.type === "waiting") waiting = event.what;
+    progress.onEvent(event);
+  };
+  const unanswered = ({ interrupted }: RunResult): string | undefined => {
+    if (signal.aborted) return undefined;
+    if (!hasPods) return "the probe pods do not run";
+    return interrupted && late.aborted ? `not done in ${limitMs / 1000} s (${waiting})` : undefined;
+  };
+  let code: number = EXIT.inconclusive;
+  const onResult = async (result: RunResult): Promise<void> => {
+    progress.stop();
+    const why = unanswered(result);
+    if (why === undefined) code = exitCode(result);
+    write(why === undefined ? answer(result, colors) : unsaid(why, colors));
+  };
+  try {
+    await run({
+      runId,
+      target: place.kind === "lab" ? target : tellingOfPods(target, { image, readyMs, tell }),
+      scenarios: [quickScenario],
+      options,
+      signal: AbortSignal.any([signal, late]),
+      onEvent,
+      onResult,
+    });
+    return code;
+  } finally {
+    await target.dispose();
+  }
+}
+
+function unsaid(why: string, colors: Colors): string {
+  return `\n${colors.yellow(`  ? Nothing can be said about policies: ${why}.`)}\n`;
+}
+
+/** Of a scenario that passes the summary says enough. */
+function answer(result: RunResult, colors: Colors): string {
+  const wrong = result.scenarios.filter(({ status }) => status !== "pass");
+  const texts = wrong.map((scenario) => scenarioText(scenario, colors));
+  return `\n${headerText(result.target.title).trimEnd()}\n${texts.join("")}${summaryText(result, colors)}`;
+}
