@@ -37,15 +37,23 @@ export async function up({ name, cni, families = "ipv4", retain = false }: Wante
   try {
     const image = await importNodeImage(engine);
     await createKindCluster({ engine, name, image, families, retain });
-    await openControlPlane(engine, name);
-    await installCni({ engine, name, families }, cni);
-    await startOutside({ engine, name, families, image });
+    await together(
+      openControlPlane(engine, name),
+      installCni({ engine, name, families }, cni),
+      startOutside({ engine, name, families, image }),
+    );
     await ready(engine, name);
   } catch (error) {
     if (!retain) await down(name);
     throw error;
   }
   return clusterOf(engine, name);
+}
+
+/** All have ended before one's failure is told: what follows may undo what they did. */
+async function together(...works: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
 }
 
 /** Both nodes take probe pods. */
@@ -83,8 +91,7 @@ export async function down(name: string): Promise<void> {
 }
 
 async function deleteCluster(engine: Engine, name: string): Promise<void> {
-  await stopOutside(engine, name);
-  await deleteKindCluster(engine, name);
+  await together(stopOutside(engine, name), deleteKindCluster(engine, name));
   rmSync(kubeconfigOf(name), { force: true });
 }
 
