@@ -26,31 +26,25 @@ export interface Job {
 /** One scenario, answered before what it made is removed. Returns the exit code. */
 export async function probe(place: PlaceChoice, job: Job, colors: Colors): Promise<number> {
   const { flags, streams, signal, late } = job;
-  const { options, readyMs, limitMs } = flags;
+  const { options, readyMs } = flags;
   const { image } = options.pods;
   const runId = randomBytes(2).toString("hex");
   const target = await openTarget(place, { runId, pods: options.pods, signal });
   const progress = progressOn(streams.stderr);
   const write = (text: string): void => progress.around(() => streams.stdout.write(text));
-  let hasPods = true;
+  const course = following(job);
   const tell = (check: Check): void => {
-    hasPods &&= check.status === "ok";
+    course.tell(check);
     write(checkLines([check], colors));
   };
-  let waiting = "making the pods";
   const onEvent = (event: RunEvent): void => {
-    if (event.type === "waiting") waiting = event.what;
+    course.onEvent(event);
     progress.onEvent(event);
-  };
-  const unanswered = ({ interrupted }: RunResult): string | undefined => {
-    if (signal.aborted) return undefined;
-    if (!hasPods) return "the probe pods do not run";
-    return interrupted && late.aborted ? `not done in ${limitMs / 1000} s (${waiting})` : undefined;
   };
   let code: number = EXIT.inconclusive;
   const onResult = async (result: RunResult): Promise<void> => {
     progress.stop();
-    const why = unanswered(result);
+    const why = course.whyUnanswered(result);
     if (why === undefined) code = exitCode(result);
     write(why === undefined ? answer(result, colors) : unsaid(why, colors));
   };
@@ -68,6 +62,25 @@ export async function probe(place: PlaceChoice, job: Job, colors: Colors): Promi
   } finally {
     await target.dispose();
   }
+}
+
+/** What the probe came to on its way, which tells why it has no answer. */
+function following({ flags, signal, late }: Job) {
+  let hasPods = true;
+  let waiting = "making the pods";
+  return {
+    tell: ({ status }: Check): void => {
+      hasPods &&= status === "ok";
+    },
+    onEvent: (event: RunEvent): void => {
+      if (event.type === "waiting") waiting = event.what;
+    },
+    whyUnanswered({ interrupted }: RunResult): string | undefined {
+      if (signal.aborted) return undefined;
+      if (!hasPods) return "the probe pods do not run";
+      return interrupted && late.aborted ? `not done in ${flags.limitMs / 1000} s (${waiting})` : undefined;
+    },
+  };
 }
 
 function unsaid(why: string, colors: Colors): string {

@@ -1,6 +1,7 @@
 import { createColors } from "picocolors";
 import { checkLines } from "../report/checks.js";
 import type { Check } from "../target/kubernetes/index.js";
+import { kubectlCommand } from "../target/command.js";
 import { TargetError } from "../target/target.js";
 import { parseDoctorFlags } from "./doctor-flags.js";
 import { type Job, probe } from "./doctor-probe.js";
@@ -60,7 +61,11 @@ async function examineInTime(place: PlaceChoice, job: Job): Promise<readonly Che
   } catch (error) {
     if (!late.aborted || signal.aborted) throw error;
     const what = `the API server has not answered all questions within ${flags.limitMs / 1000} s`;
-    const next = "See how it is: `kubectl get --raw /readyz?verbose`";
-    throw new TargetError({ what, next }, { cause: error });
+    throw new TargetError({ what, ...nextOn(place) }, { cause: error });
   }
+}
+
+function nextOn(place: PlaceChoice): { readonly next?: string } {
+  if (place.kind === "lab") return {};
+  return { next: `See how it is: \`${kubectlCommand(place, "get --raw '/readyz?verbose'")}\`` };
 }
