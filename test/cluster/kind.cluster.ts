@@ -43,7 +43,11 @@ describe("netproof run --kind, with the real kind", () => {
   });
 
   after("leave the engine as it was", async () => {
-    await output({ argv: ["docker", "image", "rm", loadedImage, probeImage], env }).finally(() => down(name));
+    try {
+      await output({ argv: ["docker", "image", "rm", loadedImage, probeImage], env });
+    } finally {
+      await down(name);
+    }
     rmSync(folder, { recursive: true });
   });
 
