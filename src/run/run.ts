@@ -95,7 +95,12 @@ export async function run(request: RunRequest): Promise<RunResult> {
     const durationMs = Math.round(performance.now() - startedAt);
     const judged = explained(results, context.evidence);
     const verdict = runVerdict(judged, options);
-    const diagnosis = await diagnosisFor(verdict, request);
+    const diagnosis = await diagnosisFor(verdict, {
+      target,
+      evidence: context.evidence,
+      keep: options.keep,
+      signal: request.signal,
+    });
     const result: RunResult = {
       version,
       startedAt: began,

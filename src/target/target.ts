@@ -57,6 +57,12 @@ export interface ReadyRequest {
   readonly onProgress?: (progress: { readonly ready: number; readonly total: number }) => void;
 }
 
+export interface DiagnosisRequest {
+  /** Where the policies are that went wrong, in the cluster's names; undefined where they are not kept. */
+  readonly namespace: string | undefined;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Where a run happens. Objects are ordinary Kubernetes objects; every call resolves once the target has acknowledged
  * the change and rejects with a `TargetError` that names the object.
@@ -75,7 +81,7 @@ export interface Target {
   /** Command with which a person runs another in a pod; absent where no pod outlives the run. */
   commandIn?(pod: { readonly namespace: string; readonly name: string }, command: string): string;
   /** Command with which a person looks into what the cluster's engine made of policies: a hint, which nothing rests on. */
-  diagnosis?(signal: AbortSignal): Promise<string>;
+  diagnosis?(request: DiagnosisRequest): Promise<string>;
   /** Command with which a person removes what is left of runs; absent where nothing outlives them. */
   readonly remedy?: string;
   /** Removes what this target made for itself; the objects of a run are removed by the run. */

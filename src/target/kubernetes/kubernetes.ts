@@ -63,7 +63,7 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Tar
     },
     commandIn: ({ namespace, name }, command) =>
       kubectlCommand(selected, `-n ${namespace} exec ${name} -- ${command}`),
-    diagnosis: (signal) => diagnosis(client, signal),
+    diagnosis: (request) => diagnosis(client, request),
     remedy: cleanUpCommand(selected),
     async dispose() {
       life.abort(new Error("the target is disposed of"));

@@ -5,14 +5,17 @@ interface Plugin {
   /** Names of the pods of its DaemonSet. */
   readonly pods: RegExp;
   /** What shows a person the plugin's own view of policies; default: kubectl's. */
-  readonly diagnose?: (cluster: ClusterName) => string;
+  readonly diagnose?: (cluster: ClusterName, namespace: string | undefined) => string;
 }
 
+const inNamespace = (namespace: string | undefined): string =>
+  namespace === undefined ? "--all-namespaces" : `-n ${namespace}`;
+
 /** It has no flag for a kubeconfig. */
-const calicoctl = (cluster: ClusterName): string =>
+const calicoctl = (cluster: ClusterName, namespace: string | undefined): string =>
   commandOn(cluster, ({ kubeconfig, context }) => {
     const variable = kubeconfig === undefined ? "" : `KUBECONFIG=${kubeconfig} `;
-    return `${variable}calicoctl --context ${context} get networkpolicy --all-namespaces -o yaml`;
+    return `${variable}calicoctl --context ${context} get networkpolicy ${inNamespace(namespace)} -o yaml`;
   });
 
 /** Well-known network plugins. A hint for a person; no verdict rests on it. */
@@ -22,7 +25,7 @@ const plugins: Readonly<Record<string, Plugin>> = {
   Cilium: {
     pods: /^cilium-[a-z0-9]{5}$/,
     diagnose: (cluster) =>
-      kubectlCommand(cluster, "-n kube-system exec daemonset/cilium -- cilium policy get"),
+      kubectlCommand(cluster, "-n kube-system exec daemonset/cilium -- cilium-dbg policy get"),
   },
   Flannel: { pods: /^(kube-)?flannel-/ },
   kindnet: { pods: /^kindnet-/ },
@@ -40,10 +43,17 @@ export async function seemingPlugins(client: Client, signal: AbortSignal): Promi
     .map(([name]) => name);
 }
 
-/** The command with which a person looks into what the plugin made of the policies; kubectl's where none can be told. */
-export async function diagnosis(client: Client, signal: AbortSignal): Promise<string> {
+/**
+ * The command with which a person looks into what the plugin made of the policies, of one namespace or all; kubectl's
+ * where no plugin can be told.
+ */
+export async function diagnosis(
+  client: Client,
+  { namespace, signal }: { readonly namespace: string | undefined; readonly signal: AbortSignal },
+): Promise<string> {
   const { selected } = client.connection;
   const names = await seemingPlugins(client, signal).catch(() => []);
   const [diagnose] = names.flatMap((name) => plugins[name]?.diagnose ?? []);
-  return diagnose?.(selected) ?? kubectlCommand(selected, "describe networkpolicy --all-namespaces");
+  if (diagnose !== undefined) return diagnose(selected, namespace);
+  return kubectlCommand(selected, `describe networkpolicy ${inNamespace(namespace)}`);
 }

@@ -5,9 +5,14 @@ const kubectl = "kubectl --kubeconfig FILE --context test describe networkpolicy
 
 describe("the command that shows what a cluster's engine made of policies", () => {
   const current = eachWithServer();
-  const diagnosis = async (): Promise<string | undefined> => {
+  const diagnosis = async (namespace?: string): Promise<string | undefined> => {
     const { target, server } = current();
-    return (await target.diagnosis?.(signal))?.replace(server.kubeconfigPath, "FILE");
+    return (await target.diagnosis?.({ namespace, signal }))?.replace(server.kubeconfigPath, "FILE");
+  };
+
+  const runs = (name: string): void => {
+    const metadata = { namespace: "kube-system", name };
+    current().server.store.put("pods", `kube-system/${name}`, { kind: "Pod", metadata, spec: {} });
   };
 
   const cases = [
@@ -18,16 +23,26 @@ describe("the command that shows what a cluster's engine made of policies", () =
     {
       pod: "cilium-b9zqd",
       command:
-        "kubectl --kubeconfig FILE --context test -n kube-system exec daemonset/cilium -- cilium policy get",
+        "kubectl --kubeconfig FILE --context test -n kube-system exec daemonset/cilium -- cilium-dbg policy get",
     },
     { pod: "kindnet-7wq4m", command: kubectl },
     { pod: "coredns-5d78c9869d-abcde", command: kubectl },
   ];
   for (const { pod: name, command } of cases)
     it(`beside pod ${name}: ${command}`, async () => {
-      const metadata = { namespace: "kube-system", name };
-      current().server.store.put("pods", `kube-system/${name}`, { kind: "Pod", metadata, spec: {} });
+      runs(name);
       expect(await diagnosis()).to.equal(command);
+    });
+
+  const kept: readonly (readonly [string, string])[] = [
+    ["calico-node-x7k2p", "get networkpolicy -n np-1a2b-1-x -o yaml"],
+    ["cilium-b9zqd", "cilium-dbg policy get"],
+    ["kindnet-7wq4m", "describe networkpolicy -n np-1a2b-1-x"],
+  ];
+  for (const [name, command] of kept)
+    it(`beside pod ${name}, where policies are kept: ${command}`, async () => {
+      runs(name);
+      expect(await diagnosis("np-1a2b-1-x")).to.match(new RegExp(` ${command}$`));
     });
 
   it("is kubectl's for a user who may not list pods", async () => {
