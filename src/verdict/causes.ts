@@ -1,5 +1,5 @@
 import { type CellResult, isMismatch, type ScenarioResult } from "../model/result.js";
-import { type Hypothesis, hypotheses } from "./hypotheses/index.js";
+import { type Hypothesis, hypotheses, late } from "./hypotheses/index.js";
 
 /** A cell and where it stands. */
 export interface PlacedCell {
@@ -22,11 +22,7 @@ export interface Causes {
   readonly unexplained: readonly PlacedCell[];
 }
 
-const latenessFirst = hypotheses.toSorted((one, other) => lateness(other) - lateness(one));
-
-function lateness({ kind }: Hypothesis): number {
-  return kind === "late" ? 1 : 0;
-}
+const latenessFirst = [late, ...hypotheses.filter((hypothesis) => hypothesis !== late)];
 
 /** More at once are no explanation any more. */
 const MOST_CAUSES = 4;

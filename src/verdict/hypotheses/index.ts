@@ -10,6 +10,7 @@ import { scopes } from "./scope.js";
 import { selectors } from "./selectors.js";
 import { throughService } from "./services.js";
 
+export { late };
 export type { Foresight, Hypothesis, Means, Situation } from "./hypothesis.js";
 
 /**
