@@ -71,7 +71,7 @@ function report(all: readonly ScenarioResult[], wallMs: number): void {
   const ran = all.filter(({ status }) => status !== "skipped");
   const steps = ran.flatMap((scenario) => scenario.steps);
   const cells = steps.reduce((sum, step) => sum + step.cells.length, 0);
-  const enforced = steps.flatMap(({ timeToEnforceMs }) => timeToEnforceMs ?? []);
+  const enforced = steps.flatMap(({ timeToEnforce }) => timeToEnforce?.atMostMs ?? []);
   const calls = [...requests].toSorted(([one], [other]) => one.localeCompare(other));
   print(`| What | ${machine()}, ${parallel} at once |`);
   print("| --- | --- |");

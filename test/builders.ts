@@ -10,6 +10,7 @@ import type {
   Service,
 } from "../src/model/objects.js";
 import type { Probe } from "../src/model/probe.js";
+import type { Probing, Tally } from "../src/model/result.js";
 import type { Scene } from "../src/model/scene.js";
 
 /** Objects for tests, with just what a case is about. */
@@ -17,6 +18,10 @@ import type { Scene } from "../src/model/scene.js";
 export function namespace(name: string, labels: Labels = {}): Namespace {
   return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
 }
+
+export const noTries: Tally = { answered: 0, silent: 0 };
+
+export const noProbing: Probing = { tries: 0, slow: 0, longestMs: 0 };
 
 export const emptyScene: Scene = { namespaces: [], pods: [], services: [], policies: [] };
 

@@ -3,7 +3,7 @@ import type { Expectation, Observation, Probe, Verdict } from "../src/model/prob
 import type { CellResult, RunResult, ScenarioResult, StepResult } from "../src/model/result.js";
 import { isMismatch } from "../src/model/result.js";
 import { runVerdict } from "../src/verdict/sentence.js";
-import { emptyScene, probe } from "./builders.js";
+import { emptyScene, probe, noProbing, noTries } from "./builders.js";
 import { emptyRun } from "./report/runs.js";
 
 /** Results of runs for tests, with just what a case is about. */
@@ -54,7 +54,7 @@ export type Cells = Readonly<Record<number, Seen>>;
 
 function cellOf(port: number, state: Seen): CellResult {
   const asked: Probe = { ...probe, port };
-  return { probe: asked, looks: 1, afterMs: 10, explainedBy: [], ...seen[state] };
+  return { probe: asked, looks: 1, tries: noTries, afterMs: 10, explainedBy: [], ...seen[state] };
 }
 
 export function step(id: string, cells: Cells, parts: Partial<StepResult> = {}): StepResult {
@@ -65,7 +65,8 @@ export function step(id: string, cells: Cells, parts: Partial<StepResult> = {}):
     name: id,
     status: results.some(isMismatch) ? "fail" : open ? "inconclusive" : "pass",
     durationMs: 100,
-    timeToEnforceMs: 10,
+    timeToEnforce: { atLeastMs: 0, atMostMs: 10 },
+    probing: noProbing,
     execs: 1,
     cells: results,
     flows: [],
@@ -104,10 +105,15 @@ const someCells: fc.Arbitrary<Cells> = fc.dictionary(
   { minKeys: 1 },
 );
 
+/** A time to enforce of which nothing is known but when it was over. */
+export function within(atMostMs: number | null): StepResult["timeToEnforce"] {
+  return atMostMs === null ? null : { atLeastMs: 0, atMostMs };
+}
+
 const someStep = (id: string): fc.Arbitrary<StepResult> =>
   fc
-    .record({ cells: someCells, timeToEnforceMs: fc.option(fc.integer({ min: 0, max: 5000 })) })
-    .map(({ cells, timeToEnforceMs }) => step(id, cells, { timeToEnforceMs }));
+    .record({ cells: someCells, atMostMs: fc.option(fc.integer({ min: 0, max: 5000 })) })
+    .map(({ cells, atMostMs }) => step(id, cells, { timeToEnforce: within(atMostMs) }));
 
 const someScenario = (id: string): fc.Arbitrary<ScenarioResult> =>
   fc.oneof(

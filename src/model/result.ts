@@ -1,5 +1,6 @@
 import type { FlowResult } from "./flow.js";
 import type { Expectation, Observation, Probe } from "./probe.js";
+import type { Power } from "./power.js";
 import type { Scene } from "./scene.js";
 
 /** What a run found: the whole input of every report. Durations are milliseconds. */
@@ -18,6 +19,10 @@ export interface RunResult {
   };
   readonly verdict: RunVerdict;
   readonly scenarios: readonly ScenarioResult[];
+  /** How small a leak would have been seen. */
+  readonly power: Power;
+  /** Of `--soak`, over all scenarios. Absent: nothing was soaked. */
+  readonly soak?: Soak;
   readonly staleDivergences: readonly StaleDivergence[];
   /** Of `verify --assert`: what became of each. Absent: nothing was stated. */
   readonly statements?: readonly StatementResult[];
@@ -25,6 +30,13 @@ export interface RunResult {
   readonly interrupted: boolean;
   /** Why no scenario could be tried at all; there are none then. */
   readonly failure?: string;
+}
+
+/** Tries of denied connections of the last state of scenarios, again and again. */
+export interface Soak {
+  readonly durationMs: number;
+  readonly tries: number;
+  readonly answered: number;
 }
 
 /** How the run was asked to go, as far as a reader of its result needs to know. */
@@ -120,15 +132,36 @@ export interface StepResult {
   readonly status: Exclude<Status, "skipped">;
   readonly durationMs: number;
   /** From the acknowledged change until every cell agreed; null when no expectation changed or they never agreed. */
-  readonly timeToEnforceMs: number | null;
+  readonly timeToEnforce: Bounds | null;
   /** Commands run in pods for this step. */
   readonly execs: number;
+  readonly probing: Probing;
   readonly cells: readonly CellResult[];
   /** What the step asked about time. */
   readonly flows: readonly FlowResult[];
   /** How the step went: after each look at cells, how many of all still differed. */
   readonly looks: readonly Look[];
   readonly scene: Scene;
+}
+
+/** Between which moments something came: after the last try that did not show it, before the first one that did. */
+export interface Bounds {
+  readonly atLeastMs: number;
+  readonly atMostMs: number;
+}
+
+/** How long tries took, whoever is to blame. */
+export interface Probing {
+  readonly tries: number;
+  /** Those that took far longer than their time-out. */
+  readonly slow: number;
+  readonly longestMs: number;
+}
+
+/** Tries that proved something, all of them in full. */
+export interface Tally {
+  readonly answered: number;
+  readonly silent: number;
 }
 
 export interface Look {
@@ -149,8 +182,9 @@ export interface CellResult {
   readonly expectation: Expectation;
   readonly observation: Observation;
   readonly verdict: CellVerdict;
-  /** Tries of this cell in this step. */
+  /** How often this step looked at it; each look tries it several times. */
   readonly looks: number;
+  readonly tries: Tally;
   /** From the acknowledged change to the last look. */
   readonly afterMs: number;
   /** Why a match counts, or what is missing, when the observation alone does not say. */

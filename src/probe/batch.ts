@@ -1,4 +1,8 @@
+import { randomBytes } from "node:crypto";
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
 import type { Probe } from "../model/probe.js";
+import { PROBER } from "./programs/prober.js";
 
 /** A probe with the address to dial, as the target gave it, and who may answer it. */
 export interface DialledProbe {
@@ -8,70 +12,57 @@ export interface DialledProbe {
   readonly answers: readonly string[];
 }
 
-/** Tries under way at once in one pod; more wait for a free lane. */
-const MAX_LANES = 64;
-
-/** How long a try may take. `glanceSeconds`: it is broken off so soon, which nc's own time-out of whole seconds cannot. */
-export interface Patience {
-  readonly timeoutSeconds: number;
-  readonly glanceSeconds?: number;
+/** How a connection is tried: so often by the prober itself, and with nc or curl as well. */
+export interface Effort {
+  readonly tries: number;
+  readonly withTool: boolean;
 }
 
-/**
- * The script for `sh -s` inside a source pod: it tries every probe with nc or curl, prints a line for each
- * (`cell INDEX START END EXIT OUTPUT…`, times in seconds of /proc/uptime) and at the end `end COUNT`.
- */
-export function batchScript(
-  probes: readonly DialledProbe[],
-  { timeoutSeconds, glanceSeconds }: Patience,
-): string {
-  const lanes = Math.min(MAX_LANES, probes.length);
-  const jobs = Array.from({ length: lanes }, (_, lane) =>
-    probes
-      .map((dialled, index) => cellLine(dialled, index))
-      .filter((_line, index) => index % lanes === lane)
-      .join("; "),
+export interface BatchedProbe extends DialledProbe, Effort {}
+
+/** One exec's probes. `seconds`: how long each try may take; whole ones where nc or curl takes part. */
+export interface Batch {
+  readonly probes: readonly BatchedProbe[];
+  readonly seconds: number;
+  /** Part of what each try sends, and of what comes back if it is the answer. */
+  readonly nonce: string;
+}
+
+export function batchOf(probes: readonly BatchedProbe[], seconds: number): Batch {
+  return { probes, seconds, nonce: freshNonce() };
+}
+
+/** Random, so that nobody can foresee it. */
+export function freshNonce(): string {
+  return randomBytes(6).toString("hex");
+}
+
+/** Runs a program that comes on its stdin, with its data behind it: no shell has a part in it. */
+export const PERL = ["perl"] as const;
+
+/** Stdin for `PERL` inside a source: every probe is tried as it says. parse.ts reads the answer. */
+export function batchInput({ probes, seconds, nonce }: Batch): string {
+  const cells = probes.map(
+    (dialled, index) =>
+      `cell ${index} ${addressWords(dialled)} ${dialled.tries} ${dialled.withTool ? 1 : 0} ${nonceOf(nonce, index)}`,
   );
-  return [
-    `T=${timeoutSeconds}`,
-    `LIMIT="${glanceSeconds === undefined ? "" : `timeout ${glanceSeconds}`}"`,
-    FUNCTIONS,
-    ...jobs.map((job) => `{ ${job}; } &`),
-    "wait",
-    `echo "end ${probes.length}"`,
-    "exit 0",
-    "",
-  ].join("\n");
+  return withData(PROBER, [`seconds ${seconds}`, ...cells]);
 }
 
-/** `index`: a number, or shell that gives one. */
-export function cellLine({ probe, ip }: DialledProbe, index: number | string): string {
-  if (probe.http) return `cell ${index} http ${ip.includes(":") ? `[${ip}]` : ip} ${probe.port}`;
-  return `cell ${index} ${probe.protocol.toLowerCase()} ${ip} ${probe.port}`;
+export function withData(program: string, lines: readonly string[]): string {
+  return `${program}\n__END__\n${lines.join("\n")}\n`;
 }
 
-/**
- * /proc/uptime is read without a fork, unlike date, which in busybox has no fractions of a second either.
- * Each prober runs in the subshell of `$(…)`, so it takes that process over. LIMIT may be a `timeout` before it. `nc -n`: no name look-ups, so that DNS cannot look like a deny. `nc -W 1`: done after the first UDP answer.
- */
-export const FUNCTIONS = `
-set -f
-tcp() { exec $LIMIT nc -n -v -w "$T" "$1" "$2" </dev/null 2>&1; }
-udp() {
-  exec $LIMIT nc -n -u -w "$T" -W 1 "$1" "$2" 2>&1 <<NONCE
-nonce$3
-NONCE
+export function nonceOf(nonce: string, index: number): string {
+  return `${nonce}-${index}`;
 }
-sctp() { exec $LIMIT socat -t "$T" -T "$T" - "SCTP:$1:$2,connect-timeout=$T" </dev/null 2>&1; }
-http() { exec $LIMIT curl -sS --noproxy '*' --connect-timeout "$T" --max-time "$T" "http://$1:$2/" 2>&1; }
-cell() {
-  read -r start _ </proc/uptime
-  out=$("$2" "$3" "$4" "$1")
-  code=$?
-  read -r end _ </proc/uptime
-  set -- "$1" $out
-  index=$1
-  shift
-  echo "cell $index $start $end $code $*"
+
+/** `WAY IP/HEX PORT` of a line of data. Throws on what is none: a line of data holds no other words than these. */
+export function addressWords({ probe, ip }: Pick<DialledProbe, "probe" | "ip">): string {
+  if (isIP(ip) === 0) throw new Error(`${JSON.stringify(ip)} is no IP address`);
+  if (!Number.isInteger(probe.port)) throw new Error(`${JSON.stringify(probe.port)} is no port`);
+  const hex = Buffer.from(ipaddr.parse(ip).toByteArray()).toString("hex");
+  return `${WAYS[probe.http ? "HTTP" : probe.protocol]} ${ip}/${hex} ${probe.port}`;
 }
-`.trim();
+
+const WAYS = { TCP: "tcp", UDP: "udp", SCTP: "sctp", HTTP: "http" } as const;

@@ -1,109 +1,208 @@
+import { groupBy } from "../model/group.js";
 import type { Observation } from "../model/probe.js";
-import type { DialledProbe, Patience } from "./batch.js";
+import { type Batch, type BatchedProbe, nonceOf } from "./batch.js";
+import { observationOf, shown } from "./reply.js";
+
+/** One try of a connection, by the clock of the prober's kernel. `tool`: by nc or curl. */
+export interface Try {
+  readonly by: "prober" | "tool";
+  readonly startMs: number;
+  readonly observation: Observation;
+}
+
+/** What a batch showed: for each probe its tries, as many as were asked for. */
+export interface Answer {
+  readonly tries: readonly (readonly Try[])[];
+  /** First and last moment of the prober, by its kernel's clock; null: it did not tell both. */
+  readonly clock: { readonly begunMs: number; readonly endedMs: number } | null;
+}
 
 /**
- * Reads what `batchScript` printed. A probe without a line of its own, or with one that proves nothing, is
- * inconclusive, never blocked. `failure`: why the exec did not end well, if so.
+ * Reads what a prober printed. A try without a line of its own, or with one that proves nothing, is inconclusive, never
+ * blocked. `failure`: why the exec did not end well, if so.
  */
 export function parseBatch(options: {
-  readonly probes: readonly DialledProbe[];
+  readonly batch: Batch;
   readonly stdout: string;
-  readonly patience: Patience;
   readonly failure?: string;
-}): readonly Observation[] {
-  const lines = options.stdout.split("\n");
-  const cells = new Map(lines.flatMap((line) => parseCell(line)).map((cell) => [cell.index, cell]));
-  const complete = lines.includes(`end ${options.probes.length}`);
+}): Answer {
+  const { batch, stdout } = options;
+  const lines = stdout.split("\n");
+  const [begunMs] = lines.flatMap((line) => timeIn(/^begun ([\d.]+)$/, line));
+  const [endedMs] = lines.flatMap((line) => timeIn(/^end \d+ ([\d.]+)$/, line));
+  const complete = lines.some((line) => line.startsWith(`end ${batch.probes.length} `));
   const missing =
     options.failure ?? (complete ? "the prober printed no line for it" : "the prober's answer broke off");
-  return options.probes.map((dialled, index) => {
-    const cell = cells.get(index);
-    if (cell === undefined) return { kind: "inconclusive", why: missing };
-    return classify({ cell, dialled, patience: options.patience });
-  });
+  const reports = groupBy(lines.flatMap(parseLine), ({ index }) => String(index));
+  return {
+    tries: batch.probes.map((probe, index) => {
+      const tries = (reports.get(String(index)) ?? []).flatMap((report) => tryOf(batch, index, report));
+      return withMissing(probe, tries, missing);
+    }),
+    clock: begunMs === undefined || endedMs === undefined ? null : { begunMs, endedMs },
+  };
 }
 
-/** What one line of a prober says of a cell. Throws nothing: what proves nothing is inconclusive. */
-export function classify(options: {
-  readonly dialled: DialledProbe;
-  readonly cell: Cell;
-  readonly patience: Patience;
-}): Observation {
-  const { cell, patience } = options;
-  if (patience.glanceSeconds !== undefined && BROKEN_OFF.has(cell.code) && cell.output === "")
-    return { kind: "dropped", ms: cell.ms };
-  return options.dialled.probe.protocol === "UDP" ? classifyUdp(options) : classifyStream(options);
+function timeIn(pattern: RegExp, line: string): readonly number[] {
+  const [, time] = pattern.exec(line) ?? [];
+  return time === undefined ? [] : [milliseconds(time)];
 }
 
-/** How `timeout` ends what it broke off: that of coreutils, and that of busybox. */
-const BROKEN_OFF = new Set([124, 143]);
+function milliseconds(seconds: string): number {
+  return Math.round(Number(seconds) * 1000);
+}
 
-export interface Cell {
+/** A line about one try. */
+export interface Report {
   readonly index: number;
-  /** By the clock of the prober's kernel. */
   readonly startMs: number;
   readonly ms: number;
-  readonly code: number;
-  readonly output: string;
+  readonly end:
+    | { readonly by: "prober"; readonly word: string; readonly heard: string; readonly nonce: string }
+    | { readonly by: "tool"; readonly status: string; readonly out: string; readonly err: string };
 }
 
-const CELL = /^cell (\d+) (\d+\.\d+) (\d+\.\d+) (\d+) ?(.*)$/;
+const OWN = /^own (\d+) (\d+\.\d+) (\d+\.\d+) ([\w-]+) (-|[\da-f]+) ([\w-]+)$/;
+const TOOL = /^tool (\d+) (\d+\.\d+) (\d+\.\d+) (\w+) (-|[\da-f]+) (-|[\da-f]+)$/;
 
-/** None or one: a line that is no cell says nothing. */
-export function parseCell(line: string): readonly Cell[] {
-  const match = CELL.exec(line);
-  if (match === null) return [];
-  const [, index, start, end, code, output = ""] = match;
-  const startMs = Math.round(Number(start) * 1000);
-  const ms = Math.round(Number(end) * 1000) - startMs;
-  return [{ index: Number(index), startMs, ms, code: Number(code), output }];
+/** None or one: a line that is no report says nothing. */
+export function parseLine(line: string): readonly Report[] {
+  const [, ...own] = OWN.exec(line) ?? [];
+  const [, ...tool] = TOOL.exec(line) ?? [];
+  const [index, start, end, how = "", first = "", second = ""] = own.length > 0 ? own : tool;
+  if (index === undefined || start === undefined || end === undefined) return [];
+  const startMs = milliseconds(start);
+  const common = { index: Number(index), startMs, ms: milliseconds(end) - startMs };
+  if (own.length > 0)
+    return [{ ...common, end: { by: "prober", word: how, heard: textOf(first), nonce: second } }];
+  return [{ ...common, end: { by: "tool", status: how, out: textOf(first), err: textOf(second) } }];
 }
 
-const IDENTITY =
-  /netproof (?<identity>\S+) \d+ (?:TCP|UDP|SCTP)(?: from (?:::ffff:)?(?<source>\S+))?(?: (?<nonce>nonce\d+))?/;
-
-function answered(dialled: DialledProbe, cell: Cell): Observation | undefined {
-  const { identity, source } = IDENTITY.exec(cell.output)?.groups ?? {};
-  if (identity === undefined) return undefined;
-  return dialled.answers.includes(identity)
-    ? { kind: "connected", ms: cell.ms, ...(source === undefined ? {} : { source }) }
-    : { kind: "misdirected", ms: cell.ms, answeredBy: identity };
+function textOf(hex: string): string {
+  return hex === "-" ? "" : Buffer.from(hex, "hex").toString("latin1");
 }
 
-/** nc, curl and socat put the same errno in different words. */
+function tryOf(batch: Batch, index: number, { startMs, ms, end }: Report): readonly Try[] {
+  const probe = batch.probes[index];
+  if (probe === undefined) return [];
+  const { by } = end;
+  const observation =
+    end.by === "tool"
+      ? toolObservation({ probe, ms, end, nonce: nonceOf(batch.nonce, index), seconds: batch.seconds })
+      : ownObservation({ dialled: probe, ms, end });
+  return [{ by, startMs, observation }];
+}
+
+function withMissing(probe: BatchedProbe, tries: readonly Try[], why: string): readonly Try[] {
+  const missing = (by: Try["by"], wanted: number): readonly Try[] => {
+    const there = tries.filter((own) => own.by === by).length;
+    const none: Try = { by, startMs: 0, observation: { kind: "inconclusive", why } };
+    return Array.from({ length: Math.max(0, wanted - there) }, () => none);
+  };
+  return [...tries, ...missing("prober", probe.tries), ...missing("tool", probe.withTool ? 1 : 0)];
+}
+
+/** What a line of connections.ts says. Throws nothing: what proves nothing is inconclusive. */
+export function ownObservation(options: {
+  readonly dialled: Pick<BatchedProbe, "answers" | "probe">;
+  readonly ms: number;
+  readonly end: Extract<Report["end"], { readonly by: "prober" }>;
+}): Observation {
+  const { dialled, ms, end } = options;
+  const { heard, nonce } = end;
+  switch (end.word) {
+    case "answered":
+      return observationOf({ dialled, ms, nonce, text: dialled.probe.http ? bodyOf(heard) : heard });
+    case "timeout":
+      return { kind: "dropped", ms };
+    case "opened":
+    case "closed":
+    case "broke":
+      return { kind: "inconclusive", why: `${OPENED[end.word]} before any answer came` };
+    default:
+      return failed(end.word, ms);
+  }
+}
+
+/** Of Linux, which every prober runs on. */
+const ERRNOS: Readonly<Record<string, string>> = {
+  "errno-1": "EPERM",
+  "errno-13": "EACCES",
+  "errno-24": "EMFILE",
+  "errno-93": "EPROTONOSUPPORT",
+  "errno-94": "ESOCKTNOSUPPORT",
+  "errno-97": "EAFNOSUPPORT",
+  "errno-99": "EADDRNOTAVAIL",
+  "errno-101": "ENETUNREACH",
+  "errno-104": "ECONNRESET",
+  "errno-110": "ETIMEDOUT",
+  "errno-111": "ECONNREFUSED",
+  "errno-113": "EHOSTUNREACH",
+};
+
+function failed(word: string, ms: number): Observation {
+  const name = ERRNOS[word] ?? word;
+  if (name === "ECONNREFUSED" || name === "ECONNRESET") return { kind: "refused", ms };
+  if (name === "ETIMEDOUT") return { kind: "dropped", ms };
+  return { kind: "inconclusive", why: `the prober met ${name}` };
+}
+
+const OPENED = {
+  opened: "it opened, and its time-out came",
+  closed: "it opened, and was closed",
+  broke: "it opened, and was reset",
+} as const;
+
+function bodyOf(response: string): string {
+  return /\r?\n\r?\n([^]*)$/.exec(response)?.[1] ?? response;
+}
+
 const REFUSED =
   /refused|reset by peer|Failed to connect to \S+ port \d+ after \d+ ms: (?:Couldn't|Could not) connect/i;
-/** `timeout:` begins a complaint of the command of that name. */
-const TIMED_OUT = /timed out|in progress|timeout(?!:)/i;
+const UNREACHABLE = /no route|unreachable/i;
+const TIMED_OUT = /timed out|timeout|in progress/i;
+/** nc and curl say so where the connection opened: what came after it is no policy's silence. */
+const OPENED_BY_TOOL = /succeeded!|Operation timed out|Empty reply|Recv failure/i;
 
-function classifyStream(options: { readonly dialled: DialledProbe; readonly cell: Cell }): Observation {
-  const { dialled, cell } = options;
-  const answer = answered(dialled, cell);
-  if (answer !== undefined) return answer;
-  if (/no route|unreachable/i.test(cell.output)) return noVerdict(cell);
-  if (REFUSED.test(cell.output)) return { kind: "refused", ms: cell.ms };
-  if (TIMED_OUT.test(cell.output) && !/succeeded/.test(cell.output)) return { kind: "dropped", ms: cell.ms };
-  return noVerdict(cell);
+interface ToolEnd {
+  readonly probe: BatchedProbe;
+  readonly ms: number;
+  readonly end: Extract<Report["end"], { readonly by: "tool" }>;
+  readonly nonce: string;
+  readonly seconds: number;
 }
 
-/** Over UDP nc is silent either way: it ends early only on a socket error (ICMP unreachable), else at its time-out. */
-function classifyUdp(options: {
-  readonly dialled: DialledProbe;
-  readonly cell: Cell;
-  readonly patience: Patience;
-}): Observation {
-  const { cell, patience } = options;
-  if (IDENTITY.exec(cell.output)?.groups?.["nonce"] === `nonce${cell.index}`) {
-    return answered(options.dialled, cell) ?? noVerdict(cell);
-  }
-  if (cell.output !== "" || cell.code > 1) return noVerdict(cell);
-  if (cell.ms >= patience.timeoutSeconds * 1000 - CLOCK_TICK_MS) return { kind: "dropped", ms: cell.ms };
-  return { kind: "refused", ms: cell.ms };
+/** stdout is what came back; only the tool's own stderr tells how a connection failed. */
+function toolObservation({ probe, ms, end, nonce, seconds }: ToolEnd): Observation {
+  const { status, out, err } = end;
+  if (out !== "") return observationOf({ dialled: probe, ms, nonce, text: out });
+  if (!/^\d+$/.test(status)) return { kind: "inconclusive", why: `the tool was ended: ${status}` };
+  const code = Number(status) >> 8;
+  if (probe.probe.protocol === "UDP") return silentDatagram({ ms, code, err, seconds });
+  const unclear = UNREACHABLE.test(err) || OPENED_BY_TOOL.test(err);
+  if (!unclear && REFUSED.test(err)) return { kind: "refused", ms };
+  if (!unclear && TIMED_OUT.test(err)) return { kind: "dropped", ms };
+  return {
+    kind: "inconclusive",
+    why: `the tool ended with ${code}: ${err === "" ? "no output" : shown(err)}`,
+  };
 }
 
 /** /proc/uptime counts hundredths of a second; start and end may each be one off. */
 const CLOCK_TICK_MS = 20;
 
-function noVerdict(cell: Cell): Observation {
-  return { kind: "inconclusive", why: `the prober ended with ${cell.code}: ${cell.output || "no output"}` };
+/** Over UDP nc is silent either way: it ends early only on a socket error (ICMP unreachable), else at its time-out. */
+function silentDatagram(end: {
+  readonly ms: number;
+  readonly code: number;
+  readonly err: string;
+  readonly seconds: number;
+}): Observation {
+  if (end.err !== "" || end.code > 1)
+    return {
+      kind: "inconclusive",
+      why: `the tool ended with ${end.code}: ${end.err === "" ? "no output" : shown(end.err)}`,
+    };
+  const kind = end.ms >= end.seconds * 1000 - CLOCK_TICK_MS ? "dropped" : "refused";
+  return { kind, ms: end.ms };
 }

@@ -1,7 +1,8 @@
 import type { HeldTrace, Sample } from "../model/flow.js";
 import type { DialledProbe } from "./batch.js";
-import { type HeldProbe, type Monitoring, WATCH_TIMEOUT_SECONDS } from "./monitor.js";
-import { classify, parseCell } from "./parse.js";
+import type { HeldProbe, Monitoring } from "./monitor.js";
+import { ownObservation, parseLine } from "./parse.js";
+import { shown } from "./reply.js";
 
 /** What a monitor saw, by the clock of its kernel. */
 export interface Monitored {
@@ -15,7 +16,7 @@ export interface Monitored {
   readonly broken?: string;
 }
 
-/** Reads what `monitorScript` printed; what is missing stays missing, and is never taken for a blocked flow. */
+/** Reads what a monitor printed; what is missing stays missing, and is never taken for a blocked flow. */
 export function parseMonitor(options: {
   readonly monitoring: Monitoring;
   readonly stdout: string;
@@ -42,27 +43,27 @@ export function clockOf(line: string, word: "clock" | "begun"): readonly number[
 }
 
 function seriesOf(watch: readonly DialledProbe[], lines: readonly string[]): readonly (readonly Sample[])[] {
-  const cells = lines.flatMap(parseCell);
+  const reports = lines.flatMap(parseLine);
   return watch.map((dialled, place) =>
-    cells
+    reports
       .filter(({ index }) => index % watch.length === place)
-      .map((cell): Sample => ({
-        atMs: cell.startMs,
-        observation: classify({ dialled, cell, patience: { timeoutSeconds: WATCH_TIMEOUT_SECONDS } }),
-      }))
+      .flatMap(({ startMs, ms, end }): readonly Sample[] =>
+        end.by === "prober" ? [{ atMs: startMs, observation: ownObservation({ dialled, ms, end }) }] : [],
+      )
       .toSorted((one, other) => one.atMs - other.atMs),
   );
 }
 
-const HELD = /^held (\d+) (\d+\.\d+) ?(.*)$/;
+const HELD = /^held (\d+) (\d+\.\d+) (-|[\da-f]+)$/;
 const MESSAGE = /^(first|again|last|\d+)$/;
-const IDENTITY = /^netproof (\S+) \d+ (?:TCP|UDP)(?: from \S+)? ?(.*)$/;
+const IDENTITY = /^netproof ([\w./-]+) \d+ (?:TCP|UDP)(?: from [\da-fA-F.:]+)? ?(.*)$/;
 
 /** Over TCP the identity comes once, before the messages; over UDP before each. */
 function traceOf(held: HeldProbe, index: number, lines: readonly string[]): HeldTrace {
   const heard = lines.flatMap((line) => {
-    const [, own, time, text = ""] = HELD.exec(line) ?? [];
+    const [, own, time, hex = ""] = HELD.exec(line) ?? [];
     if (Number(own) !== index) return [];
+    const text = Buffer.from(hex, "hex").toString("latin1");
     const [, identity, message = text] = IDENTITY.exec(text) ?? [];
     return [{ atMs: Math.round(Number(time) * 1000), identity, message }];
   });
@@ -73,7 +74,8 @@ function traceOf(held: HeldProbe, index: number, lines: readonly string[]): Held
   const trouble =
     stranger !== undefined
       ? `${stranger.identity} answered`
-      : (words?.message ?? (spokenTo ? undefined : "its server was not heard after the silence"));
+      : ((words === undefined ? undefined : shown(words.message)) ??
+        (spokenTo ? undefined : "its server was not heard after the silence"));
   return {
     opened: stranger === undefined && messages.length > 0,
     wentOn: messages.some(({ message }) => message === "last") && spokenTo,

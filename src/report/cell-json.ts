@@ -21,7 +21,10 @@ export const cellSchema = z.object({
     .describe("The address that the server saw the connection come from, when connected"),
   answeredBy: z.string().exactOptional().describe("Who answered, when misdirected"),
   trouble: z.string().exactOptional().describe("Why the try proved nothing, when inconclusive"),
-  looks: z.int().min(0).describe("Tries of this cell in this step"),
+  looks: z.int().min(0).describe("How often this step looked at the cell; each look tries it several times"),
+  tries: z
+    .object({ answered: z.int().min(0), silent: z.int().min(0) })
+    .describe("Tries in full of this step that proved something"),
   afterMs: z.number().describe("From the acknowledged change to the last look"),
   decidedBy: z.array(z.string()).describe("namespace/policy"),
   rules: z
@@ -42,7 +45,7 @@ export const cellSchema = z.object({
 type CellJson = Frozen<z.infer<typeof cellSchema>>;
 
 export function cellJson({ probe, expectation, observation, ...cell }: CellResult): CellJson {
-  const { verdict, looks, afterMs, why, unproven, known, explainedBy, repeat } = cell;
+  const { verdict, looks, tries, afterMs, why, unproven, known, explainedBy, repeat } = cell;
   const { verdict: expected, decidedBy, rules, reason, notes } = expectation;
   return {
     id: probeId(probe),
@@ -51,6 +54,7 @@ export function cellJson({ probe, expectation, observation, ...cell }: CellResul
     expected,
     ...observationJson(observation),
     looks,
+    tries,
     afterMs,
     decidedBy,
     rules,

@@ -6,7 +6,7 @@ import { type ReportJson, SCHEMA_VERSION, type StepJson } from "./report-schema.
 
 /** Everything that the run found; `readReport` is the way back. The keys' order is the schema's. */
 export function jsonReport({ version, startedAt, durationMs, interrupted, ...run }: RunResult): string {
-  const { failure, options, target, verdict, staleDivergences, statements, scenarios } = run;
+  const { failure, options, target, verdict, power, soak, staleDivergences, statements, scenarios } = run;
   const report: ReportJson = {
     schemaVersion: SCHEMA_VERSION,
     version,
@@ -17,6 +17,8 @@ export function jsonReport({ version, startedAt, durationMs, interrupted, ...run
     options,
     target,
     verdict,
+    power,
+    ...(soak === undefined ? {} : { soak }),
     staleDivergences,
     ...(statements === undefined ? {} : { statements }),
     scenarios: scenarios.map((scenario) => ({ ...scenario, steps: scenario.steps.map(stepJson) })),

@@ -21,8 +21,14 @@ const stepSchema = z.object({
   line: count.exactOptional().describe("In the scenario's file"),
   status: status.exclude(["skipped"]),
   durationMs: count,
-  timeToEnforceMs: count.nullable().describe("null: no expectation changed, or the cells never agreed"),
+  timeToEnforce: z
+    .object({ atLeastMs: count, atMostMs: count })
+    .nullable()
+    .describe("null: no expectation changed, or the cells never agreed"),
   execs: count.describe("Commands run in pods"),
+  probing: z
+    .object({ tries: count, slow: count, longestMs: count })
+    .describe("How long tries took; slow: far longer than their time-out"),
   counts: z
     .object({
       total: count,
@@ -105,6 +111,19 @@ export const reportSchema = z.object({
     sentence: z.string(),
     findings: z.array(findingSchema).describe("What is wrong, one by one"),
   }),
+  power: z
+    .object({
+      tries: count,
+      oneIn: count,
+      pairs: z.array(z.object({ from: z.string(), to: z.string(), tries: count, oneIn: count })),
+    })
+    .describe(
+      "A leak of one connection in `oneIn` would have been seen with 95 % confidence; by pairs of nodes",
+    ),
+  soak: z
+    .object({ durationMs: count, tries: count, answered: count })
+    .exactOptional()
+    .describe("Of --soak: tries of denied connections"),
   staleDivergences: z.array(staleSchema).describe("Declared divergences that were looked for and not met"),
   statements: z.array(statementSchema).exactOptional().describe("Of netproof verify --assert"),
   scenarios: z.array(scenarioSchema),

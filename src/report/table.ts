@@ -12,6 +12,7 @@ import {
   type StepResult,
 } from "../model/result.js";
 import { flowLine, isFlowProblem } from "./flows.js";
+import { powerLines } from "./power.js";
 import { stepMatrices } from "./matrix.js";
 import { ruleQuotes } from "./rule.js";
 import { knownTexts } from "./known.js";
@@ -37,6 +38,9 @@ const PAINT = {
 /** Columns that text keeps to; matrices may be wider. */
 const WIDTH = 80;
 
+/** A lower bound of a time to enforce that a person should know. */
+const WORTH_TELLING_MS = 100;
+
 /** Sentences of differing cells shown for a step; the matrix shows all of them. */
 const MAX_SENTENCES = 6;
 
@@ -57,9 +61,9 @@ export function scenarioText(scenario: ScenarioResult, colors: Colors): string {
 function outcome({ status, reason, steps, durationMs }: ScenarioResult): string {
   if (status === "skipped") return `skipped: ${reason}`;
   if (status === "inconclusive") return "inconclusive";
-  const times = steps.flatMap(({ timeToEnforceMs }) => timeToEnforceMs ?? []);
+  const times = steps.flatMap(({ timeToEnforce }) => timeToEnforce?.atMostMs ?? []);
   const enforced =
-    times.length === 0 || status === "fail" ? "" : `enforced in ${duration(Math.max(...times))}`;
+    times.length === 0 || status === "fail" ? "" : `enforced within ${duration(Math.max(...times))}`;
   return `${plural(steps.length, "step").padEnd(8)}  ${duration(durationMs).padEnd(7)} ${enforced}`.trimEnd();
 }
 
@@ -105,11 +109,10 @@ function cellText(
   }: { readonly step: StepResult; readonly quoted: Set<string>; readonly colors: Colors },
 ): string {
   const { probe, expectation, repeat, why } = cell;
-  const looks = cell.looks === 1 ? "one look" : plural(cell.looks, "look");
   const fresh = (text: string): boolean => !quoted.has(text) && quoted.add(text).has(text);
   const quotes = ruleQuotes(step.scene, expectation).filter(fresh);
   const lines = [
-    `${seen(cell.observation)}, ${looks}, ${duration(cell.afterMs)} after the change${nodesText(cell, step)}`,
+    `${seen(cell.observation)}, ${triesText(cell)}, ${duration(cell.afterMs)} after the change${nodesText(cell, step)}`,
     ...(why === undefined || cell.observation.kind === "inconclusive" ? [] : [why]),
     `expected ${expectation.verdict}: ${expectation.reason}`,
   ].map((line) => indent(wrap(line, WIDTH - 15), 9));
@@ -120,6 +123,12 @@ function cellText(
     // Not wrapped: it is to be copied.
     ...(repeat !== undefined && fresh(repeat) ? [indent(`again:  ${repeat}`, 9)] : []),
   ].join("\n");
+}
+
+/** "41 of 41 tries": how many of them showed what must not be. */
+function triesText({ expectation, tries: { answered, silent } }: CellResult): string {
+  const wrong = expectation.verdict === "allow" ? silent : answered;
+  return `${wrong.toLocaleString("en-US")} of ${plural(answered + silent, "try", "tries")}`;
 }
 
 /** ", from lab-a to lab-b": the nodes, as far as the ends are pods or nodes. */
@@ -161,7 +170,8 @@ export function summaryText(result: RunResult, colors: Colors): string {
     `  ${countsText(result)}`,
     "",
     verdictText(result.verdict, colors),
-    times === undefined ? undefined : `    ${times}`,
+    times === undefined ? undefined : indent(wrap(times, WIDTH - 4), 4),
+    ...powerLines(result).map((line) => indent(wrap(line, WIDTH - 4), 4)),
     diagnosisText(result),
     ...result.staleDivergences.map(
       (stale) => `    ${indent(wrap(staleLine(stale), WIDTH - 4), 4).trimStart()}`,
@@ -196,11 +206,14 @@ function diagnosisText({ target: { diagnosis }, options }: RunResult): string | 
 
 export function timesLine(result: RunResult): string | undefined {
   const times = result.scenarios.flatMap(({ steps }) =>
-    steps.flatMap(({ timeToEnforceMs }) => timeToEnforceMs ?? []),
+    steps.flatMap(({ timeToEnforce }) => timeToEnforce ?? []),
   );
   if (times.length === 0 || result.verdict.kind === "ignores") return undefined;
-  const [median, p95, max] = [0.5, 0.95, 1].map((share) => duration(percentile(times, share)));
-  return `Time to enforce: median ${median}, p95 ${p95}, max ${max}.`;
+  const most = times.map(({ atMostMs }) => atMostMs);
+  const [median, p95, max] = [0.5, 0.95, 1].map((share) => duration(percentile(most, share)));
+  const least = Math.max(...times.map(({ atLeastMs }) => atLeastMs));
+  const slowest = least < WORTH_TELLING_MS ? "" : ` The slowest took at least ${duration(least)}.`;
+  return `Time to enforce: within ${median} (median), ${p95} (p95), ${max} (max).${slowest}`;
 }
 
 function interruptedText({ interrupted }: RunResult): string | undefined {

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ObjectRef } from "../model/objects.js";
 import { refOf } from "../model/objects.js";
+import { Matrix } from "../model/matrix.js";
 import { type Observation, type Probe, probeId, type Verdict } from "../model/probe.js";
 import { planCells } from "./cells.js";
 import type { ScenarioContext } from "./context.js";
 import { expectations } from "./expect.js";
-import { glancesMs, look } from "./observe.js";
+import { shownBy } from "./attempt.js";
+import { glancesMs, look, ONCE } from "./observe.js";
 import { renameRef } from "./names.js";
 import { rewrittenSources, type SourcesSeen } from "./sources.js";
 import type { World } from "./world.js";
@@ -15,6 +17,8 @@ export interface Baseline {
   readonly answered: Set<string>;
   /** The latest expectation of each probe. */
   readonly expected: Map<string, Verdict>;
+  /** Probe ids that the latest step denied and saw blocked. */
+  readonly blocked: Set<string>;
   readonly sources: SourcesSeen;
   /** Why nothing can be said about policies here. */
   readonly failure?: string;
@@ -33,12 +37,12 @@ export async function baseline(
   );
   const { answered, silent, sources, tries } = await untilAnswered(context, world, probes, expected);
   const required = silent.filter(({ probe }) => expected.get(probeId(probe)) === "allow");
-  if (required.length === 0) return { answered, expected, sources };
+  if (required.length === 0) return { answered, expected, sources, blocked: new Set() };
   const [first] = required;
   const more = required.length > 1 ? ` and ${required.length - 1} more` : "";
   const what = first === undefined ? "" : `${probeId(first.probe)} ${describe(first.observation)}`;
   const failure = `baseline failed: ${what}${more}, without any policy (${tries === 1 ? "1 try" : `${tries} tries`}). Nothing can be said about policies here.${formerly(context)}`;
-  return { answered, expected, sources, failure };
+  return { answered, expected, sources, blocked: new Set(), failure };
 }
 
 function formerly({ loan }: ScenarioContext): string {
@@ -69,7 +73,10 @@ async function untilAnswered(
   for (let tries = 1; ; tries += 1) {
     const elapsedMs = performance.now() - startedAt;
     const isGlance = elapsedMs < glancesMs(run.options.settleMs) && pending.every(isRequired);
-    const { observed } = await look(prober, world, { probes: pending, controls: [], isGlance });
+    const efforts = pending.map((probe) => [probe, ONCE] as const);
+    const { tried } = await look(prober, world, { probes: efforts, controls: [], isGlance });
+    const observed = new Matrix<Observation>();
+    for (const [probe, own] of tried) observed.set(probe, shownBy(own, "allow").observation);
     for (const [probe, { kind }] of observed) if (kind === "connected") answered.add(probeId(probe));
     sources = new Map([...sources, ...rewrittenSources(world, observed)]);
     silent = [...observed]
@@ -85,7 +92,7 @@ async function untilAnswered(
 
 /** A protocol that a kernel lacks does not come with time. */
 function isForGood({ observation }: Silent): boolean {
-  return observation.kind === "inconclusive" && /protocol not supported/i.test(observation.why);
+  return observation.kind === "inconclusive" && /PROTONOSUPPORT|SOCKTNOSUPPORT/.test(observation.why);
 }
 
 function describe(observation: Observation): string {

@@ -124,7 +124,7 @@ function servedPorts(world: World, to: Endpoint): readonly PortSpec[] {
   }
 }
 
-function serviceOf(world: World, id: { namespace: string; name: string }): Service {
+export function serviceOf(world: World, id: { namespace: string; name: string }): Service {
   const service = world.state.services.find(
     ({ metadata }) => metadata.name === id.name && metadata.namespace === id.namespace,
   );
@@ -133,7 +133,7 @@ function serviceOf(world: World, id: { namespace: string; name: string }): Servi
 }
 
 /** A node serves what the hostNetwork pods on it serve. */
-function hostPods(world: World, letter: string): readonly PodSpec[] {
+export function hostPods(world: World, letter: string): readonly PodSpec[] {
   const node = realNode(world, letter)?.metadata.name;
   return world.state.pods
     .filter(({ spec }) => spec.hostNetwork === true && spec.nodeName === node)
@@ -167,7 +167,7 @@ function answerers(world: World, to: Endpoint): readonly string[] {
 }
 
 /** A Service's selector is a plain map: every pair must be among the pod's labels. */
-function backends(world: World, { metadata, spec }: Service): readonly Pod[] {
+export function backends(world: World, { metadata, spec }: Service): readonly Pod[] {
   const wanted = Object.entries(spec.selector ?? {});
   return world.state.pods.filter(
     (pod) =>

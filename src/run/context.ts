@@ -5,6 +5,7 @@ import type { Divergence } from "../scenario/divergences.js";
 import type { ExpectedDivergence } from "../scenario/known-divergences.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
+import type { ControlPod } from "./control-pod.js";
 import type { LookProgress } from "./converge.js";
 import type { Evidence } from "./evidence.js";
 import { type Names, namesWithPrefix } from "./names.js";
@@ -51,6 +52,7 @@ export interface RunContext {
   readonly onEvent: (event: RunEvent) => void;
   readonly pool: Pool;
   readonly removal: Removal;
+  readonly controlPod: ControlPod;
   /** Set once a first look found a cell that had not followed its change yet: steps begin with a glance from then on. */
   readonly pace: { isLate: boolean };
   /** Differences that the user declared. */
@@ -91,7 +93,13 @@ export function scenarioContext(run: RunContext, scenario: Scenario, index: numb
     loan,
     identity: (namespace, name) =>
       formatEndpoint({ kind: "pod", ...names.toCluster.pod({ namespace, name }) }),
-    prober: { target, names, timeoutSeconds: options.timeoutSeconds, signal },
+    prober: {
+      target,
+      names,
+      timeoutSeconds: options.timeoutSeconds,
+      signal,
+      controlPod: () => run.controlPod.endpoint(),
+    },
     created: new Map(),
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Look } from "../model/result.js";
+import type { Look, Probing } from "../model/result.js";
 import type { Cell } from "./judged-cell.js";
 import { glancesMs } from "./observe.js";
 import { type Sighted, sightingsOf } from "./sightings.js";
@@ -24,6 +24,7 @@ export interface Converged {
   readonly cells: readonly Cell[];
   readonly execs: number;
   readonly looks: readonly Look[];
+  readonly probing: Probing;
 }
 
 const MIN_POLL_MS = 100;
@@ -67,5 +68,5 @@ export async function converge(options: ConvergeOptions): Promise<Converged> {
     else if (seen.elapsedMs() < glancesMs(settleMs)) await seen.glanceAt(differing);
     else await seen.lookAt(differing);
   }
-  return { cells: seen.cells(), execs: seen.execs(), looks: seen.looks };
+  return { cells: seen.cells(), execs: seen.execs(), looks: seen.looks, probing: seen.probing() };
 }

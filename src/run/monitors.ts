@@ -2,14 +2,15 @@ import { type Endpoint, formatEndpoint } from "../model/endpoint.js";
 import { groupBy } from "../model/group.js";
 import { probeId, type Probe } from "../model/probe.js";
 import type { HeldTrace, Sample } from "../model/flow.js";
+import { freshNonce, PERL } from "../probe/batch.js";
 import { HELD_PORTS } from "../probe/held.js";
 import {
   type HeldProbe,
-  monitorScript,
+  monitorInput,
   type Monitoring,
-  readyScript,
-  startupResultScript,
-  stopScript,
+  readyInput,
+  startupResultInput,
+  stopInput,
 } from "../probe/monitor.js";
 import { clockOf, type Monitored, parseMonitor } from "../probe/series.js";
 import type { HeldGroup } from "../scenario/scenario.js";
@@ -87,16 +88,16 @@ async function startMonitor(own: Source): Promise<{ stop(): Promise<Seen> }> {
   if (first === undefined) return { stop: async () => ({ series: new Map(), traces: new Map() }) };
   const source = sourceInCluster(world, first.probe.from, prober.names);
   const monitoring = monitoringOf(own);
-  const shell = (script: string, timeoutMs: number) =>
-    prober.target.exec({ source, command: ["sh", "-s"], stdin: script, timeoutMs, signal });
-  const ended = shell(monitorScript(monitoring), lastsSeconds * 1000 + AUXILIARY_MS);
+  const exec = (stdin: string, timeoutMs: number) =>
+    prober.target.exec({ source, command: PERL, stdin, timeoutMs, signal });
+  const ended = exec(monitorInput(monitoring), lastsSeconds * 1000 + AUXILIARY_MS);
   // It prints the time and ends: what its kernel's clock says is what ours says on its return.
-  const ready = await shell(readyScript(monitoring), AUXILIARY_MS);
+  const ready = await exec(readyInput(monitoring.name), AUXILIARY_MS);
   const [clockMs] = ready.stdout.split("\n").flatMap((line) => clockOf(line, "clock"));
   const offsetMs = clockMs === undefined ? undefined : performance.now() - clockMs;
   return {
     async stop() {
-      const stopped = await shell(stopScript(monitoring.name), AUXILIARY_MS);
+      const stopped = await exec(stopInput(monitoring.name), AUXILIARY_MS);
       const { stdout, ...result } = await ended;
       const failure = "why" in result ? result.why : "why" in stopped ? stopped.why : undefined;
       const seen = parseMonitor({ monitoring, stdout, ...(failure === undefined ? {} : { failure }) });
@@ -118,6 +119,7 @@ function monitoringOf({
   const held = hold.filter((flow) => flows.includes(flow));
   return {
     name: `${name}-${index}`,
+    nonce: freshNonce(),
     watch: watch.filter((flow) => flows.includes(flow)).map(({ probe }) => dial(world, probe)),
     hold: held.map(({ group, probe }): HeldProbe => ({
       ...dial(world, probe),
@@ -167,7 +169,7 @@ export function startupMonitoring(
   { name, lastsSeconds }: { readonly name: string; readonly lastsSeconds: number },
 ): Monitoring {
   const watch = probes.map((probe) => dial(world, probe));
-  return { name, watch, hold: [], everySeconds: STARTUP_EVERY_SECONDS, lastsSeconds };
+  return { name, nonce: freshNonce(), watch, hold: [], everySeconds: STARTUP_EVERY_SECONDS, lastsSeconds };
 }
 
 /** Ends a pod's start-up monitor and reads what it saw; times count from the container's first act. Never rejects. */
@@ -181,8 +183,8 @@ export async function startupSeen(
 ): Promise<Seen> {
   const result = await prober.target.exec({
     source: sourceInCluster(world, source, prober.names),
-    command: ["sh", "-s"],
-    stdin: startupResultScript(monitoring.name),
+    command: PERL,
+    stdin: startupResultInput(monitoring.name),
     timeoutMs: AUXILIARY_MS,
     signal: prober.signal,
   });

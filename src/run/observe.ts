@@ -2,12 +2,13 @@ import pLimit from "p-limit";
 import { type Endpoint, formatEndpoint } from "../model/endpoint.js";
 import { groupBy } from "../model/group.js";
 import { Matrix } from "../model/matrix.js";
-import type { Observation, Probe } from "../model/probe.js";
-import { batchScript, type DialledProbe } from "../probe/batch.js";
-import { parseBatch } from "../probe/parse.js";
+import type { Probe } from "../model/probe.js";
+import { batchInput, batchOf, type BatchedProbe, type Effort, PERL } from "../probe/batch.js";
+import { type Answer, parseBatch, type Try } from "../probe/parse.js";
 import type { Target } from "../target/target.js";
-import { addressOf, realNode } from "./addresses.js";
+import { realNode } from "./addresses.js";
 import { dial } from "./cells.js";
+import { type Control, controlsOf, type Liveness, livenessOf } from "./controls.js";
 import { type Names, renameEndpoint } from "./names.js";
 import type { World } from "./world.js";
 
@@ -17,13 +18,28 @@ export interface Prober {
   readonly names: Names;
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
+  /** A pod that no policy selects, in the cluster's names: it asks hosts outside whether they answer. */
+  readonly controlPod: () => Promise<Endpoint>;
+}
+
+/** A try, and between which moments it began by this process's clock (`performance.now()`). */
+export interface TimedTry extends Try {
+  readonly earliestMs: number;
+  readonly latestMs: number;
 }
 
 export interface Look {
-  readonly observed: Matrix<Observation>;
-  /** `x/b:80/TCP IPv4` → whether that destination answers itself over loopback. */
-  readonly alive: ReadonlyMap<string, boolean>;
+  readonly tried: Matrix<readonly TimedTry[]>;
+  /** Whether the destination of a probe answers those whom no policy keeps from it. */
+  readonly liveness: (probe: Probe) => Liveness;
   readonly execs: number;
+}
+
+export interface LookRequest {
+  readonly probes: readonly (readonly [Probe, Effort])[];
+  /** Those whose destinations are asked whether they answer at all, in the same execs. */
+  readonly controls: readonly Probe[];
+  readonly isGlance?: boolean;
 }
 
 /** Streams open at once towards the API server. */
@@ -33,96 +49,99 @@ const MAX_EXECS = 32;
 const EXEC_GRACE_MS = 10_000;
 
 /** Whoever answers at all does so within milliseconds; that silence lasts is for a look to prove. */
-const GLANCE_SECONDS = 0.25;
+export const GLANCE_SECONDS = 0.25;
+
+/** A server may lose one connection among many. */
+const CONTROL: Effort = { tries: 2, withTool: false };
+
+export const ONCE: Effort = { tries: 1, withTool: false };
 
 /** How long something is followed with glances; later with looks, because answers that are slow are answers. */
 export function glancesMs(settleMs: number): number {
   return Math.min(3_000, settleMs / 2);
 }
 
-/**
- * Sends every probe once. A glance waits but a moment, so that silence in it tells of nothing but where to look next. `controls` adds, for each pod that those probes go to, a connection to itself over loopback, in
- * the same exec: a server that does not answer even there is dead, and silence from it proves nothing.
- */
-export async function look(
-  prober: Prober,
-  world: World,
-  request: { probes: readonly Probe[]; controls: readonly Probe[]; isGlance?: boolean },
-): Promise<Look> {
-  const { probes, controls, isGlance = false } = request;
-  const own = loopbackProbes(world, controls);
-  const batches = groupBy([...probes.map((probe) => dial(world, probe)), ...own], ({ probe }) =>
-    formatEndpoint(probe.from),
-  );
-  const limit = pLimit(MAX_EXECS);
-  const answers = await Promise.all(
-    [...batches.values()].map((batch) =>
-      limit(async () => ({ batch, seen: await runBatch(prober, world, { batch, isGlance }) })),
-    ),
-  );
-  const observed = new Matrix<Observation>();
-  const alive = new Map<string, boolean>();
-  for (const { batch, seen } of answers) {
-    for (const [index, { probe, ip }] of batch.entries()) {
-      const observation = seen[index] ?? { kind: "inconclusive", why: "no observation" };
-      if (isLoopback(ip)) alive.set(serverKey(probe), observation.kind === "connected");
-      else observed.set(probe, observation);
-    }
-  }
-  return { observed: inOrderOf(probes, observed), alive, execs: batches.size };
+interface Sent {
+  /** In the cluster's names. */
+  readonly source: Endpoint;
+  readonly probe: BatchedProbe;
+  /** Absent where it is no control. */
+  readonly control?: Control;
 }
 
-function inOrderOf(probes: readonly Probe[], observed: Matrix<Observation>): Matrix<Observation> {
-  const ordered = new Matrix<Observation>();
-  for (const probe of probes) ordered.set(probe, observed.get(probe));
-  return ordered;
+/** Tries every probe as it says. A glance waits but a moment, so that silence in it tells of nothing but where to look next. */
+export async function look(prober: Prober, world: World, request: LookRequest): Promise<Look> {
+  const { probes, controls, isGlance = false } = request;
+  const own = probes.map(([probe, effort]): Sent => ({
+    source: sourceInCluster(world, probe.from, prober.names),
+    probe: { ...dial(world, probe), ...effort },
+  }));
+  const asked = await controlsOf(prober, world, controls);
+  const sent = [
+    ...own,
+    ...asked.map((control): Sent => ({ ...control, probe: { ...control.dialled, ...CONTROL }, control })),
+  ];
+  const batches = groupBy(sent, ({ source }) => formatEndpoint(source));
+  const limit = pLimit(MAX_EXECS);
+  const seconds = isGlance ? GLANCE_SECONDS : prober.timeoutSeconds;
+  const answers = await Promise.all(
+    [...batches.values()].map((batch) =>
+      limit(async () => ({ batch, tries: await runBatch(prober, batch, seconds) })),
+    ),
+  );
+  const all = answers.flatMap(({ batch, tries }) =>
+    batch.map((one, index) => ({ ...one, tries: tries[index] ?? [] })),
+  );
+  const tried = new Map(all.map(({ probe, tries }) => [probe, tries]));
+  const observed = new Matrix<readonly TimedTry[]>();
+  for (const { probe } of own) observed.set(probe.probe, tried.get(probe) ?? []);
+  const heard = all.flatMap(({ control, tries }) => (control === undefined ? [] : [{ control, tries }]));
+  return { tried: observed, liveness: livenessOf(world, controls, heard), execs: batches.size };
 }
 
 async function runBatch(
-  prober: Prober,
-  world: World,
-  { batch, isGlance }: { batch: readonly DialledProbe[]; isGlance: boolean },
-): Promise<readonly Observation[]> {
-  const { target, names, timeoutSeconds, signal } = prober;
-  const from = batch[0]?.probe.from;
-  if (from === undefined) return [];
-  const patience = isGlance ? { timeoutSeconds, glanceSeconds: GLANCE_SECONDS } : { timeoutSeconds };
-  const rounds = Math.ceil(batch.length / 64);
+  { target, signal }: Prober,
+  sent: readonly Sent[],
+  seconds: number,
+): Promise<readonly (readonly TimedTry[])[]> {
+  const [first] = sent;
+  if (first === undefined) return [];
+  const batch = batchOf(
+    sent.map(({ probe }) => probe),
+    seconds,
+  );
+  const sentAt = performance.now();
   const result = await target.exec({
-    source: sourceInCluster(world, from, names),
-    command: ["sh", "-s"],
-    stdin: batchScript(batch, patience),
-    timeoutMs: rounds * timeoutSeconds * 1000 + EXEC_GRACE_MS,
+    source: first.source,
+    command: PERL,
+    stdin: batchInput(batch),
+    timeoutMs: roundsOf(batch.probes) * seconds * 1000 + EXEC_GRACE_MS,
     signal,
   });
   const failure = result.kind === "failed" ? { failure: result.why } : {};
-  return parseBatch({ probes: batch, stdout: result.stdout, patience, ...failure });
+  const answer = parseBatch({ batch, stdout: result.stdout, ...failure });
+  return timed(answer, { sentAt, answeredAt: performance.now() });
+}
+
+/** The prober opens no more than some hundreds of connections at once. */
+function roundsOf(probes: readonly BatchedProbe[]): number {
+  return Math.ceil(probes.reduce((sum, { tries, withTool }) => sum + tries + (withTool ? 2 : 0), 0) / 500);
+}
+
+/** The prober ran between these moments of ours, and tells how long after its first and before its last each try began. */
+function timed(
+  { tries, clock }: Answer,
+  { sentAt, answeredAt }: { readonly sentAt: number; readonly answeredAt: number },
+): readonly (readonly TimedTry[])[] {
+  const bounds = ({ startMs }: Try) => ({
+    earliestMs: clock === null ? sentAt : sentAt + Math.max(0, startMs - clock.begunMs),
+    latestMs: clock === null ? answeredAt : answeredAt - Math.max(0, clock.endedMs - startMs),
+  });
+  return tries.map((own) => own.map((one) => ({ ...one, ...bounds(one) })));
 }
 
 /** A source in the cluster's names. */
 export function sourceInCluster(world: World, from: Endpoint, names: Names): Endpoint {
   if (from.kind !== "node") return renameEndpoint(from, names.toCluster);
   return { kind: "node", name: realNode(world, from.name)?.metadata.name ?? from.name };
-}
-
-const LOOPBACK = { IPv4: "127.0.0.1", IPv6: "::1" } as const;
-
-function isLoopback(ip: string): boolean {
-  return ip === LOOPBACK.IPv4 || ip === LOOPBACK.IPv6;
-}
-
-/** What a liveness control speaks for. */
-export function serverKey(probe: Probe): string {
-  return `${formatEndpoint(probe.to)}:${probe.port}/${probe.protocol} ${probe.ipFamily}`;
-}
-
-/** hostNetwork pods bind UDP per address and are dialled at their node's, so loopback speaks for them as well. */
-function loopbackProbes(world: World, probes: readonly Probe[]): readonly DialledProbe[] {
-  const servers = new Map<string, DialledProbe>();
-  for (const probe of probes) {
-    if (probe.to.kind !== "pod" || addressOf(world, probe.to, probe.ipFamily) === undefined) continue;
-    const own = { ...probe, from: probe.to };
-    servers.set(serverKey(own), { ...dial(world, own), ip: LOOPBACK[probe.ipFamily] });
-  }
-  return [...servers.values()];
 }

@@ -4,11 +4,13 @@ import type { Divergence } from "../scenario/divergences.js";
 import type { ExpectedDivergence } from "../scenario/known-divergences.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
+import { powerOf } from "../verdict/power.js";
 import { runVerdict } from "../verdict/sentence.js";
 import { checkScenarios } from "./check.js";
 import type { RunContext, RunEvent, RunOptions } from "./context.js";
 import type { LookProgress } from "./converge.js";
 import { denialWatch } from "./denials.js";
+import { controlPodOf } from "./control-pod.js";
 import { diagnosisFor } from "./diagnosis.js";
 import { staleDivergences } from "./divergences.js";
 import { explained } from "./explain.js";
@@ -52,20 +54,24 @@ export async function run(request: RunRequest): Promise<RunResult> {
   const enough = new AbortController();
   const denials = denialWatch(options);
   const podOptions = { ...options.pods, runId };
+  const removal = removalFrom(target, onEvent);
+  const signal = AbortSignal.any([request.signal, enough.signal]);
+  const controlPod = controlPodOf({ target, description, options: podOptions, removal, signal });
   const context: RunContext = {
     runId,
     target,
     description,
     options,
     podOptions,
-    signal: AbortSignal.any([request.signal, enough.signal]),
+    signal,
     onEvent,
     pool: createPool({
       scenarios: options.reusePods ? scenarios.filter((own) => unmet(own, description) === undefined) : [],
       placement: (scenario) => placementOf({ target: description, options: podOptions }, scenario),
       prefix: `np-${runId}-s`,
     }),
-    removal: removalFrom(target, onEvent),
+    removal,
+    controlPod,
     pace: { isLate: false },
     divergences,
     expected,
@@ -108,6 +114,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
       target: { ...targetOf(description), ...(diagnosis === undefined ? {} : { diagnosis }) },
       verdict,
       scenarios: judged,
+      power: powerOf(judged),
       staleDivergences: [
         ...staleDivergences(divergences, judged),
         ...staleExpected(expected, judged, context.evidence),
@@ -118,6 +125,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     await request.onResult?.(result);
     return result;
   } finally {
+    controlPod.remove();
     context.removal.inBackground(context.pool.close());
     await context.removal.idle();
   }

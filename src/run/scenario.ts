@@ -1,7 +1,7 @@
 import { type Probe, probeId } from "../model/probe.js";
 import { type FlowResult, isFlowMismatch } from "../model/flow.js";
 import type { ClusterState } from "../model/objects.js";
-import type { CellResult, ScenarioResult, Status, StepResult } from "../model/result.js";
+import type { Bounds, CellResult, ScenarioResult, Status, StepResult } from "../model/result.js";
 import { isMismatch } from "../model/result.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
 import { baseline, type Baseline, closingGate } from "./baseline.js";
@@ -17,6 +17,7 @@ import { type RunContext, type ScenarioContext, scenarioContext } from "./contex
 import { withExpected } from "./expected-divergences.js";
 import { evidenceKey, statesThrough } from "./evidence.js";
 import { type Cell, cellResult } from "./judged-cell.js";
+import { steadiness } from "./steady.js";
 import { repeatCommand } from "./repeat.js";
 import { sceneOf } from "./scene.js";
 import { untilServing } from "./serving.js";
@@ -160,7 +161,7 @@ async function runChanges(
   const expected = expectations(world, probes);
   const prober: Prober = context.prober;
   const { pace } = context.run;
-  const { cells, execs, looks } = await converge({
+  const { cells, execs, looks, probing } = await converge({
     prober,
     world,
     expected,
@@ -168,6 +169,7 @@ async function runChanges(
     settleMs: context.run.options.settleMs,
     beginsWithGlance: pace.isLate,
     answeredBefore: gate.answered,
+    isSteady: steadiness(gate, { before, after: world, operations }),
     onLook: (progress) => context.run.onLook(context.scenario, step, progress),
   });
   if ((looks[0]?.differing ?? 0) > 0) pace.isLate = true;
@@ -186,14 +188,18 @@ async function runChanges(
     ...(step.line === undefined ? {} : { line: step.line }),
     status: statusOf(results, flows),
     durationMs: Math.round(performance.now() - startedAt),
-    timeToEnforceMs: timeToEnforce(cells, gate),
+    timeToEnforce: timeToEnforce(cells, gate),
     execs,
+    probing,
     cells: results,
     flows,
     looks,
     scene: sceneOf(world),
   };
   for (const { probe, expectation } of cells) gate.expected.set(probeId(probe), expectation.verdict);
+  gate.blocked.clear();
+  for (const { probe, expectation, judgement } of cells)
+    if (expectation.verdict === "deny" && judgement.verdict === "match") gate.blocked.add(probeId(probe));
   return { world, result, unproven: cells.filter(({ judgement }) => judgement.verdict === "unproven") };
 }
 
@@ -204,13 +210,17 @@ function withRepeat(context: ScenarioContext, world: World, cell: CellResult): C
 }
 
 /** Over the cells whose expectation this step changed; null when there is none, or one never agreed. */
-function timeToEnforce(cells: readonly Cell[], gate: Baseline): number | null {
+function timeToEnforce(cells: readonly Cell[], gate: Baseline): Bounds | null {
   const changed = cells.filter(({ probe, expectation }) => {
     const before = gate.expected.get(probeId(probe));
     return expectation.verdict !== "unspecified" && before !== undefined && before !== expectation.verdict;
   });
-  if (changed.length === 0 || changed.some(({ agreedAtMs }) => agreedAtMs === null)) return null;
-  return Math.round(Math.max(...changed.map(({ agreedAtMs }) => agreedAtMs ?? 0)));
+  const agreed = changed.flatMap((cell) => cell.agreed ?? []);
+  if (changed.length === 0 || agreed.length < changed.length) return null;
+  return {
+    atLeastMs: Math.round(Math.max(...agreed.map(({ atLeastMs }) => atLeastMs))),
+    atMostMs: Math.round(Math.max(...agreed.map(({ atMostMs }) => atMostMs))),
+  };
 }
 
 function statusOf(cells: readonly CellResult[], flows: readonly FlowResult[]): StepResult["status"] {

@@ -3,7 +3,7 @@ import type { Pod } from "../model/objects.js";
 import type { Probe } from "../model/probe.js";
 import { planCells } from "./cells.js";
 import type { ScenarioContext } from "./context.js";
-import { look, serverKey } from "./observe.js";
+import { look } from "./observe.js";
 import type { World } from "./world.js";
 
 const POLL_MS = 50;
@@ -23,8 +23,8 @@ export async function untilServing(
   const deadline = performance.now() + SERVING_MS;
   let silent = serversOf(world, pods, scenario.needs);
   while (silent.length > 0) {
-    const { alive } = await look(prober, world, { probes: [], controls: silent });
-    silent = silent.filter((probe) => alive.get(serverKey(probe)) !== true);
+    const { liveness } = await look(prober, world, { probes: [], controls: silent });
+    silent = silent.filter((probe) => liveness(probe) !== "answers");
     if (silent.length === 0 || performance.now() > deadline) return;
     await delay(POLL_MS, undefined, { signal: prober.signal });
   }

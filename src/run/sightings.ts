@@ -1,8 +1,9 @@
 import type { Matrix } from "../model/matrix.js";
 import { type Expectation, type Probe, probeId } from "../model/probe.js";
-import type { Look } from "../model/result.js";
+import type { Look, Probing } from "../model/result.js";
+import type { Effort } from "../probe/batch.js";
 import { type Cell, differs, isOpen, nextCell } from "./judged-cell.js";
-import { look, type Prober, serverKey } from "./observe.js";
+import { GLANCE_SECONDS, look, ONCE, type Prober, type TimedTry } from "./observe.js";
 import type { World } from "./world.js";
 
 /** A step as it is to be looked at. */
@@ -14,6 +15,8 @@ export interface Sighted {
   readonly acknowledgedAt: number;
   /** Probe ids that answered in this scenario while nothing denied them. */
   readonly answeredBefore: ReadonlySet<string>;
+  /** Whether a denied probe is denied in every state that the step passes through, and was seen denied before. */
+  readonly isSteady: (probe: Probe) => boolean;
 }
 
 /** What looks and glances have shown of a step's cells so far. */
@@ -29,14 +32,25 @@ export interface Sightings {
   open(): readonly Probe[];
   elapsedMs(): number;
   readonly looks: readonly Look[];
+  probing(): Probing;
   execs(): number;
 }
 
-export function sightingsOf({ prober, world, expected, acknowledgedAt, answeredBefore }: Sighted): Sightings {
+/** Tries of all denied connections of a look together, at least: what one in a hundred answers is seen then. */
+const DENIED_TRIES = 400;
+
+/** Of each: one answer in five is missed in one of a hundred looks. */
+const TRIES_OF_A_DENIAL = 20;
+
+const TRIES_OF_AN_ALLOWANCE = 3;
+
+export function sightingsOf(step: Sighted): Sightings {
+  const { prober, world, expected, acknowledgedAt, answeredBefore, isSteady } = step;
   const all = [...expected].map(([probe]) => probe);
   const cells = new Map<string, Cell>();
   const looks: Look[] = [];
   let execs = 0;
+  let probing: Probing = { tries: 0, slow: 0, longestMs: 0 };
   let arrived = false;
   const cellOf = (probe: Probe): Cell | undefined => cells.get(probeId(probe));
   const elapsedMs = (): number => performance.now() - acknowledgedAt;
@@ -46,18 +60,34 @@ export function sightingsOf({ prober, world, expected, acknowledgedAt, answeredB
   const mayBeSilent = (probe: Probe): boolean =>
     expected.get(probe).verdict !== "allow" || cells.has(probeId(probe));
 
+  const effortsOf = (probes: readonly Probe[]): readonly (readonly [Probe, Effort])[] => {
+    const denied = probes.filter((probe) => expected.get(probe).verdict === "deny").length;
+    const ofEach = Math.max(TRIES_OF_A_DENIAL, Math.ceil(DENIED_TRIES / denied));
+    const triesOf = { deny: ofEach, allow: TRIES_OF_AN_ALLOWANCE, unspecified: 0 } as const;
+    return probes.map((probe) => {
+      const doubted = cellOf(probe)?.isMixed === true ? TRIES_OF_A_DENIAL : 0;
+      return [probe, { tries: Math.max(doubted, triesOf[expected.get(probe).verdict]), withTool: true }];
+    });
+  };
+
   const see = async (probes: readonly Probe[], isGlance: boolean): Promise<void> => {
-    const startedMs = elapsedMs();
     const controls = isGlance ? [] : probes.filter(mayBeSilent);
-    const seen = await look(prober, world, { probes, controls, isGlance });
+    const efforts = isGlance ? probes.map((probe) => [probe, ONCE] as const) : effortsOf(probes);
+    const seen = await look(prober, world, { probes: efforts, controls, isGlance });
     execs += seen.execs;
+    const own = [...seen.tried].flatMap(([, tries]) => tries);
+    probing = withTries(probing, own, isGlance ? GLANCE_SECONDS : prober.timeoutSeconds);
     // A look that was broken off says nothing; what was known before it stands.
     if (prober.signal.aborted && cells.size > 0) return;
-    for (const [probe, observation] of seen.observed) {
+    for (const [probe, tries] of seen.tried) {
       const id = probeId(probe);
-      const sight = { probe, observation, isGlance, startedMs, afterMs: elapsedMs(), arrived };
-      const alive = seen.alive.get(serverKey(probe));
-      const evidence = { expectation: expected.get(probe), alive, answeredBefore: answeredBefore.has(id) };
+      const sight = { probe, tries, isGlance, arrived, acknowledgedAt, isSteady, now: performance.now() };
+      const expectation = expected.get(probe);
+      const evidence = {
+        expectation,
+        liveness: seen.liveness(probe),
+        answeredBefore: answeredBefore.has(id),
+      };
       cells.set(id, nextCell({ ...sight, ...evidence, before: cells.get(id) }));
     }
     looks.push({ afterMs: Math.round(elapsedMs()), differing: differing().length });
@@ -72,6 +102,19 @@ export function sightingsOf({ prober, world, expected, acknowledgedAt, answeredB
     open: () => all.filter((probe) => isOpen(cellOf(probe))),
     elapsedMs,
     looks,
+    probing: () => probing,
     execs: () => execs,
+  };
+}
+
+/** A try that takes so much longer than its time-out was kept waiting by its own machine. */
+const SLOW_MS = 1_000;
+
+function withTries(before: Probing, tries: readonly TimedTry[], seconds: number): Probing {
+  const times = tries.flatMap(({ observation }) => ("ms" in observation ? [observation.ms] : []));
+  return {
+    tries: before.tries + tries.length,
+    slow: before.slow + times.filter((ms) => ms > seconds * 1000 + SLOW_MS).length,
+    longestMs: Math.max(before.longestMs, ...times),
   };
 }

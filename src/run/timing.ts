@@ -26,7 +26,8 @@ import {
   startupMonitoring,
   startupSeen,
 } from "./monitors.js";
-import { look } from "./observe.js";
+import { isAnswer } from "./attempt.js";
+import { look, ONCE } from "./observe.js";
 import { foreseenPassage } from "./sketch.js";
 import type { World } from "./world.js";
 
@@ -149,8 +150,9 @@ async function heldFlows(
 ): Promise<readonly HeldFlow[]> {
   const looks = flows.hold.map((flow) => ({ flow, ...traceOf(seen, flow) }));
   const silent = looks.filter(({ trace }) => trace.opened && !trace.wentOn).map(({ flow }) => flow.probe);
-  const { observed } = await look(context.prober, passage.after, { probes: silent, controls: [] });
-  const anew = new Map([...observed].map(([probe, { kind }]) => [probeId(probe), kind === "connected"]));
+  const probes = silent.map((probe) => [probe, ONCE] as const);
+  const { tried } = await look(context.prober, passage.after, { probes, controls: [] });
+  const anew = new Map([...tried].map(([probe, tries]) => [probeId(probe), tries.some(isAnswer)]));
   return looks.map(({ flow: { group, probe }, trace, broken }): HeldFlow => {
     const expectation = means(probe);
     const guaranteed = expectation.throughout === "allow" && group.expect !== "open";

@@ -5,10 +5,18 @@ import type { CellVerdict } from "../model/result.js";
 export interface Evidence {
   /** The same path answered in this scenario while nothing denied it. */
   readonly answeredBefore: boolean;
-  /** Whether the destination answers itself over loopback, which no policy touches; undefined: nobody could ask. */
-  readonly alive: boolean | undefined;
-  /** It agreed in an earlier look of this step. */
+  /** Whether the destination answers where no policy is in the way. `not asked`: that is for a later attempt. */
+  readonly liveness: "answers" | "partly" | "silent" | "unknown" | "not asked";
+  /** It agreed in an earlier attempt of this step, in full. */
   readonly agreedBefore: boolean;
+  /** It is denied in every state that the step passes through, and was seen denied before: nothing has to settle. */
+  readonly isSteady: boolean;
+  /** It answered in an earlier attempt of this step although it is steady. */
+  readonly brokeBefore: boolean;
+  /** The attempt's tries contradict each other, and all went to one server. */
+  readonly isMixed: boolean;
+  /** So they did when last tried, too. */
+  readonly wasMixed: boolean;
 }
 
 export type Judgement =
@@ -27,13 +35,42 @@ export function judge(options: {
   if (observation.kind === "inconclusive") return { verdict: "inconclusive", why: observation.why };
   if (observation.kind === "misdirected")
     return { verdict: "misdirected", why: `${observation.answeredBy} answered` };
-  const blocked = observation.kind !== "connected";
-  if (blocked && evidence.alive === false) {
-    return { verdict: "inconclusive", why: "the destination does not even answer itself over loopback" };
-  }
-  if (blocked === (expectation.verdict === "deny")) {
-    return blocked && !evidence.answeredBefore ? { verdict: "unproven" } : { verdict: "match" };
-  }
-  if (evidence.agreedBefore) return { verdict: "unstable", why: "agreed in an earlier look, then changed" };
-  return { verdict: blocked ? "outage" : "leak" };
+  if (observation.kind === "connected")
+    return expectation.verdict === "allow" ? { verdict: "match" } : answeredThoughDenied(evidence);
+  const doubt = doubtOf(evidence, expectation);
+  if (doubt !== undefined) return { verdict: "inconclusive", why: doubt };
+  return expectation.verdict === "allow" ? silentThoughAllowed(evidence) : denied(evidence);
+}
+
+/** Silence is a policy's only where the destination would have answered. */
+function doubtOf({ liveness }: Evidence, { verdict }: Expectation): string | undefined {
+  if (liveness === "silent") return "the destination does not even answer itself";
+  if (liveness === "unknown") return "nobody could ask its destination whether it answers at all";
+  return liveness === "partly" && verdict === "allow"
+    ? "a pod behind it does not even answer itself"
+    : undefined;
+}
+
+/** A change takes a connection from one state to the other once; tries that contradict each other again are no change. */
+function answeredThoughDenied({ agreedBefore, isSteady, isMixed, wasMixed }: Evidence): Judgement {
+  if (agreedBefore) return { verdict: "unstable", why: "brief leak: it was denied, and answered later" };
+  if (isSteady && isMixed) return { verdict: "unstable", why: BRIEF_LEAK };
+  if (wasMixed && isMixed)
+    return { verdict: "unstable", why: "brief leak: it is denied, and answers now and then" };
+  return { verdict: "leak" };
+}
+
+const BRIEF_LEAK = "brief leak: it answered, though it is denied at every moment of the step";
+
+function denied({ answeredBefore, brokeBefore }: Evidence): Judgement {
+  if (brokeBefore) return { verdict: "unstable", why: BRIEF_LEAK };
+  return answeredBefore ? { verdict: "match" } : { verdict: "unproven" };
+}
+
+/** One lost packet is no outage: an allowed connection of which a few tries fail is tried again, more often. */
+function silentThoughAllowed({ agreedBefore, isMixed, wasMixed }: Evidence): Judgement {
+  if (isMixed && wasMixed)
+    return { verdict: "unstable", why: "intermittent outage: it works, and fails now and then" };
+  if (agreedBefore && !isMixed) return { verdict: "unstable", why: "it worked, and failed later" };
+  return { verdict: "outage" };
 }

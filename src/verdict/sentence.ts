@@ -10,6 +10,7 @@ import {
 } from "../model/result.js";
 import { type Cause, type Causes, causesOf, mismatchesOf, type PlacedCell } from "./causes.js";
 import { findingsOf } from "./findings.js";
+import { intermittent, isIntermittent } from "./intermittent.js";
 import { moments } from "./moments.js";
 import { sawLateChange, slowness } from "./slow.js";
 import { count, extent, themesOf } from "./words.js";
@@ -26,10 +27,10 @@ export function runVerdict(
   const denials = cells.filter(
     ({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive",
   );
-  const wrong = mismatchesOf(scenarios);
+  const wrong = mismatchesOf(scenarios).filter(({ cell }) => !isIntermittent(cell));
   const causes = causesOf(wrong, { sawLateChange: sawLateChange(scenarios, settleMs) });
   if (noDenialHeld(cells) && !isFeature(causes)) return ignores(scenarios, denials);
-  const passing = moments(scenarios);
+  const passing = [...intermittent(scenarios), ...moments(scenarios)];
   const findings = [...findingsOf(causes), ...passing.map(({ finding }) => finding)];
   const clauses = passing.map(({ clause }) => clause);
   if (wrong.length > 0) {

@@ -19,7 +19,7 @@ export function timeChanges(
   slower: SlowerThan,
 ): readonly TimeChange[] {
   const times = pairs.flatMap(({ before, after }) => {
-    const [was, is] = [before?.timeToEnforceMs ?? null, after?.timeToEnforceMs ?? null];
+    const [was, is] = [before?.timeToEnforce?.atMostMs ?? null, after?.timeToEnforce?.atMostMs ?? null];
     return was === null || is === null ? [] : [{ was, is }];
   });
   if (times.length === 0) return [];

@@ -69,7 +69,7 @@ function summaryRow(cni: CniName, { verdict, scenarios, durationMs, options }: R
   const count = (status: string): number => scenarios.filter((scenario) => scenario.status === status).length;
   const counts = ["pass", "fail", "inconclusive", "skipped"].map(count).join(", ");
   const times = scenarios.flatMap(({ steps }) =>
-    steps.flatMap(({ timeToEnforceMs }) => timeToEnforceMs ?? []),
+    steps.flatMap(({ timeToEnforce }) => timeToEnforce?.atMostMs ?? []),
   );
   const spread =
     times.length === 0

@@ -1,3 +1,4 @@
+import { noProbing, noTries } from "../builders.js";
 import * as chai from "chai";
 import { expect } from "chai";
 import { type Played, playedOf, type PlayedStep } from "../../src/api/played.js";
@@ -25,7 +26,16 @@ function probe(from: string): Probe {
 
 function cell(from: string, expected: Verdict, observation: Observation, verdict: CellVerdict): CellResult {
   const expectation = { verdict: expected, decidedBy: [], rules: [], reason: "so they say", notes: [] };
-  return { probe: probe(from), expectation, observation, verdict, looks: 1, afterMs: 1, explainedBy: [] };
+  return {
+    probe: probe(from),
+    expectation,
+    observation,
+    verdict,
+    looks: 1,
+    tries: noTries,
+    afterMs: 1,
+    explainedBy: [],
+  };
 }
 
 /** The quick scenario's only step, as if it had shown these cells. */
@@ -35,7 +45,8 @@ function played(...cells: readonly CellResult[]): Played {
     name: "deny all",
     status: "fail",
     durationMs: 1,
-    timeToEnforceMs: null,
+    timeToEnforce: null,
+    probing: noProbing,
   } as const;
   const scene = { namespaces: [], pods: [], services: [], policies: [] };
   const result: ScenarioResult = {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type HeldProbe, monitorScript, type Monitoring } from "../../src/probe/monitor.js";
+import { type HeldProbe, monitorInput, type Monitoring } from "../../src/probe/monitor.js";
 import { clockOf, parseMonitor } from "../../src/probe/series.js";
 import { probe } from "../builders.js";
 
@@ -9,20 +9,26 @@ const idle: HeldProbe = { ...held, idle: true };
 const udp: HeldProbe = { ...held, probe: { ...probe, protocol: "UDP" } };
 
 function monitoring(parts: Partial<Monitoring>): Monitoring {
-  return { name: "test", watch: [], hold: [], everySeconds: 0.1, lastsSeconds: 10, ...parts };
+  return { name: "test", nonce: "ab", watch: [], hold: [], everySeconds: 0.1, lastsSeconds: 10, ...parts };
 }
+
+const hex = (text: string): string => Buffer.from(text).toString("hex");
+
+/** `held 0 5.00 TEXT` with the text as a monitor prints it. */
+const inHex = (line: string): string =>
+  line.replace(/^(held \d+ [\d.]+) (.*)$/, (_line, head: string, text: string) => `${head} ${hex(text)}`);
 
 describe("what a monitor printed", () => {
   it("gives each watched probe its own tries, in the order in which they were sent", () => {
-    const answer = "0 Connection to 10.0.0.2 80 port [tcp/*] succeeded! netproof np-1-y/b 80 TCP";
+    const answer = (nonce: string): string => `answered ${hex(`netproof np-1-y/b 80 TCP ${nonce}`)} ${nonce}`;
     const { series, begunMs, broken } = parseMonitor({
       monitoring: monitoring({ watch: [dialled, { ...dialled, probe: { ...probe, port: 81 } }] }),
       stdout: [
         "begun 4.90",
-        `cell 0 5.00 5.01 ${answer}`,
-        `cell 2 5.10 5.11 ${answer}`,
-        "cell 1 5.00 6.00 1 nc: connect to 10.0.0.2 port 81 (tcp) timed out: Operation now in progress",
-        "cell 3 5.10 5.10 127 sh: 1: nc: not found",
+        `own 0 5.00 5.01 ${answer("ab-0-0")}`,
+        `own 2 5.10 5.11 ${answer("ab-0-1")}`,
+        "own 1 5.00 6.00 timeout - ab-1-0",
+        "own 3 5.10 5.10 errno-24 - ab-1-1",
         "end",
       ].join("\n"),
     });
@@ -39,11 +45,11 @@ describe("what a monitor printed", () => {
     ]);
   });
 
-  it("keeps a UDP answer apart by the number of its try", () => {
+  it("keeps answers apart by what each try had sent", () => {
+    const answer = hex("netproof np-1-y/b 80 UDP ab-0-0");
     const { series } = parseMonitor({
       monitoring: monitoring({ watch: [udp] }),
-      stdout:
-        "cell 0 5.00 5.01 0 netproof np-1-y/b 80 UDP nonce0\ncell 1 5.10 5.11 0 netproof np-1-y/b 80 UDP nonce0\nend",
+      stdout: `own 0 5.00 5.01 answered ${answer} ab-0-0\nown 1 5.10 5.11 answered ${answer} ab-0-1\nend`,
     });
     expect(series[0]?.map(({ observation }) => observation.kind)).to.deep.equal([
       "connected",
@@ -90,14 +96,14 @@ describe("what a monitor printed", () => {
       trace: { opened: false, wentOn: true, lastAnswerMs: 5400, trouble: "np-1-y/c answered" },
     },
     {
-      name: "socat's complaint is kept",
+      name: "the reason why it did not open is kept",
       of: held,
-      lines: ["held 0 5.00 2026/01/01 socat[1] E connect(): Connection refused", "closed 0 5.00"],
+      lines: ["held 0 5.00 socket: errno-111", "closed 0 5.00"],
       trace: {
         opened: false,
         wentOn: false,
         lastAnswerMs: null,
-        trouble: "2026/01/01 socat[1] E connect(): Connection refused",
+        trouble: "socket: errno-111",
       },
     },
     {
@@ -128,7 +134,7 @@ describe("what a monitor printed", () => {
     it(name, () => {
       const { traces } = parseMonitor({
         monitoring: monitoring({ hold: [of] }),
-        stdout: [...lines, "end"].join("\n"),
+        stdout: [...lines.map(inHex), "end"].join("\n"),
       });
       expect(traces).to.deep.equal([trace]);
     });
@@ -140,7 +146,7 @@ describe("what a monitor printed", () => {
     expect(clockOf("clock soon", "clock")).to.deep.equal([]);
   });
 
-  it("is asked for by a script that ends by itself", () => {
-    expect(monitorScript(monitoring({ watch: [dialled], lastsSeconds: 7 }))).to.include("-ge 7 ]");
+  it("is asked for in data that say when it ends by itself", () => {
+    expect(monitorInput(monitoring({ watch: [dialled], lastsSeconds: 7 }))).to.include("\nlasts 7\n");
   });
 });

@@ -1,3 +1,4 @@
+import { noProbing, noTries } from "../builders.js";
 import { expect } from "chai";
 import { parseEndpoint } from "../../src/model/endpoint.js";
 import type { Observation, Probe } from "../../src/model/probe.js";
@@ -33,6 +34,7 @@ function cell({ from = "x/a", verdict, expected = "deny", ...facts }: Facts): Ce
     observation: facts.observation ?? { kind: "connected", ms: 1 },
     verdict,
     looks: 2,
+    tries: noTries,
     afterMs: 100,
     explainedBy: facts.explainedBy ?? [],
     ...(facts.known !== undefined && { known: facts.known }),
@@ -46,7 +48,8 @@ function scenario(status: Exclude<Status, "skipped">, ...cells: readonly CellRes
     name: "s",
     status,
     durationMs: 1,
-    timeToEnforceMs: null,
+    timeToEnforce: null,
+    probing: noProbing,
     execs: 1,
     flows: [],
     looks: [],

@@ -3,7 +3,7 @@ import type { FlowExpectation, FlowResult, Series } from "../../src/model/flow.j
 import type { ScenarioResult } from "../../src/model/result.js";
 import { flowLine } from "../../src/report/flows.js";
 import { runVerdict } from "../../src/verdict/sentence.js";
-import { emptyScene, probe } from "../builders.js";
+import { emptyScene, probe, noProbing } from "../builders.js";
 
 const allow: FlowExpectation = { before: "allow", after: "allow", throughout: "allow" };
 const deny: FlowExpectation = { before: "deny", after: "deny", throughout: "deny" };
@@ -103,7 +103,8 @@ function scenarioWith(flow: FlowResult): ScenarioResult {
     name: "s",
     status: "fail",
     durationMs: 1,
-    timeToEnforceMs: null,
+    timeToEnforce: null,
+    probing: noProbing,
     execs: 1,
     looks: [],
     scene: emptyScene,

@@ -77,7 +77,11 @@ describe("Markdown", () => {
   it("is short where all is well", () => {
     const good = markdownReport(
       runOf({
-        step: { status: "pass", cells: [{ ...leakBetween("a", "b"), verdict: "match" }], timeToEnforceMs: 3 },
+        step: {
+          status: "pass",
+          cells: [{ ...leakBetween("a", "b"), verdict: "match" }],
+          timeToEnforce: { atLeastMs: 0, atMostMs: 3 },
+        },
         run: {
           verdict: { kind: "enforces", sentence: "The cluster enforces network policies.", findings: [] },
         },

@@ -5,7 +5,7 @@ import type {
   StatementResult,
   StepResult,
 } from "../../src/model/result.js";
-import { emptyScene, policy } from "../builders.js";
+import { emptyScene, policy, noProbing, noTries } from "../builders.js";
 
 /** Results for tests of reports: a run in which nothing was tried, and runs of any size. */
 
@@ -24,6 +24,7 @@ export const emptyRun: RunResult = {
   target: { kind: "kubernetes", title: 'context "test"', nodes: 2 },
   verdict: { kind: "inconclusive", sentence: "Inconclusive: nothing was tried.", findings: [] },
   scenarios: [],
+  power: { tries: 0, oneIn: 0, pairs: [] },
   staleDivergences: [],
   durationMs: 1,
   interrupted: false,
@@ -40,7 +41,8 @@ export function runOf(parts: {
     name: "deny all",
     status: "fail",
     durationMs: 2_000,
-    timeToEnforceMs: null,
+    timeToEnforce: null,
+    probing: noProbing,
     execs: 1,
     cells: [],
     flows: [],
@@ -80,6 +82,7 @@ export function leakBetween(from: string, to: string, namespace = "x"): CellResu
     observation: { kind: "connected", ms: 1 },
     verdict: "leak",
     looks: 3,
+    tries: noTries,
     afterMs: 10_000,
     explainedBy: ["all", "ingress"],
     repeat: `kubectl -n np-7f3a-${namespace} exec ${from} -- nc -zv -w1 10.0.2.5 80`,

@@ -10,7 +10,7 @@ import { emptyWorld, type World } from "../../src/run/world.js";
 import type { Scenario, Step } from "../../src/scenario/scenario.js";
 import { selects } from "../../src/simulator/index.js";
 import type { Hypothesis } from "../../src/verdict/hypotheses/index.js";
-import { emptyScene } from "../builders.js";
+import { emptyScene, noProbing, noTries } from "../builders.js";
 
 /** What scenarios would show of a cluster that behaves as hypotheses say, on made-up addresses; the first that speaks of a probe counts. */
 export function resultsAsIf(
@@ -50,6 +50,7 @@ function play(scenario: Scenario, behaviour: readonly Hypothesis[], evidence: Ev
           probe,
           expectation,
           looks: 1,
+          tries: noTries,
           afterMs: 0,
           explainedBy: [],
         };
@@ -81,7 +82,8 @@ function stepResult({ id, name }: Step, cells: readonly CellResult[]): ScenarioR
     name,
     status: "fail",
     durationMs: 0,
-    timeToEnforceMs: null,
+    timeToEnforce: null,
+    probing: noProbing,
     execs: 0,
     cells,
     flows: [],

@@ -3,7 +3,7 @@ import type { Expectation, Observation } from "../../src/model/probe.js";
 import type { CellResult, CellVerdict, ScenarioResult, Status } from "../../src/model/result.js";
 import { staleDivergences, withKnown } from "../../src/run/divergences.js";
 import type { Divergence } from "../../src/scenario/divergences.js";
-import { emptyScene } from "../builders.js";
+import { emptyScene, noProbing, noTries } from "../builders.js";
 
 const connected: Observation = { kind: "connected", ms: 1 };
 const dropped: Observation = { kind: "dropped", ms: 1000 };
@@ -24,6 +24,7 @@ function cell(expected: Expectation["verdict"], verdict: CellVerdict, observatio
     observation,
     verdict,
     looks: 1,
+    tries: noTries,
     afterMs: 0,
     explainedBy: [],
   };
@@ -84,7 +85,8 @@ describe("a declared divergence", () => {
         name: "first",
         status: "pass",
         durationMs: 0,
-        timeToEnforceMs: null,
+        timeToEnforce: null,
+        probing: noProbing,
         execs: 0,
         cells,
         flows: [],

@@ -1,9 +1,11 @@
 import type { RunResult } from "../../src/model/result.js";
 import type { RunOptions } from "../../src/run/context.js";
 import { defaultOptions, defaultParallel } from "../../src/run/defaults.js";
+import { externalCommand, externalPorts } from "../../src/run/externals.js";
 import { run } from "../../src/run/run.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { createLab, type FaultId } from "../../src/target/lab/index.js";
+import type { Leak } from "../../src/target/lab/enforce/leaking.js";
 import type { Target } from "../../src/target/target.js";
 
 /** Runs scenarios in a lab of their own; `around` may stand between. */
@@ -11,10 +13,17 @@ export async function runInLab(request: {
   readonly scenarios: readonly Scenario[];
   readonly options?: Partial<RunOptions>;
   readonly faults?: readonly FaultId[];
+  readonly leak?: Leak;
+  /** Whether the hosts outside serve. */
+  readonly outside?: boolean;
   readonly around?: (lab: Target) => Target;
 }): Promise<RunResult> {
-  const { scenarios, options, faults = [], around = (lab) => lab } = request;
-  const lab = await createLab({ faults });
+  const { scenarios, options, faults = [], leak, outside = false, around = (lab) => lab } = request;
+  const lab = await createLab({
+    faults,
+    ...(leak && { leak }),
+    ...(outside && { externalPorts, externalCommand }),
+  });
   try {
     return await run({
       runId: "test",

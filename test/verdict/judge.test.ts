@@ -11,7 +11,15 @@ const refused: Observation = { kind: "refused", ms: 1 };
 const unknown: Observation = { kind: "inconclusive", why: "socket closed" };
 const misdirected: Observation = { kind: "misdirected", ms: 1, answeredBy: "x/c" };
 
-const proven: Evidence = { answeredBefore: true, alive: true, agreedBefore: false };
+const proven: Evidence = {
+  answeredBefore: true,
+  liveness: "answers",
+  agreedBefore: false,
+  isSteady: false,
+  brokeBefore: false,
+  isMixed: false,
+  wasMixed: false,
+};
 
 describe("the verdict on a cell", () => {
   const cases: readonly [string, Expectation, Observation, Partial<Evidence>, string][] = [
@@ -24,8 +32,37 @@ describe("the verdict on a cell", () => {
     ["an answer of another pod is misdirected", allow, misdirected, {}, "misdirected"],
     ["a failed probe is inconclusive where allow is expected", allow, unknown, {}, "inconclusive"],
     ["a failed probe is inconclusive where deny is expected", deny, unknown, {}, "inconclusive"],
-    ["silence of a dead pod proves no deny", deny, dropped, { alive: false }, "inconclusive"],
-    ["silence of a dead pod proves no outage", allow, dropped, { alive: false }, "inconclusive"],
+    ["silence of a dead destination proves no deny", deny, dropped, { liveness: "silent" }, "inconclusive"],
+    [
+      "silence of a dead destination proves no outage",
+      allow,
+      dropped,
+      { liveness: "silent" },
+      "inconclusive",
+    ],
+    [
+      "silence of what nobody could ask proves no deny",
+      deny,
+      refused,
+      { liveness: "unknown" },
+      "inconclusive",
+    ],
+    [
+      "silence of what nobody could ask proves no outage",
+      allow,
+      refused,
+      { liveness: "unknown" },
+      "inconclusive",
+    ],
+    ["a Service of which some pods answer can be denied", deny, dropped, { liveness: "partly" }, "match"],
+    [
+      "a Service of which a pod is dead proves no outage",
+      allow,
+      dropped,
+      { liveness: "partly" },
+      "inconclusive",
+    ],
+    ["an answer needs no control", deny, connected, { liveness: "silent" }, "leak"],
     [
       "silence on a path that never answered is unproven",
       deny,
@@ -36,6 +73,31 @@ describe("the verdict on a cell", () => {
     ["a leak needs no baseline", deny, connected, { answeredBefore: false }, "leak"],
     ["a cell that agreed and then leaks is unstable", deny, connected, { agreedBefore: true }, "unstable"],
     ["a cell that agreed and then drops is unstable", allow, dropped, { agreedBefore: true }, "unstable"],
+    [
+      "one answer among silence is settling, where something settles",
+      deny,
+      connected,
+      { isMixed: true },
+      "leak",
+    ],
+    ["so it is not where it comes again", deny, connected, { isMixed: true, wasMixed: true }, "unstable"],
+    ["nor where nothing has to settle", deny, connected, { isMixed: true, isSteady: true }, "unstable"],
+    ["answers alone where nothing has to settle are a leak", deny, connected, { isSteady: true }, "leak"],
+    [
+      "silence after an answer where nothing had to settle is unstable",
+      deny,
+      dropped,
+      { brokeBefore: true },
+      "unstable",
+    ],
+    [
+      "one allowed try that fails after all agreed is tried again",
+      allow,
+      dropped,
+      { agreedBefore: true, isMixed: true },
+      "outage",
+    ],
+    ["and is unstable where one fails again", allow, dropped, { isMixed: true, wasMixed: true }, "unstable"],
     ["what the API leaves open is never judged", open, dropped, {}, "unspecified"],
   ];
   for (const [name, expectation, observation, evidence, verdict] of cases) {

@@ -61,14 +61,14 @@ export function pageData(result: RunResult): PageData {
 }
 
 function encodeStep(step: StepResult, lists: Lists): PageStep {
-  const { id, name, status, durationMs, timeToEnforceMs, looks, scene } = step;
+  const { id, name, status, durationMs, timeToEnforce, looks, scene } = step;
   const policies = new Map(scene.policies.map((policy) => [policyId(policy), textOf(policy)]));
   return {
     id,
     name,
     status,
     durationMs,
-    timeToEnforceMs,
+    timeToEnforceMs: timeToEnforce?.atMostMs ?? null,
     looks,
     flows: step.flows.map((flow) => ({ verdict: flow.verdict, text: flowLine(flow) })),
     ...encodeScene(scene, lists),

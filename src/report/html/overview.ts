@@ -97,9 +97,9 @@ function facts(result: RunResult): readonly Fact[] {
 function enforceTimes(scenarios: readonly ScenarioResult[]): readonly EnforceTime[] {
   return scenarios.flatMap(({ id, steps }) =>
     steps.flatMap((step) =>
-      step.timeToEnforceMs === null
+      step.timeToEnforce === null
         ? []
-        : [{ scenario: id, step: step.id, name: step.name, ms: step.timeToEnforceMs }],
+        : [{ scenario: id, step: step.id, name: step.name, ms: step.timeToEnforce.atMostMs }],
     ),
   );
 }

@@ -4,6 +4,7 @@ import { refOf } from "../../model/objects.js";
 import { plan, type Pool, poolOf } from "./addresses.js";
 import { createDatapath } from "./datapath.js";
 import type { Fault } from "./enforce/faults/index.js";
+import type { Leak } from "./enforce/leaking.js";
 import type { Plan } from "./network.js";
 import { createPods, type Pods } from "./pods.js";
 import type { Sandbox } from "./sandbox.js";
@@ -23,12 +24,13 @@ export interface ClusterOptions {
   readonly sandbox: Sandbox;
   readonly lab: Plan & { readonly nodeNames: readonly string[] };
   readonly faults: readonly Fault[];
+  readonly leak?: Leak | undefined;
 }
 
-export function createCluster({ sandbox, lab, faults }: ClusterOptions): Cluster {
+export function createCluster({ sandbox, lab, faults, leak }: ClusterOptions): Cluster {
   const store = createStore();
   const pods = createPods(sandbox, lab);
-  const datapath = createDatapath({ sandbox, lab, faults, store, pods });
+  const datapath = createDatapath({ sandbox, lab, faults, leak, store, pods });
   const services = poolOf("services", { first: 10, last: 65_000 });
   return {
     store,

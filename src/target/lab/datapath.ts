@@ -1,6 +1,7 @@
 import { TargetError } from "../target.js";
 import { createEngine } from "./enforce/engine.js";
 import type { Fault } from "./enforce/faults/index.js";
+import type { Leak } from "./enforce/leaking.js";
 import type { Snapshot } from "./enforce/snapshot.js";
 import { netns, type Plan } from "./network.js";
 import { connectedPod, placedPod, type Pods, servingPod } from "./pods.js";
@@ -19,13 +20,14 @@ export interface DatapathOptions {
   readonly sandbox: Sandbox;
   readonly lab: Plan & { readonly nodeNames: readonly string[] };
   readonly faults: readonly Fault[];
+  readonly leak?: Leak | undefined;
   readonly store: Store;
   readonly pods: Pods;
 }
 
-export function createDatapath({ sandbox, lab, faults, store, pods }: DatapathOptions): Datapath {
+export function createDatapath({ sandbox, lab, faults, leak, store, pods }: DatapathOptions): Datapath {
   const program = programmer(sandbox, lab.nodeNames);
-  const engine = createEngine({ faults, program, snapshot: () => snapshotOf(lab, store, pods) });
+  const engine = createEngine({ faults, leak, program, snapshot: () => snapshotOf(lab, store, pods) });
   let services = "";
   const programServices = async (): Promise<void> => {
     const ruleset = servicesRuleset(store.list("Service"), store.list("Pod").map(servingPod));

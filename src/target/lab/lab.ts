@@ -6,6 +6,7 @@ import { type ExternalHost, type Target, type TargetDescription, TargetError } f
 import { plan } from "./addresses.js";
 import { type Cluster, createCluster } from "./cluster.js";
 import { type FaultId, faults as library } from "./enforce/faults/index.js";
+import type { Leak } from "./enforce/leaking.js";
 import { externalAddresses } from "./externals.js";
 import { clusterScript, netns, type Plan } from "./network.js";
 import { execIn, serve } from "./processes.js";
@@ -15,6 +16,8 @@ import { existing } from "./store.js";
 export interface LabOptions {
   /** Breaks the policy engine on purpose. */
   readonly faults?: readonly FaultId[];
+  /** Makes the engine leak at random. */
+  readonly leak?: Leak;
   readonly nodes?: number;
   /** What the hosts outside the cluster serve, and the command that serves it. */
   readonly externalPorts?: ExternalHost["ports"];
@@ -26,7 +29,7 @@ export interface LabOptions {
  * missing or namespaces forbidden. Nothing of it outlives this process.
  */
 export async function createLab(options: LabOptions = {}): Promise<Target> {
-  const { nodes = 2, faults = [], externalPorts = [], externalCommand } = options;
+  const { nodes = 2, faults = [], leak, externalPorts = [], externalCommand } = options;
   const sandbox = await openSandbox();
   try {
     const nodeNames = Array.from({ length: nodes }, (_, index) => `lab-${String.fromCharCode(97 + index)}`);
@@ -36,7 +39,7 @@ export async function createLab(options: LabOptions = {}): Promise<Target> {
     await sandbox.run(clusterScript(lab));
     if (externalCommand !== undefined)
       for (const host of externals) serve(sandbox, netns.external(host.name), externalCommand(host));
-    const cluster = createCluster({ sandbox, lab, faults: faults.map((id) => library[id]) });
+    const cluster = createCluster({ sandbox, lab, faults: faults.map((id) => library[id]), leak });
     return targetOf({ sandbox, cluster, lab, faults });
   } catch (error) {
     await sandbox.stop();

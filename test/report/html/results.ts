@@ -1,7 +1,7 @@
 import { probeId } from "../../../src/model/probe.js";
 import type { CellResult, RunResult, ScenarioResult, StepResult } from "../../../src/model/result.js";
 import { createSimulator } from "../../../src/simulator/index.js";
-import { emptyScene, namespace, pod, policy, probe, state } from "../../builders.js";
+import { emptyScene, namespace, pod, policy, probe, state, noProbing, noTries } from "../../builders.js";
 import { emptyRun } from "../runs.js";
 
 /** Results for tests and benches, without a run. */
@@ -40,7 +40,8 @@ export function step(id: string, parts: Partial<StepResult> = {}): StepResult {
     name: id,
     status: "pass",
     durationMs: 10,
-    timeToEnforceMs: null,
+    timeToEnforce: null,
+    probing: noProbing,
     execs: 1,
     cells: [cell()],
     flows: [],
@@ -57,6 +58,7 @@ export function cell(parts: Partial<CellResult> = {}): CellResult {
     observation: { kind: "connected", ms: 1 },
     verdict: "match",
     looks: 1,
+    tries: noTries,
     afterMs: 5,
     explainedBy: [],
     ...parts,

@@ -1,6 +1,7 @@
 import { compile } from "./compile.js";
 import type { Fault } from "./faults/fault.js";
 import { asSpecified as specifiedFilter, type Filter } from "./filter.js";
+import { type Leak, leaking } from "./leaking.js";
 import { rulesetOf } from "./nftables.js";
 import { asSpecified as specifiedReading, type Reading } from "./reading.js";
 import type { NodeRules } from "./rules.js";
@@ -9,6 +10,7 @@ import { createTimers } from "./timers.js";
 
 export interface EngineOptions {
   readonly faults: readonly Fault[];
+  readonly leak?: Leak | undefined;
   /** The cluster as it is now. */
   readonly snapshot: () => Snapshot;
   /** Gives a node its whole ruleset. */
@@ -27,8 +29,9 @@ export interface Engine {
 /** Between the steps of an engine that programs a node in several. */
 const STAGE_PAUSE_MS = 400;
 
-export function createEngine({ faults, snapshot, program }: EngineOptions): Engine {
-  const { lateMs, againMs, reading, filter } = characterOf(faults);
+export function createEngine({ faults, leak, snapshot, program }: EngineOptions): Engine {
+  const { lateMs, againMs, reading, ...own } = characterOf(faults);
+  const filter: Filter = leak === undefined ? own.filter : { ...own.filter, ...leaking(leak) };
   const beliefs = faults.flatMap(({ belief }) => (belief === undefined ? [] : [belief()]));
   const timers = createTimers();
   const programmed = new Map<number, string>();

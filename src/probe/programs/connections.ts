@@ -1,0 +1,139 @@
+/**
+ * Perl that opens connections without blocking and says what became of each. It is part of every program that probes. It
+ * loads no module, which would cost more than all else that it does: its constants are those of Linux on every architecture
+ * that Kubernetes is built for (asm-generic). Lines that it prints:
+ *
+ * `own INDEX START END WORD HEX NONCE`: a try of its own, times in seconds of /proc/uptime. WORD is `answered`; `opened`, `closed` or
+ * `broke` where it opened and nothing came before its time-out, its end or a reset; `timeout`; or `errno-N`, which
+ * it met. HEX: what came back, or `-`. NONCE: what the try sent.
+ */
+export const CONNECTIONS = String.raw`
+$SIG{PIPE} = 'IGNORE';
+
+my $MOST_BYTES = 512;
+my ($AF_INET, $AF_INET6, $SOCK_STREAM, $SOCK_DGRAM, $SOL_SOCKET, $SO_REUSEADDR, $SO_ERROR) = (2, 10, 1, 2, 1, 2, 4);
+my ($F_SETFL, $O_NONBLOCK, $EAGAIN, $EINPROGRESS) = (4, 2048, 11, 115);
+my %transports = (tcp => [$SOCK_STREAM, 6], http => [$SOCK_STREAM, 6], udp => [$SOCK_DGRAM, 17], sctp => [$SOCK_STREAM, 132]);
+
+open(my $uptime, '<', '/proc/uptime') or die "/proc/uptime: $!";
+sub now {
+  sysseek($uptime, 0, 0);
+  sysread($uptime, my $line, 64);
+  return $line =~ /^([\d.]+)/ ? $1 : die '/proc/uptime is unreadable';
+}
+
+sub hex_of { return length($_[0]) ? unpack('H*', $_[0]) : '-' }
+sub errno { return 'errno-' . ($_[0] + 0) }
+
+# "IP/HEX": an address as people write it, and its bytes.
+sub sockaddr {
+  my ($address, $port) = @_;
+  my $bytes = pack('H*', (split '/', $address)[1]);
+  return length $bytes == 4 ? pack('S n a4 x8', $AF_INET, $port, $bytes) : pack('S n N a16 N', $AF_INET6, $port, 0, $bytes, 0);
+}
+
+# A socket on its way, or undef and the errno.
+sub dial {
+  my ($way, $address, $port, $own_port) = @_;
+  my $family = index($address, ':') < 0 ? $AF_INET : $AF_INET6;
+  my ($type, $protocol) = @{$transports{$way}};
+  socket(my $socket, $family, $type, $protocol) or return (undef, errno($!));
+  fcntl($socket, $F_SETFL, $O_NONBLOCK);
+  if ($own_port) {
+    setsockopt($socket, $SOL_SOCKET, $SO_REUSEADDR, pack('l', 1));
+    my $any = '/' . '0' x ($family == $AF_INET ? 8 : 32);
+    bind($socket, sockaddr($any, $own_port)) or return (undef, errno($!));
+  }
+  connect($socket, sockaddr($address, $port)) or $! + 0 == $EINPROGRESS or return (undef, errno($!));
+  return $socket;
+}
+
+# The errno of a socket that has become writable and is not connected.
+sub trouble_of {
+  my $errno = unpack('i', getsockopt($_[0], $SOL_SOCKET, $SO_ERROR) || pack('i', 0));
+  return $errno ? errno($errno) : undef;
+}
+
+# What is read and written next, by file descriptor: { socket, readable => sub, writable => sub, deadline, expired => sub }.
+my %watched;
+my ($reading, $writing, $soonest) = ('', '', 9e9);
+
+sub watch {
+  my ($entry) = @_;
+  my $number = fileno($entry->{socket});
+  $watched{$number} = $entry;
+  vec($reading, $number, 1) = $entry->{readable} ? 1 : 0;
+  vec($writing, $number, 1) = $entry->{writable} ? 1 : 0;
+  $soonest = $entry->{deadline} if $entry->{deadline} < $soonest;
+}
+
+sub unwatch {
+  my ($entry) = @_;
+  my $number = fileno($entry->{socket});
+  delete $watched{$number};
+  vec($reading, $number, 1) = 0;
+  vec($writing, $number, 1) = 0;
+  close($entry->{socket});
+}
+
+# Waits for at most so many seconds, and hands over what came. What came in time counts before what is out of time.
+sub pump {
+  my ($most) = @_;
+  my $wait = $soonest - now();
+  $wait = $most if $wait > $most;
+  $wait = 0 if $wait < 0;
+  my $number = select(my $readable = $reading, my $writable = $writing, undef, $wait);
+  if ($number > 0) {
+    for my $own (keys %watched) {
+      my $entry = $watched{$own} or next;
+      if ($entry->{writable} && vec($writable, $own, 1)) { $entry->{writable}->($entry) }
+      elsif ($entry->{readable} && vec($readable, $own, 1)) { $entry->{readable}->($entry) }
+    }
+    return;
+  }
+  my $time = now();
+  return if $time < $soonest;
+  $soonest = 9e9;
+  for my $entry (values %watched) {
+    if ($entry->{deadline} <= $time) { $entry->{expired}->($entry) }
+    elsif ($entry->{deadline} < $soonest) { $soonest = $entry->{deadline} }
+  }
+}
+
+# One try: opens a connection, sends the nonce, and reports what comes back.
+sub try_once {
+  my ($index, $way, $address, $port, $nonce, $seconds) = @_;
+  my $start = now();
+  my $tell = sub { print "own $index $start ", now(), " $_[0] ", hex_of(substr($_[1], 0, $MOST_BYTES)), " $nonce\n" };
+  my ($socket, $trouble) = dial($way, $address, $port);
+  return $tell->($trouble, '') unless $socket;
+  my $request = $way eq 'http' ? "GET /$nonce HTTP/1.0\r\n\r\n" : $way eq 'udp' ? $nonce : "$nonce\n";
+  my $heard = '';
+  my $end = sub { my ($entry, $word) = @_; unwatch($entry); $tell->($word, $heard) };
+  my $read = sub {
+    my ($entry) = @_;
+    my $count = sysread($socket, $heard, 4096, length $heard);
+    if (!defined $count) { return if $! + 0 == $EAGAIN; return $end->($entry, length $heard ? 'answered' : $way eq 'udp' ? errno($!) : 'broke') }
+    if ($way eq 'udp') { return index($heard, $nonce) < 0 && length $heard < $MOST_BYTES ? undef : $end->($entry, 'answered') }
+    return $end->($entry, length $heard ? 'answered' : 'closed') if $count == 0;
+    $end->($entry, 'answered') if length $heard > $MOST_BYTES or $way ne 'http' && $heard =~ /\n/;
+  };
+  my $expired = sub { my ($entry) = @_; $end->($entry, length $heard ? 'answered' : $entry->{opened} ? 'opened' : 'timeout') };
+  my $entry = { socket => $socket, deadline => $start + $seconds, expired => $expired };
+  if ($way eq 'udp') {
+    return $tell->(errno($!), '') unless defined syswrite($socket, $request);
+    $entry->{readable} = $read;
+  } else {
+    $entry->{writable} = sub {
+      my $errno = trouble_of($socket);
+      return $end->($entry, $errno) if $errno;
+      syswrite($socket, $request);
+      $entry->{opened} = 1;
+      delete $entry->{writable};
+      $entry->{readable} = $read;
+      watch($entry);
+    };
+  }
+  watch($entry);
+}
+`;

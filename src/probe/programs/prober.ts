@@ -1,0 +1,95 @@
+import { CONNECTIONS } from "./connections.js";
+
+/**
+ * Tries every connection that it is told of: by itself as often as asked, and once with nc or curl where that is asked for, as
+ * processes that no shell has a part in. Behind `__END__` it reads `seconds LIMIT` and for each connection
+ * `cell INDEX WAY ADDRESS PORT TRIES TOOL NONCE` (ADDRESS: `IP/HEX`).
+ *
+ * Prints `begun TIME`, a line for each try (connections.ts), `tool INDEX START END STATUS OUT ERR` for those of nc and curl
+ * (OUT, ERR: hex; STATUS: of waitpid, or `cut` where it had to be ended) and at last `end COUNT TIME`.
+ */
+export const PROBER = String.raw`${CONNECTIONS}
+my $MOST_AT_ONCE = 600;
+my $GRACE_SECONDS = 0.5;
+my ($seconds, @cells);
+while (my $line = <DATA>) {
+  my ($word, @rest) = split ' ', $line;
+  $seconds = $rest[0] if $word eq 'seconds';
+  push @cells, \@rest if $word eq 'cell';
+}
+print 'begun ', now(), "\n";
+
+my $tools = 0;
+sub command_of {
+  my ($way, $address, $port, $nonce) = @_;
+  my $ip = (split '/', $address)[0];
+  my $host = index($ip, ':') < 0 ? $ip : "[$ip]";
+  return ('curl', '-sS', '--noproxy', '*', '--connect-timeout', $seconds, '--max-time', $seconds, "http://$host:$port/$nonce") if $way eq 'http';
+  return ('socat', '-t', $seconds, '-T', $seconds, '-', "SCTP:$host:$port,connect-timeout=$seconds") if $way eq 'sctp';
+  return ('nc', '-n', '-u', '-w', $seconds, '-W', '1', $ip, $port) if $way eq 'udp';
+  return ('nc', '-n', '-v', '-w', $seconds, $ip, $port);
+}
+
+# Runs nc or curl. It is cut where it says far more than any answer, or does not keep to its own time-out.
+sub try_tool {
+  my ($index, $way, $address, $port, $nonce) = @_;
+  my $start = now();
+  pipe(my $in, my $feed) && pipe(my $out, my $out_end) && pipe(my $err, my $err_end) or return print "tool $index $start $start pipe - -\n";
+  syswrite($feed, $way eq 'udp' ? $nonce : "$nonce\n") if $way ne 'http';
+  close($feed);
+  my $pid = fork();
+  if (defined $pid && $pid == 0) {
+    open(STDIN, '<&', $in);
+    open(STDOUT, '>&', $out_end);
+    open(STDERR, '>&', $err_end);
+    { no warnings; exec { (command_of($way, $address, $port, $nonce))[0] } command_of($way, $address, $port, $nonce) }
+    syswrite(STDERR, "cannot be started: $!");
+    require POSIX;
+    POSIX::_exit(127);
+  }
+  return print "tool $index $start $start fork - -\n" unless defined $pid;
+  close($_) for $in, $out_end, $err_end;
+  $tools += 1;
+  my %said = (out => '', err => '');
+  my ($open, $cut) = (2, 0);
+  my $ended = sub {
+    my ($entry) = @_;
+    unwatch($entry);
+    return if --$open;
+    waitpid($pid, 0);
+    $tools -= 1;
+    print "tool $index $start ", now(), ' ', $cut ? 'cut' : $?, ' ', hex_of(substr($said{out}, 0, $MOST_BYTES)), ' ', hex_of(substr($said{err}, 0, $MOST_BYTES)), "\n";
+  };
+  my $stop = sub { $cut = 1; kill 'KILL', $pid };
+  for my $pair ([out => $out], [err => $err]) {
+    my ($name, $socket) = @$pair;
+    watch({
+      socket => $socket,
+      deadline => $start + $seconds + $GRACE_SECONDS,
+      expired => sub { $stop->(); $ended->($_[0]) },
+      readable => sub {
+        my $count = sysread($socket, $said{$name}, 4096, length $said{$name});
+        return $ended->($_[0]) unless $count;
+        $stop->() if length $said{$name} > 8 * $MOST_BYTES;
+      },
+    });
+  }
+}
+
+my @queue = map { my ($index, $way, $address, $port, $tries, $tool, $nonce) = @$_; $tool ? [1, $index, $way, $address, $port, $nonce] : () } @cells;
+my ($most) = sort { $b <=> $a } map { $_->[4] } @cells;
+for my $round (1 .. $most) {
+  for my $cell (@cells) {
+    my ($index, $way, $address, $port, $tries, $tool, $nonce) = @$cell;
+    push @queue, [0, $index, $way, $address, $port, "$nonce-$round"] if $round <= $tries;
+  }
+}
+while (@queue or %watched) {
+  while (@queue && keys(%watched) < $MOST_AT_ONCE) {
+    my ($tool, @try) = @{shift @queue};
+    if ($tool) { try_tool(@try) } else { try_once(@try, $seconds) }
+  }
+  pump(1) if %watched;
+}
+print 'end ', scalar(@cells), ' ', now(), "\n";
+`;
