@@ -4,6 +4,7 @@ import type { ClusterState } from "../model/objects.js";
 import type { Bounds, CellResult, ScenarioResult, Status, StepResult } from "../model/result.js";
 import { isMismatch } from "../model/result.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
+import { accuse } from "./accuse.js";
 import { baseline, type Baseline, closingGate } from "./baseline.js";
 import { planCells } from "./cells.js";
 import { converge } from "./converge.js";
@@ -178,10 +179,12 @@ async function runChanges(
   const place = { scenario: context.scenario.id, step: step.id, declared: context.run.divergences };
   const evidence = { world, before: before.state, history: [...history] };
   context.run.evidence.set(evidenceKey(context.scenario.id, step.id), evidence);
+  const timed = await timing.finish({ before, after: world, operations }, acknowledgedAt);
   const declared = withKnown(cells.map(cellResult), place);
   const judged = withExpected(declared, { evidence, expected: context.run.expected });
-  const results = judged.map((cell) => withRepeat(context, world, cell));
-  const flows = await timing.finish({ before, after: world, operations }, acknowledgedAt);
+  const accused = await accuse(context, world, { cells: judged, flows: timed });
+  const results = accused.cells.map((cell) => withRepeat(context, world, cell));
+  const { flows } = accused;
   const result: StepResult = {
     id: step.id,
     name: step.name,

@@ -78,6 +78,11 @@ export interface Target {
   /** Rejects with the reason (image pull, crash, unschedulable) when a pod cannot become ready, or on the signal. */
   waitUntilReady(request: ReadyRequest): Promise<readonly Pod[]>;
   exec(request: ExecRequest): Promise<ExecResult>;
+  /**
+   * Where namespaces, pods' labels and policies are not what they are expected to be: a sentence each, which names the
+   * object, the field and who wrote it. Absent where nobody else can change them.
+   */
+  deviations?(expected: readonly KubernetesObject[], signal: AbortSignal): Promise<readonly string[]>;
   /** Command with which a person runs another in a pod; absent where no pod outlives the run. */
   commandIn?(pod: { readonly namespace: string; readonly name: string }, command: string): string;
   /** Command with which a person looks into what the cluster's engine made of policies: a hint, which nothing rests on. */

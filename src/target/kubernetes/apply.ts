@@ -6,6 +6,7 @@ import type { ApiFailure } from "./failures.js";
 import { describeDifferences, differences } from "./readback.js";
 import { waitUntilGone } from "./remove.js";
 import type { Stored } from "./resources.js";
+import { writerOf } from "./writers.js";
 
 const conflictTries = 5;
 
@@ -82,7 +83,7 @@ async function readBack({ client, signal }: Change, sent: KubernetesObject): Pro
   if (found.length === 0) return stored;
   throw new TargetError({
     object: describeRef(refOf(sent)),
-    what: `the API server stored something else than was sent\n  ${describeDifferences(found)}`,
+    what: `the API server stored something else than was sent${writerOf(stored, found[0]?.path ?? "")}\n  ${describeDifferences(found)}`,
     next: "Correct a misspelt field; else an admission webhook changes policies, and a run would not test what it says.",
   });
 }

@@ -6,6 +6,7 @@ import { applyObject } from "./apply.js";
 import type { Client } from "./client.js";
 import { type ClusterOptions, connect } from "./connect.js";
 import { allOrNone, withDeadline } from "./deadline.js";
+import { deviations } from "./deviations.js";
 import { describeCluster } from "./describe.js";
 import { type ExternalShells, execOutside } from "./external-shell.js";
 import { execAt, placesOf } from "./places.js";
@@ -61,6 +62,7 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Tar
       if (shell !== undefined) return execOutside(shell, request);
       return execAt(sessions, places, request);
     },
+    deviations: (expected, signal) => deviations(client, expected, signal),
     commandIn: ({ namespace, name }, command) =>
       kubectlCommand(selected, `-n ${namespace} exec ${name} -- ${command}`),
     diagnosis: (request) => diagnosis(client, request),
