@@ -39,6 +39,7 @@ export const runFlagOptions = {
   debug: { type: "boolean", default: false },
   timeout: { type: "string" },
   settle: { type: "string" },
+  soak: { type: "string" },
   parallel: { type: "string" },
   output: { type: "string", short: "o", default: "table" },
   report: { type: "string", multiple: true, default: [] as string[] },
@@ -87,6 +88,7 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
       ...defaultOptions,
       ...(values.timeout === undefined ? {} : { timeoutSeconds: wholeSeconds("--timeout", values.timeout) }),
       ...patience(values.settle),
+      ...(values.soak === undefined ? {} : { soakMs: milliseconds("--soak", values.soak) }),
       parallel:
         values.parallel === undefined
           ? defaultParallel[target.kind]

@@ -42,6 +42,8 @@ what the policies mean. Without --context or --kind: in the embedded lab.
   --timeout 1s              how long a probe waits for an answer
   --settle 30s              how long a change may take to be enforced (6s where
                             no policy ever was, unless you name a time)
+  --soak 10m                try the last state of each scenario on, to see leaks
+                            that are rarer; the report says how rare
   --parallel N              scenarios at once (lab 6, cluster 4)
   --reuse-pods              scenarios that change only policies and labels use
                             each other's pods, relabelled: faster on clusters

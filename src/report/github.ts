@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { RunResult, StatementResult } from "../model/result.js";
 import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./points.js";
+import { powerLines } from "./power.js";
 import { problemLines } from "./sentences.js";
 import { plural } from "./words.js";
 
@@ -29,9 +30,10 @@ export function githubReport(result: RunResult, folder: string): string {
   return [verdictOf(result), ...shown].map((annotation) => `${command(annotation)}\n`).join("");
 }
 
-function verdictOf({ verdict: { kind, sentence } }: RunResult): Annotation {
+function verdictOf(result: RunResult): Annotation {
+  const { kind, sentence } = result.verdict;
   const level = { enforces: "notice", ignores: "error", partial: "error", inconclusive: "warning" } as const;
-  return { level: level[kind], title: "netproof", text: sentence };
+  return { level: level[kind], title: "netproof", text: [sentence, ...powerLines(result)].join("\n") };
 }
 
 /** Those that show up beside a line of the user's own files are worth most. */

@@ -2,6 +2,7 @@ import { create } from "xmlbuilder2";
 import { groupBy } from "../model/group.js";
 import type { RunResult } from "../model/result.js";
 import { isFailure, isOpen, nameOf, type Point, pointsOf, suiteOf } from "./points.js";
+import { powerLines } from "./power.js";
 import { knownLines, problemLines, staleLine } from "./sentences.js";
 
 /** JUnit XML: a suite for each scenario, a case for each step; inconclusive is an error, a mismatch a failure. */
@@ -26,6 +27,7 @@ function suite(name: string, points: readonly Point[], result: RunResult): Eleme
       property: [
         { "@name": "target", "@value": result.target.title },
         { "@name": "netproof", "@value": result.version },
+        ...powerLines(result).map((line) => ({ "@name": "power", "@value": line })),
         ...stale.map((one) => ({ "@name": "stale divergence", "@value": staleLine(one) })),
       ],
     },

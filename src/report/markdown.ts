@@ -3,6 +3,7 @@ import { groupBy } from "../model/group.js";
 import { probeId } from "../model/probe.js";
 import { isMismatch, type RunResult, type ScenarioResult, type StepResult } from "../model/result.js";
 import { flowLine, isFlowProblem } from "./flows.js";
+import { powerLines } from "./power.js";
 import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./points.js";
 import { knownLines, staleLine } from "./sentences.js";
 import { countsText, scenarioText, timesLine } from "./table.js";
@@ -26,6 +27,7 @@ export function markdownReport(result: RunResult): string {
     prose(result.target.title),
     countsText(result),
     ...(times === undefined ? [] : [times]),
+    ...powerLines(result),
   ];
   const parts = [
     ...(problems.length === 0 ? [] : [rows(problems)]),

@@ -3,13 +3,18 @@ import { probeId } from "../model/probe.js";
 import { type CellResult, isMismatch, type RunResult, type StepResult } from "../model/result.js";
 import { isFlowProblem, flowLine } from "./flows.js";
 import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./points.js";
+import { powerLines } from "./power.js";
 import { knownLines, staleLine } from "./sentences.js";
 
 /** TAP 14: a test point for each step, `scenario step`; inconclusive is not ok. Details stand in a YAML block. */
 export function tapReport(result: RunResult): string {
   const points = pointsOf(result);
   const lines = points.flatMap((point, index) => [line(point, index + 1), ...details(point)]);
-  const last = [...result.staleDivergences.map(staleLine), result.verdict.sentence].map(comment);
+  const last = [
+    ...result.staleDivergences.map(staleLine),
+    result.verdict.sentence,
+    ...powerLines(result),
+  ].map(comment);
   return `${["TAP version 14", `1..${points.length}`, ...lines, ...last].join("\n")}\n`;
 }
 

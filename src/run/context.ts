@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly settleMs: number;
   /** Once not one denial of the whole run has held for this long, more waiting shows the same. */
   readonly hopelessMs: number;
+  /** How long the last state of each scenario is tried on, again and again; 0: not at all. */
+  readonly soakMs: number;
   /** Scenarios at once, on namespaces of their own. */
   readonly parallel: number;
   readonly bail: boolean;
@@ -59,6 +61,8 @@ export interface RunContext {
   readonly divergences: readonly Divergence[];
   /** Known divergences that the user expects. */
   readonly expected: readonly ExpectedDivergence[];
+  /** What soaking has shown so far. */
+  readonly soaked: { tries: number; answered: number };
   /** Every step's cluster, for what explains the run. */
   readonly evidence: Evidence;
   /** True when waiting on is pointless: the cluster ignores policies. */

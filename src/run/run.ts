@@ -75,6 +75,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     pace: { isLate: false },
     divergences,
     expected,
+    soaked: { tries: 0, answered: 0 },
     evidence: new Map(),
     onLook: (scenario, _step, progress) => {
       if (progress.differing > 0) onEvent({ type: "waiting", scenario, what: settling(progress) });
@@ -115,6 +116,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
       verdict,
       scenarios: judged,
       power: powerOf(judged),
+      ...(options.soakMs > 0 && { soak: { durationMs: options.soakMs, ...context.soaked } }),
       staleDivergences: [
         ...staleDivergences(divergences, judged),
         ...staleExpected(expected, judged, context.evidence),

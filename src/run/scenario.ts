@@ -21,6 +21,7 @@ import { type Cell, cellResult } from "./judged-cell.js";
 import { steadiness } from "./steady.js";
 import { repeatCommand } from "./repeat.js";
 import { sceneOf } from "./scene.js";
+import { soak } from "./soak.js";
 import { untilServing } from "./serving.js";
 import { advance, createNamespaces, type Operation } from "./advance.js";
 import { startTiming, type Timing } from "./timing.js";
@@ -103,12 +104,20 @@ async function runSteps(
     context.run.onEvent({ type: "step", scenario: context.scenario, step: done.result });
     if (context.run.signal.aborted) return;
   }
+  await soakLast(context, world, start.steps);
   const proven = await closingGate(
     context,
     world,
     unproven.map(({ probe }) => probe),
   );
   start.steps.splice(0, start.steps.length, ...start.steps.map((step) => withProof(step, proven)));
+}
+
+async function soakLast(context: ScenarioContext, world: World, steps: StepResult[]): Promise<void> {
+  const last = steps.at(-1);
+  if (context.run.options.soakMs === 0 || last === undefined) return;
+  const cells = await soak(context, world, last.cells);
+  steps.splice(-1, 1, { ...last, cells, status: statusOf(cells, last.flows) });
 }
 
 /** Cells that were blocked on a path never seen open count once it has answered without policies. */

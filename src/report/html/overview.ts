@@ -1,4 +1,5 @@
 import type { CellVerdict, RunResult, ScenarioResult, Status } from "../../model/result.js";
+import { powerLines } from "../power.js";
 import { staleLine } from "../sentences.js";
 import { percentile } from "../../model/percentile.js";
 import { duration, plural } from "../words.js";
@@ -13,6 +14,7 @@ export function overview(result: RunResult): Markup {
       <p class="label">${sign(status)} ${VERDICTS[result.verdict.kind]}</p>
       <h1>${prose(result.verdict.sentence)}</h1>
       <p class="target">Tested: ${result.target.title}</p>
+      ${powerLines(result).map((line) => html`<p class="target">${line}</p>`)}
       <p class="target">
         <time datetime="${result.startedAt}">${minute(result.startedAt)}</time>, by netproof ${result.version}
       </p>

@@ -29,7 +29,7 @@ function stepsOf(path: string): readonly string[] {
 
 function writerIn(entry: unknown, steps: readonly string[]): readonly Writer[] {
   if (!isJson(entry)) return [];
-  const { manager, operation, time, fieldsV1 } = entry as Partial<Record<string, unknown>>;
+  const { manager, operation, time, fieldsV1 } = entry;
   const depth = depthIn(isJson(fieldsV1) ? fieldsV1 : {}, steps);
   if (depth === 0) return [];
   const text = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -1,0 +1,62 @@
+import { probeId } from "../model/probe.js";
+import type { CellResult } from "../model/result.js";
+import { isAnswer, sumOf, tallyOf } from "./attempt.js";
+import type { ScenarioContext } from "./context.js";
+import { look, type TimedTry } from "./observe.js";
+import type { World } from "./world.js";
+
+/** Tries of all connections together in one round, and of each. */
+const TRIES_OF_A_ROUND = 2_000;
+const MOST_OF_EACH = 200;
+
+/**
+ * Tries denied connections that held on and on, for as long as the run wants: rare leaks take many tries. What answers once
+ * is a brief leak, and is not tried again.
+ */
+export async function soak(
+  context: ScenarioContext,
+  world: World,
+  cells: readonly CellResult[],
+): Promise<readonly CellResult[]> {
+  const { run, prober, scenario } = context;
+  const results = new Map(cells.map((cell) => [probeId(cell.probe), cell]));
+  const endsAt = performance.now() + run.options.soakMs;
+  while (performance.now() < endsAt && !run.signal.aborted) {
+    const denied = [...results.values()].filter(isHeld).map(({ probe }) => probe);
+    if (denied.length === 0) break;
+    const tries = Math.min(MOST_OF_EACH, Math.max(1, Math.floor(TRIES_OF_A_ROUND / denied.length)));
+    const seen = await look(prober, world, {
+      probes: denied.map((probe) => [probe, { tries, withTool: false }] as const),
+      controls: denied,
+    });
+    if (run.signal.aborted) break;
+    for (const [probe, own] of seen.tried) {
+      const liveness = seen.liveness(probe);
+      const cell = results.get(probeId(probe));
+      if (cell === undefined || (liveness === "silent" && !own.some(isAnswer))) continue;
+      record(context, own);
+      results.set(probeId(probe), soakedCell(cell, own));
+    }
+    const left = Math.max(0, Math.round((endsAt - performance.now()) / 1000));
+    run.onEvent({ type: "waiting", scenario, what: `soaking: ${run.soaked.tries} tries, ${left} s left` });
+  }
+  return cells.map((cell) => results.get(probeId(cell.probe)) ?? cell);
+}
+
+function isHeld({ expectation, verdict }: CellResult): boolean {
+  return expectation.verdict === "deny" && verdict === "match";
+}
+
+function record({ run }: ScenarioContext, tries: readonly TimedTry[]): void {
+  const { answered, silent } = tallyOf(tries);
+  run.soaked.tries += answered + silent;
+  run.soaked.answered += answered;
+}
+
+function soakedCell(cell: CellResult, own: readonly TimedTry[]): CellResult {
+  const tries = sumOf(cell.tries, tallyOf(own));
+  const answer = own.find(isAnswer);
+  if (answer === undefined) return { ...cell, tries };
+  const why = "brief leak: it was denied, and answered while it was soaked";
+  return { ...cell, tries, observation: answer.observation, verdict: "unstable", why };
+}
