@@ -36,7 +36,10 @@ export interface Sightings {
   execs(): number;
 }
 
-/** Tries of all denied connections of a look together, at least: what one in a hundred answers is seen then. */
+/**
+ * Tries of all denied connections of a look together, at least: what one in a hundred answers is seen then. Not over UDP: a
+ * burst of datagrams that no policy holds back overflows its server's queue, and what is lost there looks denied.
+ */
 const DENIED_TRIES = 400;
 
 /** Of each: one answer in five is missed in one of a hundred looks. */
@@ -60,14 +63,18 @@ export function sightingsOf(step: Sighted): Sightings {
   const mayBeSilent = (probe: Probe): boolean =>
     expected.get(probe).verdict !== "allow" || cells.has(probeId(probe));
 
+  const triesOf = (probe: Probe, ofEachStream: number): number => {
+    const { verdict } = expected.get(probe);
+    if (verdict === "unspecified") return 0;
+    if (verdict === "deny") return probe.protocol === "UDP" ? TRIES_OF_A_DENIAL : ofEachStream;
+    return cellOf(probe)?.isMixed === true ? TRIES_OF_A_DENIAL : TRIES_OF_AN_ALLOWANCE;
+  };
+
   const effortsOf = (probes: readonly Probe[]): readonly (readonly [Probe, Effort])[] => {
-    const denied = probes.filter((probe) => expected.get(probe).verdict === "deny").length;
-    const ofEach = Math.max(TRIES_OF_A_DENIAL, Math.ceil(DENIED_TRIES / denied));
-    const triesOf = { deny: ofEach, allow: TRIES_OF_AN_ALLOWANCE, unspecified: 0 } as const;
-    return probes.map((probe) => {
-      const doubted = cellOf(probe)?.isMixed === true ? TRIES_OF_A_DENIAL : 0;
-      return [probe, { tries: Math.max(doubted, triesOf[expected.get(probe).verdict]), withTool: true }];
-    });
+    const isDenied = (probe: Probe): boolean => expected.get(probe).verdict === "deny";
+    const streams = probes.filter((probe) => isDenied(probe) && probe.protocol !== "UDP").length;
+    const ofEach = Math.max(TRIES_OF_A_DENIAL, Math.ceil(DENIED_TRIES / streams));
+    return probes.map((probe) => [probe, { tries: triesOf(probe, ofEach), withTool: true }]);
   };
 
   const see = async (probes: readonly Probe[], isGlance: boolean): Promise<void> => {

@@ -5,9 +5,9 @@ import type { ScenarioContext } from "./context.js";
 import { look, type TimedTry } from "./observe.js";
 import type { World } from "./world.js";
 
-/** Tries of all connections together in one round, and of each. */
+/** Tries of all connections together in one round, and of each: a UDP server's queue holds few datagrams. */
 const TRIES_OF_A_ROUND = 2_000;
-const MOST_OF_EACH = 200;
+const MOST_OF_EACH = { TCP: 200, SCTP: 200, UDP: 20 } as const;
 
 /**
  * Tries denied connections that held on and on, for as long as the run wants: rare leaks take many tries. What answers once
@@ -24,9 +24,12 @@ export async function soak(
   while (performance.now() < endsAt && !run.signal.aborted) {
     const denied = [...results.values()].filter(isHeld).map(({ probe }) => probe);
     if (denied.length === 0) break;
-    const tries = Math.min(MOST_OF_EACH, Math.max(1, Math.floor(TRIES_OF_A_ROUND / denied.length)));
+    const share = Math.max(1, Math.floor(TRIES_OF_A_ROUND / denied.length));
     const seen = await look(prober, world, {
-      probes: denied.map((probe) => [probe, { tries, withTool: false }] as const),
+      probes: denied.map(
+        (probe) =>
+          [probe, { tries: Math.min(MOST_OF_EACH[probe.protocol], share), withTool: false }] as const,
+      ),
       controls: denied,
     });
     if (run.signal.aborted) break;

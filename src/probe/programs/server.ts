@@ -30,6 +30,7 @@ sub socket_on {
   setsockopt($server, SOL_SOCKET, SO_REUSEADDR, pack('l', 1)) if $type == SOCK_STREAM;
   setsockopt($server, IPPROTO_IPV6, IPV6_V6ONLY, pack('l', 0)) if $address eq '::';
   bind($server, $own->{addr}) or die "$address port $port: $!\n";
+  setsockopt($server, SOL_SOCKET, SO_RCVBUF, pack('l', 1 << 20)) if $type == SOCK_DGRAM;
   fcntl($server, F_SETFL, O_NONBLOCK);
   return $server;
 }

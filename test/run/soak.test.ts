@@ -1,0 +1,29 @@
+import { expect } from "chai";
+import { powerLines } from "../../src/report/power.js";
+import { chooseScenarios } from "../../src/scenario/library.js";
+import { runInLab } from "./in-lab.js";
+
+const scenarios = chooseScenarios({ patterns: ["default-deny/one-app-open"], tags: [] });
+
+describe("soaking", () => {
+  it("tries denied connections on, and says how rare a leak would have been seen", async () => {
+    const short = await runInLab({ scenarios });
+    const long = await runInLab({ scenarios, options: { soakMs: 4_000 } });
+    expect(long.verdict.kind).to.equal("enforces");
+    expect(long.soak?.answered).to.equal(0);
+    expect(long.soak?.tries).to.be.above(1_000);
+    expect(long.power.oneIn).to.be.above(2 * short.power.oneIn);
+    expect(powerLines(long).join("\n")).to.match(/^Soaked for 4\.0 s: [\d,]+ tries .* none answered\.$/m);
+    expect(powerLines(short).join("\n")).to.not.match(/Soaked/);
+  });
+
+  it("finds a leak that the steps are too short for", async () => {
+    const leak = { inAThousand: 1, pair: { from: /x\/a$/, to: /x\/b$/ } };
+    const { verdict, scenarios: results } = await runInLab({ scenarios, leak, options: { soakMs: 30_000 } });
+    expect(verdict.kind).to.equal("partial");
+    const wrong = results.flatMap(({ steps }) =>
+      steps.flatMap(({ cells }) => cells.filter((cell) => cell.verdict !== "match")),
+    );
+    expect(wrong.every(({ why }) => why?.startsWith("brief leak") === true)).to.equal(true);
+  });
+});
