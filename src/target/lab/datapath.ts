@@ -3,7 +3,7 @@ import { createEngine } from "./enforce/engine.js";
 import type { Fault } from "./enforce/faults/index.js";
 import type { Leak } from "./enforce/leaking.js";
 import type { Snapshot } from "./enforce/snapshot.js";
-import { netns, type Plan } from "./network.js";
+import { inNetns, netns, type Plan } from "./network.js";
 import { connectedPod, placedPod, type Pods, servingPod } from "./pods.js";
 import type { Sandbox } from "./sandbox.js";
 import { servicesRuleset } from "./services.js";
@@ -47,8 +47,8 @@ export function createDatapath({ sandbox, lab, faults, leak, store, pods }: Data
 
 function programmer(sandbox: Sandbox, nodeNames: readonly string[]) {
   return async (node: number, ruleset: string): Promise<void> => {
-    const script = `nsenter --net=/run/netns/${netns.node(node)} nft -f - <<'RULES'\n${ruleset}RULES`;
-    await sandbox.run(script).catch((cause: unknown) => {
+    const command = inNetns(netns.node(node), ["nft", "-f", "-"]);
+    await sandbox.run({ command, input: ruleset }).catch((cause: unknown) => {
       const said = cause instanceof Error ? cause.message.slice(0, 300) : String(cause);
       throw new TargetError(
         { object: `node ${nodeNames[node]}`, what: `nft refused its rules: ${said}` },

@@ -8,9 +8,9 @@ import { type Cluster, createCluster } from "./cluster.js";
 import { type FaultId, faults as library } from "./enforce/faults/index.js";
 import type { Leak } from "./enforce/leaking.js";
 import { externalAddresses } from "./externals.js";
-import { clusterScript, netns, type Plan } from "./network.js";
+import { clusterJobs, netns, type Plan } from "./network.js";
 import { execIn, serve } from "./processes.js";
-import { openSandbox, type Sandbox } from "./sandbox.js";
+import { openSandbox, runAll, type Sandbox } from "./sandbox.js";
 import { existing } from "./store.js";
 
 export interface LabOptions {
@@ -36,7 +36,7 @@ export async function createLab(options: LabOptions = {}): Promise<Target> {
     const families: readonly IpFamily[] = existsSync("/proc/net/if_inet6") ? ["IPv4", "IPv6"] : ["IPv4"];
     const externals = externalAddresses.map((host) => ({ ...host, ports: externalPorts, canProbe: true }));
     const lab = { nodes, nodeNames, families, externals };
-    await sandbox.run(clusterScript(lab));
+    await runAll(sandbox, clusterJobs(lab));
     if (externalCommand !== undefined)
       for (const host of externals) serve(sandbox, netns.external(host.name), externalCommand(host));
     const cluster = createCluster({ sandbox, lab, faults: faults.map((id) => library[id]), leak });

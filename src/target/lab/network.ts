@@ -1,9 +1,11 @@
+import { groupBy } from "../../model/group.js";
 import type { IpFamily } from "../../model/objects.js";
 import type { ExternalHost } from "../target.js";
 import { type Pair, plan } from "./addresses.js";
+import type { Job } from "./sandbox.js";
 
 /**
- * The lab's network, as shell scripts for the sandbox. Nodes and external hosts hang on one switch. A pod hangs on its
+ * The lab's network, as jobs for the sandbox. Nodes and external hosts hang on one switch. A pod hangs on its
  * node by a veth of its own and is routed, never bridged: all its traffic meets the node's netfilter hooks.
  */
 
@@ -26,75 +28,82 @@ export const netns = {
   pod: (id: number): string => `pod-${id}`,
 } as const;
 
-/** The node's end of a pod's veth. */
+/** `ip -n` does the same, but wants a /sys, of which the lab has none. */
+export function inNetns(name: string, command: readonly string[]): Job["command"] {
+  return ["nsenter", `--net=/run/netns/${name}`, "--", ...command];
+}
+
+/** The name of the node's end of a pod's veth. */
 export function podInterface(id: number): string {
   return `pod${id}`;
 }
 
-export function clusterScript(lab: Plan): string {
+/** Lines for `ip`, in the lab's root network or in one of its namespaces. */
+function ipJob(namespace: string | undefined, lines: readonly string[]): Job {
+  const ip = ["ip", "-batch", "-"] as const;
+  const input = `${lines.join("\n")}\n`;
+  return { command: namespace === undefined ? ip : inNetns(namespace, ip), input };
+}
+
+export function clusterJobs(lab: Plan): readonly Job[] {
   const nodes = Array.from({ length: lab.nodes }, (_, index) => index);
   return [
-    "ip link add fabric type bridge",
-    "ip link set fabric up addrgenmode none",
-    ...nodes.map((index) => nodeScript(lab, index)),
-    ...lab.externals.map((host) => externalScript(lab, host)),
-  ].join("\n");
+    ipJob(undefined, [
+      "link add fabric type bridge",
+      "link set fabric up addrgenmode none",
+      ...nodes.flatMap((index) => attachToFabric(netns.node(index), `node${index}`)),
+      ...lab.externals.flatMap(({ name }, index) => attachToFabric(netns.external(name), `external${index}`)),
+    ]),
+    ...nodes.flatMap((index) => nodeJobs(lab, index)),
+    ...lab.externals.map((host) => externalJob(lab, host)),
+  ];
 }
 
-/** Lines for `ip -batch` in one namespace. */
-function batch(namespace: string, lines: readonly string[]): string {
-  return `ip -n ${namespace} -batch - <<'LINES'\n${lines.join("\n")}\nLINES`;
-}
-
-function attachToFabric(namespace: string, port: string): string {
+function attachToFabric(namespace: string, port: string): readonly string[] {
   return [
-    `ip netns add ${namespace}`,
-    `ip link add ${port} type veth peer name eth0 netns ${namespace}`,
-    `ip link set ${port} master fabric up addrgenmode none`,
-  ].join("\n");
+    `netns add ${namespace}`,
+    `link add ${port} type veth peer name eth0 netns ${namespace}`,
+    `link set ${port} master fabric up addrgenmode none`,
+  ];
 }
 
-function nodeScript(lab: Plan, index: number): string {
+const FORWARD =
+  "echo 1 >/proc/sys/net/ipv4/ip_forward; if [ -e /proc/sys/net/ipv6 ]; then echo 1 >/proc/sys/net/ipv6/conf/all/forwarding; fi";
+
+function nodeJobs(lab: Plan, index: number): readonly Job[] {
   const own = plan.node(index);
   const others = Array.from({ length: lab.nodes }, (_, other) => other).filter((other) => other !== index);
-  const name = netns.node(index);
-  return [
-    attachToFabric(name, `node${index}`),
-    `nsenter --net=/run/netns/${name} sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward; if [ -e /proc/sys/net/ipv6 ]; then echo 1 >/proc/sys/net/ipv6/conf/all/forwarding; fi'`,
-    batch(name, [
-      "link set lo up",
-      ...linkLines(lab.families, "eth0", `fe80::1:${index}`),
-      ...lab.families.map(
-        (family) => `addr add ${own[family]}/${BITS[family].link} dev eth0 ${BITS[family].flags}`,
-      ),
-      ...others.flatMap((other) =>
-        lab.families.map((family) => `route add ${plan.pods(other)[family]} via ${plan.node(other)[family]}`),
-      ),
-      // Service addresses are rewritten before they leave; without a route they would be refused first.
-      ...lab.families.map((family) => `route add ${plan.services[family]} dev eth0`),
-      ...lab.externals.flatMap((host) => addressesOf(host, lab).map(({ ip }) => `route add ${ip} dev eth0`)),
-    ]),
-  ].join("\n");
+  const lines = [
+    "link set lo up",
+    ...linkLines(lab.families, "eth0", `fe80::1:${index}`),
+    ...lab.families.map(
+      (family) => `addr add ${own[family]}/${BITS[family].link} dev eth0 ${BITS[family].flags}`,
+    ),
+    ...others.flatMap((other) =>
+      lab.families.map((family) => `route add ${plan.pods(other)[family]} via ${plan.node(other)[family]}`),
+    ),
+    // Service addresses are rewritten before they leave; without a route they would be refused first.
+    ...lab.families.map((family) => `route add ${plan.services[family]} dev eth0`),
+    ...lab.externals.flatMap((host) => addressesOf(host, lab).map(({ ip }) => `route add ${ip} dev eth0`)),
+  ];
+  const forward = { command: inNetns(netns.node(index), ["sh", "-c", FORWARD]) };
+  return [forward, ipJob(netns.node(index), lines)];
 }
 
-function externalScript(lab: Plan, host: ExternalHost): string {
-  const name = netns.external(host.name);
+function externalJob(lab: Plan, host: ExternalHost): Job {
   const nodes = Array.from({ length: lab.nodes }, (_, index) => index);
   const own = addressesOf(host, lab);
-  return [
-    attachToFabric(name, `external${lab.externals.indexOf(host)}`),
-    batch(name, [
-      "link set lo up",
-      ...linkLines(lab.families, "eth0", `fe80::2:${lab.externals.indexOf(host)}`),
-      ...own.map(({ family, ip }) => `addr add ${ip}/${BITS[family].host} dev eth0 ${BITS[family].flags}`),
-      ...own.flatMap(({ family }) =>
-        nodes.flatMap((index) => [
-          `route add ${plan.node(index)[family]} dev eth0`,
-          `route add ${plan.pods(index)[family]} via ${plan.node(index)[family]}`,
-        ]),
-      ),
-    ]),
-  ].join("\n");
+  return ipJob(netns.external(host.name), [
+    "link set lo up",
+    ...linkLines(lab.families, "eth0", `fe80::2:${lab.externals.indexOf(host)}`),
+    ...own.map(({ family, ip }) => `addr add ${ip}/${BITS[family].host} dev eth0 ${BITS[family].flags}`),
+    ...own.flatMap(({ family }) =>
+      nodes.flatMap((index) => [
+        `route add ${plan.node(index)[family]} dev eth0`,
+        `route add ${plan.pods(index)[family]} via ${plan.node(index)[family]}`,
+      ]),
+    ),
+  ]);
 }
 
 /** A link-local address by hand: neighbours are asked for from it, and the kernel's own would wait for detection. */
@@ -124,33 +133,65 @@ export interface PodNetwork {
   readonly addresses: Pair;
 }
 
-export function podScript({ families }: Plan, { id, node, addresses }: PodNetwork): string {
-  const device = podInterface(id);
-  const name = netns.pod(id);
+export function podJobs(lab: Plan, pods: readonly PodNetwork[]): readonly Job[] {
+  if (pods.length === 0) return [];
   return [
-    `ip netns add ${name}`,
-    batch(netns.node(node), [
-      `link add ${device} address ${GATEWAY_MAC} type veth peer name eth0 netns ${name}`,
-      ...linkLines(families, device, GATEWAY.IPv6),
-      ...families.map(
-        (family) => `route add ${addresses[family]} dev ${device} src ${plan.node(node)[family]}`,
+    ipJob(
+      undefined,
+      pods.map(({ id }) => `netns add ${netns.pod(id)}`),
+    ),
+    ...byNode(pods).map(([node, own]) =>
+      ipJob(
+        node,
+        own.flatMap((pod) => hostLines(lab, pod)),
       ),
+    ),
+    ...pods.map((pod) => ipJob(netns.pod(pod.id), podLines(lab, pod))),
+  ];
+}
+
+/** The node's end of a pod's veth. */
+function hostLines({ families }: Plan, { id, node, addresses }: PodNetwork): readonly string[] {
+  const device = podInterface(id);
+  return [
+    `link add ${device} address ${GATEWAY_MAC} type veth peer name eth0 netns ${netns.pod(id)}`,
+    ...linkLines(families, device, GATEWAY.IPv6),
+    ...families.map(
+      (family) => `route add ${addresses[family]} dev ${device} src ${plan.node(node)[family]}`,
+    ),
+  ];
+}
+
+function podLines({ families }: Plan, { addresses }: PodNetwork): readonly string[] {
+  return [
+    "link set lo up",
+    ...linkLines(families, "eth0", "fe80::2"),
+    ...families.flatMap((family) => [
+      `addr add ${addresses[family]}/${BITS[family].host} dev eth0 ${BITS[family].flags}`,
+      `neigh add ${GATEWAY[family]} lladdr ${GATEWAY_MAC} dev eth0 nud permanent`,
+      `route add ${EVERYWHERE[family]} via ${GATEWAY[family]} dev eth0 onlink`,
     ]),
-    batch(name, [
-      "link set lo up",
-      ...linkLines(families, "eth0", "fe80::2"),
-      ...families.flatMap((family) => [
-        `addr add ${addresses[family]}/${BITS[family].host} dev eth0 ${BITS[family].flags}`,
-        `neigh add ${GATEWAY[family]} lladdr ${GATEWAY_MAC} dev eth0 nud permanent`,
-        `route add ${EVERYWHERE[family]} via ${GATEWAY[family]} dev eth0 onlink`,
-      ]),
-    ]),
-  ].join("\n");
+  ];
 }
 
 /** The veth goes with either end; the namespace once its last process is gone. */
-export function removePodScript({ id, node }: PodNetwork): string {
-  return [`ip -n ${netns.node(node)} link del ${podInterface(id)}`, `ip netns del ${netns.pod(id)}`].join(
-    "\n",
-  );
+export function removePodJobs(pods: readonly PodNetwork[]): readonly Job[] {
+  if (pods.length === 0) return [];
+  return [
+    ...byNode(pods).map(([node, own]) =>
+      ipJob(
+        node,
+        own.map(({ id }) => `link del ${podInterface(id)}`),
+      ),
+    ),
+    ipJob(
+      undefined,
+      pods.map(({ id }) => `netns del ${netns.pod(id)}`),
+    ),
+  ];
+}
+
+/** By the node's name. */
+function byNode(pods: readonly PodNetwork[]): readonly (readonly [string, readonly PodNetwork[]])[] {
+  return [...groupBy(pods, ({ node }) => netns.node(node))];
 }

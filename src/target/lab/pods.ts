@@ -3,9 +3,9 @@ import { describeRef, refOf } from "../../model/objects.js";
 import { TargetError } from "../target.js";
 import { type Pair, plan, poolOf } from "./addresses.js";
 import type { ConnectedPod, PlacedPod } from "./enforce/snapshot.js";
-import { netns, type Plan, podInterface, type PodNetwork, podScript, removePodScript } from "./network.js";
+import { netns, type Plan, podInterface, podJobs, type PodNetwork, removePodJobs } from "./network.js";
 import { serve, type Server } from "./processes.js";
-import type { Sandbox } from "./sandbox.js";
+import { runAll, type Sandbox } from "./sandbox.js";
 import type { ServingPod } from "./services.js";
 
 /** A pod that has its place: a network of its own, or its node's. */
@@ -56,8 +56,7 @@ export function createPods(sandbox: Sandbox, lab: Plan & { readonly nodeNames: r
       const placed = pods.map((pod) => ({ pod, place: place(pod) }));
       for (const own of placed) running.set(keyOf(own.pod), own.place);
       const networks = placed.flatMap(({ place: { network } }) => (network === undefined ? [] : [network]));
-      if (networks.length > 0)
-        await sandbox.run(networks.map((network) => podScript(lab, network)).join("\n"));
+      await runAll(sandbox, podJobs(lab, networks));
       return placed.map((own) => withStatus(own.pod, own.place, lab));
     },
     start(pod) {
@@ -69,7 +68,7 @@ export function createPods(sandbox: Sandbox, lab: Plan & { readonly nodeNames: r
       for (const pod of pods) running.delete(keyOf(pod));
       await Promise.all(own.map(async ({ server }) => server?.stop()));
       const networks = own.flatMap(({ network }) => (network === undefined ? [] : [network]));
-      if (networks.length > 0) await sandbox.run(networks.map(removePodScript).join("\n"));
+      await runAll(sandbox, removePodJobs(networks));
       for (const { node, addresses } of networks)
         hosts[node]?.giveBack(Number(addresses.IPv4.split(".").at(-1)));
     },

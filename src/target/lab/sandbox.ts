@@ -1,39 +1,37 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { TargetError } from "../target.js";
-import { toolPath } from "./tools.js";
+import { answersOf } from "./answers.js";
+import { HOLDER, requestOf } from "./holder.js";
+import { MAKE_ROOT } from "./root.js";
+import { findTools, type Tools } from "./tools.js";
+
+/** A command as the list of its words, none of which a shell reads, and its standard input. */
+export interface Job {
+  readonly command: readonly [string, ...string[]];
+  readonly input?: string;
+}
 
 /**
- * User, network, mount and process namespaces of the lab's own, kept by one shell that ends, and takes everything in
+ * User, network, mount and process namespaces of the lab's own, kept by one process that ends, and takes everything in
  * them along, when its standard input closes: at `stop`, or when this process dies in whatever way.
  */
 export interface Sandbox {
-  /** Runs a shell script in the lab's root network; scripts run one after another. Rejects with what it printed. */
-  run(script: string): Promise<string>;
+  /** Runs a command in the lab's root network, after those that were asked for before. Rejects with what it printed. */
+  run(job: Job): Promise<string>;
   /** Starts a command in one of the lab's network namespaces, in a process group of its own. */
   spawn(netns: string, command: readonly string[]): ChildProcessWithoutNullStreams;
   stop(): Promise<void>;
 }
 
-interface Waiting {
-  readonly resolve: (output: string) => void;
-  readonly reject: (error: Error) => void;
-}
-
-const END = "netproof-script-end";
-
-/** Everything that the lab writes goes to file systems that end with it. */
-const PREPARE = "mount -t tmpfs lab /run && mkdir -p /run/netns /run/tmp && ip link set lo up";
-
 export async function openSandbox(): Promise<Sandbox> {
-  const env = { ...process.env, PATH: toolPath(process.env), LC_ALL: "C", TMPDIR: "/run/tmp" };
+  const tools = findTools(process.env);
   const [first, second] = ways();
   try {
-    return await open(first, env);
+    return await open(first, tools);
   } catch (error) {
     if (second === undefined) throw refusal(error);
-    return open(second, env).catch(() => {
+    return open(second, tools).catch(() => {
       throw refusal(error);
     });
   }
@@ -54,70 +52,58 @@ function refusal(cause: unknown): TargetError {
   return new TargetError({ object: "embedded lab", what, next }, { cause });
 }
 
-async function open(way: Way, env: NodeJS.ProcessEnv): Promise<Sandbox> {
+async function open(way: Way, { path, folders }: Tools): Promise<Sandbox> {
+  // All that a pod gets to know of this process.
+  const env = { PATH: path, LC_ALL: "C", TMPDIR: "/tmp" };
   const user = way === "user namespace" ? ["--user", "--map-root-user"] : [];
   const namespaces = ["--net", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"];
-  const holder = spawn("unshare", [...user, ...namespaces, "--mount-proc", "sh"], { env, detached: true });
-  const shell = shellOf(holder);
-  await shell.run(PREPARE);
+  const words = [...user, ...namespaces, "--mount-proc", "perl", "-e", HOLDER];
+  const holder = spawn("unshare", words, { env, detached: true });
+  const ask = asking(holder);
+  const stopped = new Promise<void>((resolve) => holder.once("close", () => resolve()));
+  const stop = async (): Promise<void> => {
+    holder.stdin.end();
+    await stopped;
+  };
+  try {
+    await ask({ command: ["sh", "-c", MAKE_ROOT, "sh", ...folders] });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   const pid = childOf(holder);
   const enter = way === "user namespace" ? ["--user", "--preserve-credentials"] : [];
-  const stopped = new Promise<void>((resolve) => holder.once("close", () => resolve()));
   return {
-    run: shell.run,
-    spawn: (netns, command) =>
-      spawn(
-        "nsenter",
-        [
-          "-t",
-          String(pid),
-          ...enter,
-          "--mount",
-          "--pid",
-          `--net=/proc/${pid}/root/run/netns/${netns}`,
-          ...command,
-        ],
-        { env, detached: true, stdio: "pipe" },
-      ),
-    async stop() {
-      holder.stdin.end();
-      await stopped;
+    run: ask,
+    spawn(netns, command) {
+      const network = `--net=/proc/${pid}/root/run/netns/${netns}`;
+      const into = ["-t", String(pid), ...enter, "--mount", "--pid", network, "--"];
+      return spawn("nsenter", [...into, ...command], { env, detached: true, stdio: "pipe" });
     },
+    stop,
   };
 }
 
-interface Shell {
-  readonly run: Sandbox["run"];
-}
-
-function shellOf(holder: ChildProcessWithoutNullStreams): Shell {
-  const waiting: Waiting[] = [];
-  const lines: string[] = [];
-  let ended: Error | undefined;
+/** Gives the holder a command and its input; resolves with what it printed. Rejects where it fails or the lab has ended. */
+function asking(holder: ChildProcessWithoutNullStreams): Sandbox["run"] {
+  const { expect, end } = answersOf(holder.stdout);
   const errors: string[] = [];
   holder.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
-  createInterface(holder.stdout).on("line", (line) => {
-    if (!line.startsWith(END)) return void lines.push(line);
-    const output = lines.splice(0).join("\n");
-    const next = waiting.shift();
-    if (line === `${END} 0`) next?.resolve(output);
-    else next?.reject(new TargetError({ object: "embedded lab", what: output.trim() }));
-  });
-  const end = (error: Error): void => {
-    ended = error;
-    for (const { reject } of waiting.splice(0)) reject(error);
-  };
   holder.once("error", end);
   holder.once("close", () => end(new Error(errors.join("").trim() || "the lab has ended")));
   holder.stdin.on("error", () => undefined);
-  return {
-    run: (script) =>
-      new Promise((resolve, reject) => {
-        if (ended !== undefined) return reject(ended);
-        waiting.push({ resolve, reject });
-        holder.stdin.write(`( set -e\n${script}\n) </dev/null 2>&1\ncode=$?; echo; echo "${END} $code"\n`);
-      }),
+  return async ({ command, input = "" }) => {
+    const answer = expect();
+    holder.stdin.write(requestOf(command, input));
+    const { ok, output } = await answer;
+    if (ok) return output;
+    throw new TargetError({ object: "embedded lab", what: output.trim() });
   };
+}
+
+/** One after another; those behind one that fails are not run. */
+export async function runAll(sandbox: Sandbox, jobs: readonly Job[]): Promise<void> {
+  for (const job of jobs) await sandbox.run(job);
 }
 
 /** unshare forks: the namespaces are those of its child. */

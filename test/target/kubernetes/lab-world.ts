@@ -6,9 +6,9 @@ import { plan } from "../../../src/target/lab/addresses.js";
 import { type Cluster, createCluster } from "../../../src/target/lab/cluster.js";
 import { type FaultId, faults as library } from "../../../src/target/lab/enforce/faults/index.js";
 import { externalAddresses } from "../../../src/target/lab/externals.js";
-import { clusterScript, netns } from "../../../src/target/lab/network.js";
+import { clusterJobs, netns } from "../../../src/target/lab/network.js";
 import { serve } from "../../../src/target/lab/processes.js";
-import { openSandbox } from "../../../src/target/lab/sandbox.js";
+import { openSandbox, runAll } from "../../../src/target/lab/sandbox.js";
 import { runningOf, type World } from "./api-server/world.js";
 
 const nodeNames = ["node-1", "node-2"];
@@ -19,7 +19,7 @@ export async function labWorld(faults: readonly FaultId[] = []): Promise<World> 
   const externals = externalAddresses.map((host) => ({ ...host, ports: externalPorts, canProbe: true }));
   const lab = { nodes: nodeNames.length, nodeNames, families, externals };
   const sandbox = await openSandbox();
-  await sandbox.run(clusterScript(lab));
+  await runAll(sandbox, clusterJobs(lab));
   for (const host of externals) serve(sandbox, netns.external(host.name), externalCommand(host));
   const cluster = createCluster({ sandbox, lab, faults: faults.map((id) => library[id]) });
   return {
