@@ -1,4 +1,6 @@
 import { isIP } from "node:net";
+import { isPlainIp } from "../model/validation/fields.js";
+import { dnsLabel } from "../model/validation/names.js";
 import { externalPorts } from "../run/externals.js";
 import type { ExternalShells } from "../target/kubernetes/index.js";
 import type { ExternalHost } from "../target/target.js";
@@ -29,6 +31,8 @@ export function externalHosts(flags: ExternalFlags): {
 
 function externalFlag(text: string): Pick<ExternalHost, "name" | "addresses"> {
   const [, name = "", list = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const [problem] = dnsLabel(name);
+  if (name !== "" && problem !== undefined) throw new UsageError(`--external ${name}: ${problem}`);
   const addresses = list.split(",").map((address) => [familyOf(address), address] as const);
   const families = new Set(addresses.map(([family]) => family));
   if (!families.has(undefined) && families.size === addresses.length)
@@ -39,7 +43,7 @@ function externalFlag(text: string): Pick<ExternalHost, "name" | "addresses"> {
 }
 
 function familyOf(address: string): "IPv4" | "IPv6" | undefined {
-  return ({ 4: "IPv4", 6: "IPv6" } as const)[isIP(address)];
+  return isPlainIp(address) ? ({ 4: "IPv4", 6: "IPv6" } as const)[isIP(address)] : undefined;
 }
 
 function shellFlag(text: string): readonly [string, string] {

@@ -50,7 +50,7 @@ export function kindChoice(flags: KindFlags): KindChoice | undefined {
     reuse: flags.reuse,
     creationFlags: given(flags, creation),
     ...(config === undefined ? {} : { config: read("--kind-config", config) }),
-    ...(nodeImage === undefined ? {} : { nodeImage }),
+    ...(nodeImage === undefined ? {} : { nodeImage: nodeImageFlag(nodeImage) }),
     ...(mirror === undefined ? {} : { mirror: mirrorHost(mirror) }),
   };
 }
@@ -89,6 +89,16 @@ function cniChoice({ cni, "cni-manifest": manifests }: KindFlags): CniChoice {
   const choice = cniOf(cni ?? "kindnet");
   if (choice === undefined) throw new UsageError(`--cni knows ${cniNames.join(", ")}, not "${cni}"`);
   return choice;
+}
+
+/** `registry:5000/team/image:tag@sha256:…` */
+export function isImage(text: string): boolean {
+  return /^[A-Za-z0-9][\w./:@-]*$/.test(text);
+}
+
+function nodeImageFlag(text: string): string {
+  if (isImage(text)) return text;
+  throw new UsageError(`--node-image takes an image such as kindest/node:v1.34.0, not "${text}"`);
 }
 
 /** A host, perhaps with a port and a path. */

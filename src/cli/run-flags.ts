@@ -6,7 +6,7 @@ import { type ExpectedDivergence, expectedDivergence } from "../scenario/known-d
 import type { Choice } from "../scenario/library.js";
 import { type Format, formatFrom } from "./formats.js";
 import { externalHosts } from "./external-flags.js";
-import { kindChoice, type KindFlags, kindOptions, withKindName } from "./kind-flags.js";
+import { isImage, kindChoice, type KindFlags, kindOptions, withKindName } from "./kind-flags.js";
 import { type ReportFile, reportFlags } from "./report-files.js";
 import { slowerThan } from "./slower-flag.js";
 import type { TargetChoice } from "./target.js";
@@ -98,7 +98,7 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
       reusePods: values["reuse-pods"],
       all: values.all,
       pods: {
-        image: values.image,
+        image: imageFlag("--image", values.image),
         imagePullPolicy: oneOf("--image-pull-policy", values["image-pull-policy"], PULL_POLICIES),
       },
     },
@@ -153,6 +153,12 @@ function expectedFlag(key: string): ExpectedDivergence {
       cause: error,
     });
   }
+}
+
+/** A reference as engines take it: never a flag of theirs. */
+function imageFlag(flag: string, text: string): string {
+  if (isImage(text)) return text;
+  throw new UsageError(`${flag} takes an image such as nicolaka/netshoot:v0.13, not "${text}"`);
 }
 
 function oneOf<T extends string>(flag: string, text: string, known: readonly T[]): T {

@@ -96,7 +96,7 @@ function isKind(kind: string): kind is keyof typeof shapes {
 
 /** As kubectl does: `default` where the manifest names none. */
 function inNamespace<T extends NamedObject>(object: T): T {
-  return { ...object, metadata: { ...object.metadata, namespace: object.metadata?.namespace ?? "default" } };
+  return { ...object, metadata: { ...object.metadata, namespace: object.metadata?.namespace || "default" } };
 }
 
 export function problemAt(

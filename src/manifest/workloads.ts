@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Container, Labels, ObjectMeta, Pod } from "../model/objects.js";
+import { namespaceField, objectName } from "../model/validation/fields.js";
 import { labels, optional, podSpec } from "./shapes.js";
 
 /** Kinds whose controllers make pods of a template, by how many at most stand for all of them here: two show both ends. */
@@ -8,7 +9,7 @@ const template = z.looseObject({
   spec: podSpec,
 });
 
-const named = z.looseObject({ name: z.string().min(1), namespace: z.string().optional() });
+const named = z.looseObject({ name: objectName, namespace: optional(namespaceField) });
 const count = z.int().min(0).optional();
 const replicated = z.looseObject({ metadata: named, spec: z.looseObject({ replicas: count, template }) });
 const everywhere = z.looseObject({ metadata: named, spec: z.looseObject({ template }) });
@@ -78,7 +79,7 @@ export function podsOf(
   const parsed: z.ZodSafeParseResult<Workload> = kinds[kind].shape.safeParse(value);
   if (!parsed.success) return { issues: parsed.error.issues };
   const { metadata, template: own, pods } = parsed.data;
-  const namespace = metadata.namespace ?? "default";
+  const namespace = metadata.namespace || "default";
   const names = pods > 1 ? [metadata.name, `${metadata.name}-2`] : [metadata.name];
   const owner = { kind, name: metadata.name, controller: true } as const;
   return { pods: names.map((name) => podOf({ namespace, name, ownerReferences: [owner] }, own)) };

@@ -1,4 +1,11 @@
 import { z } from "zod";
+import {
+  containerPortName,
+  labelChangesField,
+  labelName,
+  labelsField as labels,
+  objectName,
+} from "../model/validation/fields.js";
 
 /**
  * The scenario file format, once: the loader validates with it, `netproof schema` prints it as JSON Schema for
@@ -9,8 +16,12 @@ const name = z
   .string()
   .max(63)
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "must be a DNS label: lower case letters, digits and '-'");
-const labels = z.record(z.string(), z.string());
-const reference = z.string().regex(/^[a-z0-9-]+\/[a-z0-9.-]+$/, "must be namespace/name");
+const reference = z
+  .string()
+  .regex(/^[a-z0-9-]+\/[a-z0-9.-]+$/, "must be namespace/name")
+  .refine(namesObject, "must be namespace/name, each as the API takes it");
+/** Spaces would be no part of an end, and other characters of no name. */
+const end = z.string().regex(/^[!-~]+$/, "must be the name of an end, with globs, such as x/*");
 const protocol = z.enum(["TCP", "UDP", "SCTP"]);
 const ipFamily = z.enum(["IPv4", "IPv6"]);
 const portNumber = z.int().min(1).max(65535);
@@ -22,7 +33,7 @@ const portSchema = z
     z.strictObject({
       port: portNumber,
       protocol: protocol.optional(),
-      name: z.string().optional().describe("Container port name, for policies that use it"),
+      name: containerPortName.optional().describe("Container port name, for policies that use it"),
       http: z.literal(true).optional().describe("Serves HTTP and is probed with curl"),
     }),
   ])
@@ -40,9 +51,9 @@ const serviceSchema = z.strictObject({
   ports: z
     .array(
       z.strictObject({
-        name: z.string().optional(),
+        name: labelName.optional(),
         port: portNumber,
-        targetPort: z.union([portNumber, z.string()]).optional(),
+        targetPort: z.union([portNumber, containerPortName]).optional(),
         protocol: protocol.optional(),
       }),
     )
@@ -67,7 +78,7 @@ const policySchema = z
 const podRef = z.strictObject({ pod: reference });
 const namespaceRef = z.strictObject({ namespace: name });
 const policyRef = z.strictObject({ policy: reference });
-const labelChange = z.record(z.string(), z.string().nullable()).describe("Labels to set; null removes one");
+const labelChange = labelChangesField.describe("Labels to set; null removes one");
 
 /** One-key objects, so that a step reads as a list of verbs. */
 const changes = {
@@ -99,11 +110,11 @@ const changeSchema = z.union(
 
 const matrixSchema = z.strictObject({
   from: z
-    .array(z.string())
+    .array(end)
     .optional()
     .describe("Sources, with globs: x/*, external/*, node/a. Default: all pods and needed external hosts"),
   to: z
-    .array(z.string())
+    .array(end)
     .optional()
     .describe("Destinations, with globs; service/x/web for a ClusterIP. Default: as for from"),
   ports: z.array(portNumber).optional().describe("Default: every port that the destination serves"),
@@ -117,7 +128,7 @@ const matrixSchema = z.strictObject({
 export const cellGroup = z
   .string()
   .regex(
-    /^\S+ -> [^\s:]+(:\d+(\/(TCP|UDP|SCTP))?)?$/,
+    /^[!-~]+ -> [!-9;-~]+(:\d+(\/(TCP|UDP|SCTP))?)?$/,
     "must be FROM -> TO, FROM -> TO:PORT or FROM -> TO:PORT/PROTOCOL",
   )
   .describe("x/* -> y/a:80/TCP; globs in either end");
@@ -125,7 +136,7 @@ export const cellGroup = z
 const flow = z
   .string()
   .regex(
-    /^\S+ -> [^\s:]+:\d+(\/(TCP|UDP|SCTP))?$/,
+    /^[!-~]+ -> [!-9;-~]+:\d+(\/(TCP|UDP|SCTP))?$/,
     "must be FROM -> TO:PORT or FROM -> TO:PORT/PROTOCOL: a flow has a port",
   )
   .describe("x/a -> y/b:80/TCP; globs in either end");
@@ -186,13 +197,18 @@ export const scenarioSchema = z.strictObject({
     .describe("Its id in every output: the file's path below scenarios/, without .yaml"),
   summary: z.string().min(1).describe("What a reader learns"),
   source: z.string().optional().describe("Where the behaviour is specified or was first reported"),
-  tags: z.array(z.string().regex(/^\S+$/, "must have no spaces")).optional(),
+  tags: z.array(z.string().regex(/^[!-~]+$/, "must have no spaces")).optional(),
   fixture: z
     .union([z.string(), fixtureSchema])
     .describe("A named fixture, or namespaces with their pods and services"),
   needs: needsSchema.optional(),
   steps: z.array(stepSchema).min(1),
 });
+
+function namesObject(text: string): boolean {
+  const [namespace, own] = text.split("/");
+  return labelName.safeParse(namespace).success && objectName.safeParse(own).success;
+}
 
 export type ScenarioFile = z.infer<typeof scenarioSchema>;
 export type FixtureFile = z.infer<typeof fixtureSchema>;

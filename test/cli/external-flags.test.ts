@@ -25,6 +25,8 @@ describe("--external and --external-shell", () => {
       external: ["backup=10.0.0.1,10.0.0.2"],
       says: "one address a family",
     },
+    { what: "a name that is none", external: ["$(id)=10.0.0.1"], says: "a lowercase RFC 1123 label" },
+    { what: "an address with a zone", external: ["backup=fe80::1%eth0"], says: "takes NAME=ADDRESS" },
     { what: "a shell without command", shells: ["backup"], says: "takes NAME=COMMAND" },
     { what: "a shell for no host", shells: ["backup=ssh b"], says: "needs --external backup=ADDRESS" },
   ];

@@ -27,6 +27,8 @@ describe("the command line, used wrongly, exits 2 and says what to do", () => {
     ["a kind cluster's flag without one", ["run", "--cni", "calico"], /--cni is for a cluster that --kind/],
     ["to reuse nothing", ["run", "--context", "x", "--reuse"], /--reuse is for a cluster that --kind makes/],
     ["an unknown CNI", ["run", "--kind", "--cni", "weave"], /--cni knows calico, .*not "weave"/],
+    ["an image that is a flag", ["run", "--image=--privileged"], /--image takes an image .*not "--priv/],
+    ["a node image that is none", ["run", "--kind", "--node-image", "$(id)"], /--node-image takes an image/],
     ["two CNIs", ["run", "--kind", "--cni", "calico", "--cni-manifest", "x"], /one of them/],
     [
       "a manifest that is not there",

@@ -1,2 +1,3 @@
+export { nameViolations } from "./object.js";
 export { validateNetworkPolicy } from "./network-policy.js";
 export type { Violation } from "./violation.js";

@@ -1,5 +1,5 @@
 /** Names as k8s.io/apimachinery/pkg/util/validation checks them: each returns what is wrong, in its words. */
-type Check = (value: string) => readonly string[];
+export type Check = (value: string) => readonly string[];
 
 interface Rule {
   readonly holds: (value: string) => boolean;

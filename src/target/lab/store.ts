@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectRef, Pod } from "../../model/objects.js";
 import { describeRef, refOf } from "../../model/objects.js";
-import { validateNetworkPolicy } from "../../model/validation/index.js";
+import { nameViolations, validateNetworkPolicy } from "../../model/validation/index.js";
 import { TargetError } from "../target.js";
 
 /** The lab's objects, with the checks of an API server that matter to a run. */
@@ -35,8 +35,9 @@ export function checkObject(store: Store, object: KubernetesObject): void {
     throw new TargetError({ object: describeRef(ref), what: "the lab's nodes are fixed" });
   if (namespace !== undefined && store.get({ kind: "Namespace", name: namespace }) === undefined)
     throw new TargetError({ object: describeRef(ref), what: `namespaces "${namespace}" not found` });
-  if (object.kind !== "NetworkPolicy") return;
-  const violations = validateNetworkPolicy(object).map(({ path, text }) => `${path}: ${text}`);
+  const found =
+    object.kind === "NetworkPolicy" ? validateNetworkPolicy(object) : nameViolations(object.kind, object);
+  const violations = found.map(({ path, text }) => `${path}: ${text}`);
   if (violations.length > 0)
     throw new TargetError({ object: describeRef(ref), what: `is invalid: ${violations.join(", ")}` });
 }
