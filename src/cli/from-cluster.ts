@@ -2,6 +2,7 @@ import type { ParseArgsConfig } from "node:util";
 import { stringify } from "yaml";
 import type { ManifestText } from "../manifest/read.js";
 import { describeRef, refOf } from "../model/objects.js";
+import { dnsLabel } from "../model/validation/names.js";
 import { UsageError } from "./exit.js";
 
 export const fromClusterOptions = {
@@ -23,6 +24,8 @@ export async function clusterManifests(
 ): Promise<readonly ManifestText[]> {
   const namespaces = [...new Set(names.flatMap((name) => name.split(",")))];
   if (namespaces.length === 0) return [];
+  const odd = namespaces.find((name) => dnsLabel(name).length > 0);
+  if (odd !== undefined) throw new UsageError(`--from-cluster takes names of namespaces, not "${odd}"`);
   if (context === undefined)
     throw new UsageError("--from-cluster needs --context: which cluster has these namespaces?");
   const { readNamespaces } = await import("../target/kubernetes/index.js");

@@ -6,7 +6,7 @@ import { reduce, type Reduction } from "../reduce/reduce.js";
 import { reducedFile, sizeText } from "./reduced-file.js";
 import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
-import { quoted } from "../target/command.js";
+import { quoted, quotedPath } from "../model/shell.js";
 import { EXIT, UsageError } from "./exit.js";
 import { onInterrupt } from "./interrupt.js";
 import { parseReduceFlags, type ReduceFlags } from "./reduce-flags.js";
@@ -102,7 +102,7 @@ function tell(reduction: Reduction, { flags, scenario, streams }: Omit<Job, "sig
     return EXIT.inconclusive;
   }
   const { file = "FILE", targetArgs } = flags;
-  const again = ["netproof run", ...[file, ...targetArgs].map(quoted)].join(" ");
+  const again = ["netproof run", quotedPath(file), ...targetArgs.map(quoted)].join(" ");
   const text = reducedFile(reduction, { original: scenario, again });
   if (flags.file === undefined) stdout.write(text);
   else writeScenario(flags.file, text, stdout);

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { plainLine } from "../model/plain-text.js";
 import { probeId } from "../model/probe.js";
 import type { Reduced } from "../reduce/reduce.js";
 import type { Size } from "../reduce/size.js";
@@ -27,9 +28,9 @@ export function reducedFile(
     ...(reason === "" ? [] : [`In ${original.id}: ${reason}.`]),
     `${sizeText(reduced.from)} became ${sizeText(reduced.to)};`,
     `${tries} tries in ${Math.round(durationMs / 1000)} s; ${end}.`,
-    `Run it: ${again}`,
   ];
-  const comment = lines.flatMap((line) => wrap(line, WIDTH).split("\n"));
+  // The command is to be copied: it stays on its line.
+  const comment = [...lines.flatMap((line) => wrap(plainLine(line), WIDTH).split("\n")), `Run it: ${again}`];
   return `${comment.map((line) => `# ${line}`).join("\n")}\n${reduced.text}`;
 }
 

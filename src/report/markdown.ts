@@ -145,7 +145,7 @@ function asides({ scenarios, staleDivergences, target, options }: RunResult): re
     },
   ].filter(({ lines }) => lines.length > 0);
   const first = options.keep ? "" : ", run again with `--keep`, then";
-  const next = target.diagnosis === undefined ? [] : [`To look into it${first}: ${code(target.diagnosis)}`];
+  const next = target.diagnosis === undefined ? [] : [`To look into it${first}: ${span(target.diagnosis)}`];
   return [...next, ...lists.map(({ title, lines }) => folded(title, fenced(lines.join("\n"))))];
 }
 
@@ -163,8 +163,17 @@ function footer({ version, startedAt, options, interrupted }: RunResult): string
   return `${partial}<sub>${facts.join(" · ")}</sub>`;
 }
 
+/** In a table, where a bar would end the cell. */
 function code(text: string): string {
-  return `\`${oneLine(text).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+  return span(text).replaceAll("|", "\\|");
+}
+
+/** As it is: "a backtick string … of the same length" ends it (GFM), so the fence is longer than any in it. */
+function span(text: string): string {
+  const own = oneLine(text);
+  const fence = "`".repeat(1 + Math.max(0, ...[...own.matchAll(/`+/g)].map(([run]) => run.length)));
+  const space = own.startsWith("`") || own.endsWith("`") ? " " : "";
+  return `${fence}${space}${own}${space}${fence}`;
 }
 
 /** Sentences keep their back-ticks, which mark code here too. */

@@ -1,4 +1,5 @@
 import type { Probe } from "../model/probe.js";
+import { quoted, quotedPath } from "../model/shell.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { addressOf } from "./addresses.js";
 import type { ScenarioContext } from "./context.js";
@@ -9,21 +10,27 @@ export function repeatCommand(context: ScenarioContext, world: World, probe: Pro
   const { description, target } = context.run;
   const ip = addressOf(world, probe.to, probe.ipFamily);
   if (description.kind === "lab")
-    return `netproof run ${[...(description.flags ?? []), placeOf(context.scenario)].join(" ")}`;
+    return ["netproof run", ...(description.flags ?? []).map(quoted), placeOf(context.scenario)].join(" ");
   if (probe.from.kind !== "pod" || ip === undefined) return undefined;
   const pod = context.names.toCluster.pod(probe.from);
   return target.commandIn?.(pod, dialCommand(probe, ip, context.run.options.timeoutSeconds));
 }
 
-/** The library's scenarios by their names, others by their files. */
+/** Ready for a shell: the library's scenarios by their names, others by their files. */
 function placeOf({ id, file }: Scenario): string {
-  return file === undefined || file.endsWith(`/scenarios/${id}.yaml`) ? id : file;
+  return file === undefined || file.endsWith(`/scenarios/${id}.yaml`) ? quoted(id) : quotedPath(file);
 }
 
 function dialCommand(probe: Probe, ip: string, timeout: number): string {
-  if (probe.http) return `curl -m ${timeout} http://${ip.includes(":") ? `[${ip}]` : ip}:${probe.port}/`;
-  if (probe.protocol === "UDP") return `sh -c 'echo hello | nc -n -u -w ${timeout} -W 1 ${ip} ${probe.port}'`;
+  return dialWords(probe, ip, String(timeout)).map(quoted).join(" ");
+}
+
+function dialWords(probe: Probe, ip: string, timeout: string): readonly string[] {
+  const port = String(probe.port);
+  if (probe.http) return ["curl", "-m", timeout, `http://${ip.includes(":") ? `[${ip}]` : ip}:${port}/`];
+  if (probe.protocol === "UDP")
+    return ["sh", "-c", 'echo hello | nc "$@"', "nc", "-n", "-u", "-w", timeout, "-W", "1", ip, port];
   if (probe.protocol === "SCTP")
-    return `socat -t ${timeout} - SCTP:${ip}:${probe.port},connect-timeout=${timeout}`;
-  return `nc -n -zv -w ${timeout} ${ip} ${probe.port}`;
+    return ["socat", "-t", timeout, "-", `SCTP:${ip}:${port},connect-timeout=${timeout}`];
+  return ["nc", "-n", "-zv", "-w", timeout, ip, port];
 }

@@ -1,3 +1,5 @@
+import { quoted } from "../model/shell.js";
+
 /** Which cluster, as netproof and a person's other tools are told. */
 export interface ClusterName {
   /** A file; else those of $KUBECONFIG, else ~/.kube/config. */
@@ -34,9 +36,4 @@ export function kubectlCommand(cluster: ClusterName, rest: string): string {
 /** What removes all that runs left in the cluster. */
 export function cleanUpCommand(cluster: ClusterName): string {
   return commandOn(cluster, ({ flags }) => `netproof clean ${flags}`);
-}
-
-/** For a shell. */
-export function quoted(arg: string): string {
-  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CellResult, isMismatch, type RunResult as Report } from "../../src/model/result.js";
@@ -43,6 +43,18 @@ describe("netproof run in the lab", () => {
       /The cluster ignores network policies: .* every one of [\d,]+ connections .* Flannel is one;/,
     );
     expect(code).to.equal(4);
+  });
+
+  it("offers a command for pasting that runs nothing of a file's name", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "netproof-"));
+    try {
+      const file = join(folder, "-a$(id)`id`.yaml");
+      copyFileSync("scenarios/default-deny/both.yaml", file);
+      const { stdout } = await netproof(["run", "--fault", "A1", "--settle", "1s", file]);
+      expect(stdout).to.include(`again:  netproof run --fault A1 '${file}'`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("with fault A14 fails only cells that egress policies deny, and names egress", async () => {

@@ -1,3 +1,4 @@
+import { quoted } from "../../model/shell.js";
 import { kubectlCommand } from "../command.js";
 import { TargetError } from "../target.js";
 import { DeadlineError } from "./deadline.js";
@@ -56,11 +57,11 @@ export function statusOf(body: string): { reason: string; message: string } {
 function describe(answer: Described): TargetError["problem"] {
   const { selected, subject, status, message } = answer;
   const object = objectOf(subject);
-  const quoted = message === "" ? "" : `: ${message}`;
+  const said = message === "" ? "" : `: ${message}`;
   if (status === 401) {
     return {
       object: `context "${selected.context}" at ${selected.cluster.server}`,
-      what: `the API server does not accept the credentials (401)${quoted}`,
+      what: `the API server does not accept the credentials (401)${said}`,
       next: `Log in again; \`${kubectlCommand(selected, "auth whoami")}\` asks the same question.`,
     };
   }
@@ -69,11 +70,11 @@ function describe(answer: Described): TargetError["problem"] {
     const verb = /\bcannot (\w+) resource\b/.exec(message)?.[1] ?? subject.verb;
     return {
       object,
-      what: `not allowed to ${verb} ${subject.resource}${scopeOf(subject)} (403)${quoted}`,
+      what: `not allowed to ${verb} ${subject.resource}${scopeOf(subject)} (403)${said}`,
       next: `Ask for this right; \`${canI(selected, { ...subject, verb })}\` tells whether you have it.`,
     };
   }
-  const what = `cannot ${subject.verb} it (${status})${quoted}`;
+  const what = `cannot ${subject.verb} it (${status})${said}`;
   if (isRefusal(status, message)) {
     const next = "Admission refuses it (Pod Security, a quota, a webhook): change it, or what admits it.";
     return { object, what, next, cause: "admission" };
@@ -111,8 +112,9 @@ function scopeOf(subject: Subject): string {
 }
 
 function canI(selected: SelectedContext, subject: Omit<Subject, "verb"> & { verb: string }): string {
-  const scope = subject.namespace === undefined ? "" : ` -n ${subject.namespace}`;
-  return kubectlCommand(selected, `auth can-i ${subject.verb} ${subject.resource}${scope}`);
+  const scope = subject.namespace === undefined ? "" : ` -n ${quoted(subject.namespace)}`;
+  const asked = [subject.verb, subject.resource].map(quoted).join(" ");
+  return kubectlCommand(selected, `auth can-i ${asked}${scope}`);
 }
 
 /** No answer came at all: connection refused, timed out, not trusted, broken off. */

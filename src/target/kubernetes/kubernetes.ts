@@ -1,3 +1,4 @@
+import { quoted } from "../../model/shell.js";
 import pLimit from "p-limit";
 import type { KubernetesObject } from "../../model/objects.js";
 import { cleanUpCommand, kubectlCommand } from "../command.js";
@@ -64,7 +65,7 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Tar
     },
     deviations: (expected, signal) => deviations(client, expected, signal),
     commandIn: ({ namespace, name }, command) =>
-      kubectlCommand(selected, `-n ${namespace} exec ${name} -- ${command}`),
+      kubectlCommand(selected, `-n ${quoted(namespace)} exec ${quoted(name)} -- ${command}`),
     diagnosis: (request) => diagnosis(client, request),
     remedy: cleanUpCommand(selected),
     async dispose() {

@@ -1,3 +1,4 @@
+import { quoted } from "../../model/shell.js";
 import { type ClusterName, commandOn, kubectlCommand } from "../command.js";
 import type { Client } from "./client.js";
 
@@ -9,7 +10,7 @@ interface Plugin {
 }
 
 const inNamespace = (namespace: string | undefined): string =>
-  namespace === undefined ? "--all-namespaces" : `-n ${namespace}`;
+  namespace === undefined ? "--all-namespaces" : `-n ${quoted(namespace)}`;
 
 /** It has no flag for a kubeconfig. */
 const calicoctl = (cluster: ClusterName, namespace: string | undefined): string =>

@@ -1,3 +1,4 @@
+import { quoted } from "../../model/shell.js";
 import { describeRef, type ObjectRef, type Pod } from "../../model/objects.js";
 import { kubectlCommand } from "../command.js";
 import { type ReadyRequest, TargetError } from "../target.js";
@@ -45,7 +46,8 @@ export async function waitForPods(client: Client, request: ReadyRequest): Promis
 }
 
 function progressOf(client: Client, ref: ObjectRef): Progress {
-  const describe = kubectlCommand(client.connection.selected, `-n ${ref.namespace} describe pod ${ref.name}`);
+  const words = ["-n", ref.namespace ?? "default", "describe", "pod", ref.name];
+  const describe = kubectlCommand(client.connection.selected, words.map(quoted).join(" "));
   const next = `See \`${describe}\`.`;
   return { ref, next, pod: undefined, why: "", lacksImage: false, stuckSince: undefined };
 }
