@@ -3,13 +3,14 @@ import { parseArgs } from "node:util";
 import { chooseScenarios } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { EXIT, UsageError } from "./exit.js";
+import { outsideOption } from "./run-flags.js";
 import type { Command } from "./streams.js";
 
 export const listCommand: Command = {
   summary: "scenarios, with what each shows",
   help: `
 Usage: netproof list [NAME|GLOB|FILE|DIR…] [--tag TAG] [--grep RE]
-                     [-o table|json]
+                     [-o table|json] [--allow-outside]
 
   netproof list --tag 'seed:*'
   netproof list 'ports/*' -o json
@@ -21,12 +22,18 @@ Usage: netproof list [NAME|GLOB|FILE|DIR…] [--tag TAG] [--grep RE]
       options: {
         tag: { type: "string", multiple: true, default: [] },
         grep: { type: "string" },
+        ...outsideOption,
         output: { type: "string", short: "o", default: "table" },
         debug: { type: "boolean" },
       },
     });
     const grep = values.grep === undefined ? {} : { grep: new RegExp(values.grep) };
-    const scenarios = chooseScenarios({ patterns: positionals, tags: values.tag, ...grep });
+    const scenarios = chooseScenarios({
+      patterns: positionals,
+      tags: values.tag,
+      allowOutside: values["allow-outside"],
+      ...grep,
+    });
     if (values.output !== "table" && values.output !== "json")
       throw new UsageError("-o knows table and json");
     stdout.write(values.output === "json" ? listJson(scenarios) : listTable(scenarios));

@@ -27,11 +27,17 @@ export interface RunFlags {
   readonly reports: readonly ReportFile[];
 }
 
+/** Of the commands that load scenarios. */
+export const outsideOption = {
+  "allow-outside": { type: "boolean", default: false },
+} satisfies ParseArgsConfig["options"];
+
 const PULL_POLICIES = ["Always", "IfNotPresent", "Never"] as const;
 
 export const runFlagOptions = {
   tag: { type: "string", multiple: true, default: [] as string[] },
   grep: { type: "string" },
+  ...outsideOption,
   bail: { type: "boolean", default: false },
   all: { type: "boolean", default: false },
   keep: { type: "boolean", default: false },
@@ -81,6 +87,7 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
     choice: {
       patterns: positionals,
       tags: values.tag,
+      allowOutside: values["allow-outside"],
       ...(values.grep === undefined ? {} : { grep: pattern(values.grep) }),
     },
     target,

@@ -39,6 +39,7 @@ what the policies mean. Without --context or --kind: in the embedded lab.
   --baseline OLD.json       then compare with an earlier -o json (netproof diff;
                             --slower-than 2): a regression fails the run, too
   --tag TAG  --grep RE      only scenarios with that tag, with an id like that
+  --allow-outside           files of policies may lie outside its folder
   --timeout 1s              how long a probe waits for an answer
   --settle 30s              how long a change may take to be enforced (6s where
                             no policy ever was, unless you name a time)
@@ -47,8 +48,7 @@ what the policies mean. Without --context or --kind: in the embedded lab.
   --parallel N              scenarios at once (lab 6, cluster 4)
   --reuse-pods              scenarios that change only policies and labels use
                             each other's pods, relabelled: faster on clusters
-  --bail                    stop at the first failing scenario
-  --all                     go on although the cluster ignores policies
+  --bail  --all             stop at the first failure; go on when all is ignored
   --keep                    leave the namespaces and the kind cluster
   -o FORMAT                 results on stdout; --report FORMAT=PATH to a file;
                             ${formatNames.join(", ")}

@@ -16,6 +16,7 @@ import { chooseScenarios } from "../scenario/library.js";
 import type { Change, Scenario, Step } from "../scenario/scenario.js";
 import { externalAddresses } from "../target/lab/externals.js";
 import { EXIT, UsageError } from "./exit.js";
+import { outsideOption } from "./run-flags.js";
 import type { Command } from "./streams.js";
 
 export const showCommand: Command = {
@@ -27,6 +28,7 @@ No cluster is needed: addresses in what it prints are made up.
 
   --svg     the expected matrices of one scenario as a picture
   --step N  only those of its Nth step, from 1
+  --allow-outside  policies of files that are not below the scenario's folder
 
   netproof show default-deny/ingress
   netproof show ./mine.yaml --svg --step 1 > mine.svg
@@ -37,12 +39,17 @@ No cluster is needed: addresses in what it prints are made up.
       allowPositionals: true,
       options: {
         debug: { type: "boolean" },
+        ...outsideOption,
         svg: { type: "boolean", default: false },
         step: { type: "string" },
       },
     });
     if (positionals.length === 0) throw new UsageError("which scenario?");
-    const scenarios = chooseScenarios({ patterns: positionals, tags: [] });
+    const scenarios = chooseScenarios({
+      patterns: positionals,
+      tags: [],
+      allowOutside: values["allow-outside"],
+    });
     if (!values.svg && values.step !== undefined) throw new UsageError("--step is for --svg");
     stdout.write(values.svg ? expectedSvg(scenarios, values.step) : scenarios.map(scenarioPage).join("\n"));
     return EXIT.ok;

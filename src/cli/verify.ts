@@ -52,7 +52,7 @@ Exit: as netproof run; 1 also where a statement fails, and nothing is deployed
 };
 
 /** Your policies are one scenario: there is nothing to choose. */
-const { tag: _tag, grep: _grep, ...runOptions } = runFlagOptions;
+const { tag: _tag, grep: _grep, "allow-outside": _outside, ...runOptions } = runFlagOptions;
 
 const options = {
   ...runOptions,
@@ -67,7 +67,7 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
   if (filename.length === 0 && values["from-cluster"].length === 0)
     throw new UsageError("which policies? -f FILE, -f DIR, -f - or --from-cluster NAMESPACE");
   const startedAt = new Date();
-  const flags = runFlagsOf({ ...values, tag: [] }, []);
+  const flags = runFlagsOf({ ...values, tag: [], "allow-outside": false }, []);
   const manifests = await loadManifests({ filename, cluster: await clusterManifests(values) }, streams);
   const { mirror, statements } = mirrorAndStatements(manifests, assert);
   const divergences = declared(flags, [mirror.scenario]);

@@ -4,13 +4,14 @@ import { fileURLToPath } from "node:url";
 import picomatch from "picomatch";
 import { InputError } from "../model/source.js";
 import { loadScenario } from "./load.js";
+import type { LoadOptions } from "./policy-file.js";
 import type { Scenario } from "./scenario.js";
 
 /** The scenarios that come with netproof. */
 export const libraryFolder = fileURLToPath(new URL("../../../scenarios", import.meta.url));
 
 /** What to run: names, globs, files and folders (none: the whole library), narrowed by tags and a pattern. */
-export interface Choice {
+export interface Choice extends LoadOptions {
   readonly patterns: readonly string[];
   readonly tags: readonly string[];
   readonly grep?: RegExp;
@@ -23,7 +24,9 @@ export class NoSuchScenario extends Error {
 
 export function chooseScenarios(choice: Choice): readonly Scenario[] {
   const patterns = choice.patterns.length === 0 ? ["**"] : choice.patterns;
-  const chosen = new Map(patterns.flatMap(byPattern).map((scenario) => [scenario.id, scenario]));
+  const chosen = new Map(
+    patterns.flatMap((pattern) => byPattern(pattern, choice)).map((scenario) => [scenario.id, scenario]),
+  );
   const left = [...chosen.values()].filter((scenario) => fits(scenario, choice));
   if (left.length > 0) return left;
   throw new NoSuchScenario("no scenario fits the tags and pattern given\n  Run: netproof list");
@@ -36,9 +39,9 @@ function fits(scenario: Scenario, { tags, grep }: Choice): boolean {
   );
 }
 
-function byPattern(pattern: string): readonly Scenario[] {
+function byPattern(pattern: string, options: LoadOptions): readonly Scenario[] {
   if (existsSync(pattern))
-    return statSync(pattern).isDirectory() ? loadFolder(pattern) : [loadScenario(pattern)];
+    return statSync(pattern).isDirectory() ? loadFolder(pattern, options) : [loadScenario(pattern, options)];
   const found = libraryIds().filter((id) => id === pattern || picomatch.isMatch(id, pattern));
   if (found.length > 0) return loadAll(found, fromLibrary);
   throw new NoSuchScenario(
@@ -68,8 +71,8 @@ function fromLibrary(id: string): Scenario {
 }
 
 /** Every scenario below a folder, in order of path. */
-function loadFolder(folder: string): readonly Scenario[] {
-  return loadAll(scenarioFiles(folder), (file) => loadScenario(join(folder, file)));
+function loadFolder(folder: string, options: LoadOptions): readonly Scenario[] {
+  return loadAll(scenarioFiles(folder), (file) => loadScenario(join(folder, file), options));
 }
 
 const EXTENSION = ".yaml";

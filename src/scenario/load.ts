@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import type { NetworkPolicy, ObjectRef } from "../model/objects.js";
 import {
   formatPath,
@@ -21,30 +20,31 @@ import {
   normalizePod,
   stepId,
 } from "./normalize.js";
+import { type LoadOptions, type PolicyFile, readPolicyFile } from "./policy-file.js";
 import { policyProblems } from "./policies.js";
 import type { Change, NamespaceSpec, Scenario, Step } from "./scenario.js";
 import { type ChangeFile, type ScenarioFile, scenarioSchema, type StepFile } from "./schema.js";
 
 /** Reads and checks one scenario file. Throws InputError with everything that is wrong with it. */
-export function loadScenario(file: string): Scenario {
-  return readScenario(readFileSync(file, "utf8"), file);
+export function loadScenario(file: string, options: LoadOptions = {}): Scenario {
+  return readScenario(readFileSync(file, "utf8"), file, options);
 }
 
 /** The same from a text; `file` names it in errors, and is where the files lie that it speaks of. */
-export function readScenario(text: string, file: string): Scenario {
+export function readScenario(text: string, file: string, options: LoadOptions = {}): Scenario {
   const [document, ...more] = parseDocuments(text, file);
   if (document === undefined || more.length > 0)
     throw fileError(file, "a scenario file holds exactly one YAML document");
-  return assemble(parseLocated(scenarioSchema, document), document);
+  return assemble(parseLocated(scenarioSchema, document), document, options);
 }
 
-function assemble(file: ScenarioFile, document: LocatedDocument): Scenario {
+function assemble(file: ScenarioFile, document: LocatedDocument, options: LoadOptions): Scenario {
   const problems: InputProblem[] = [];
   const report = (path: Path, text: string): void => {
     problems.push(problemAt(document, path, text));
   };
   const fixture = fixtureOf(file, report);
-  const steps = file.steps.map((step, index) => stepOf(step, { document, index, problems }));
+  const steps = file.steps.map((step, index) => stepOf(step, { document, index, problems, options }));
   for (const [index, { id }] of steps.entries()) {
     const first = steps.findIndex((other) => other.id === id);
     if (first !== index)
@@ -71,6 +71,7 @@ interface StepContext {
   readonly document: LocatedDocument;
   readonly index: number;
   readonly problems: InputProblem[];
+  readonly options: LoadOptions;
 }
 
 function stepOf(step: StepFile, context: StepContext): Step {
@@ -137,22 +138,50 @@ function refOf(named: Named): ObjectRef {
 
 /** Inline policies, or those of a file beside the scenario. */
 function policiesOf(value: unknown, context: StepContext & { path: Path }): readonly NetworkPolicy[] {
-  const { document, problems, path } = context;
+  const { document, problems, path, options } = context;
   if (Array.isArray(value))
     return value.flatMap((item, index) => policiesOf(item, { ...context, path: [...path, index] }));
   if (typeof value !== "string") {
     problems.push(...policyProblems(value, { document, path }));
     return [value as NetworkPolicy];
   }
-  const file = resolve(dirname(document.file), value);
   try {
-    const documents = parseDocuments(readFileSync(file, "utf8"), file);
-    for (const found of documents)
-      problems.push(...policyProblems(found.value, { document: found, path: [] }));
-    return documents.map((found) => found.value as NetworkPolicy);
+    const read = readPolicyFile(value, { scenario: document.file, ...options });
+    const found = policiesIn(read);
+    problems.push(...(read.isOutside ? found.problems.map(withoutWords) : found.problems));
+    return found.policies;
   } catch (error) {
-    if (error instanceof InputError) problems.push(...error.problems);
-    else problems.push(problemAt(document, path, `cannot read ${file}: ${String(error)}`));
+    problems.push(problemAt(document, path, `cannot read ${value}: ${messageOf(error)}`));
     return [];
   }
+}
+
+interface Found {
+  readonly policies: readonly NetworkPolicy[];
+  readonly problems: readonly InputProblem[];
+}
+
+function policiesIn({ file, text }: PolicyFile): Found {
+  try {
+    const documents = parseDocuments(text, file);
+    return {
+      policies: documents.map((found) => found.value as NetworkPolicy),
+      problems: documents.flatMap((found) => policyProblems(found.value, { document: found, path: [] })),
+    };
+  } catch (error) {
+    if (error instanceof InputError) return { policies: [], problems: error.problems };
+    throw error;
+  }
+}
+
+function withoutWords(problem: InputProblem): InputProblem {
+  return {
+    ...problem,
+    path: "",
+    text: "the API takes no such NetworkPolicy; of a file outside no more is shown",
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
