@@ -1,5 +1,6 @@
 import { createColors } from "picocolors";
 import type { RunResult } from "../model/result.js";
+import { shownDeep } from "../model/shown.js";
 import { jsonReport } from "../report/json.js";
 import { statementLines, statementTitles } from "../report/statements.js";
 import { headerText, scenarioText, summaryText } from "../report/table.js";
@@ -37,5 +38,5 @@ function isFormat(text: string): text is Format {
 }
 
 export function render(format: Format, result: RunResult): Promise<string> {
-  return formats[format](result);
+  return formats[format](shownDeep(result));
 }

@@ -1,7 +1,9 @@
 import { InputError } from "../model/source.js";
+import { shown } from "../model/shown.js";
 import { BrokenScenario } from "../run/check.js";
 import { NoSuchTarget, TargetError } from "../target/target.js";
 import { EXIT, Interrupted, UsageError } from "./exit.js";
+import { guarded } from "./guard.js";
 import type { Command, Streams } from "./streams.js";
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -23,7 +25,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 /** Finds the command, runs it and turns what it throws into a message and an exit code. */
-export async function main(argv: readonly string[], streams: Streams): Promise<number> {
+export async function main(argv: readonly string[], given: Streams): Promise<number> {
+  const streams = guarded(given);
   const [name, ...args] = argv;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") return help(streams);
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -68,10 +71,10 @@ function isFlagError(error: unknown): error is Error {
 
 function explainError(error: unknown, context: { name: string; streams: Streams; debug: boolean }): number {
   const { name, streams, debug } = context;
-  if (debug && error instanceof Error) streams.stderr.write(`${error.stack}\n`);
+  if (debug && error instanceof Error) streams.stderr.write(`${shown(error.stack ?? "")}\n`);
   if (error instanceof Interrupted) return EXIT.interrupted;
   if (error instanceof InputError) {
-    streams.stderr.write(`${error.message}\n`);
+    streams.stderr.write(`${shown(error.message)}\n`);
     return EXIT.usage;
   }
   if (error instanceof BrokenScenario)
@@ -86,6 +89,6 @@ function explainError(error: unknown, context: { name: string; streams: Streams;
 }
 
 function fail({ stderr }: Streams, message: string, code: number): number {
-  stderr.write(`netproof: ${message}\n`);
+  stderr.write(`netproof: ${shown(message)}\n`);
   return code;
 }

@@ -1,3 +1,4 @@
+import { plainLine } from "../model/plain-text.js";
 import type { ClusterState, NetworkPolicy, Pod } from "../model/objects.js";
 import {
   formatPath,
@@ -64,7 +65,8 @@ export function readObject(located: LocatedObject, options: { readonly workloads
       problems: [problemAt(located, { path: ["kind"], text })],
     };
   }
-  if (!isKind(kind) || apiVersion !== "v1") return { kind: "ignored", text: kind || "document without kind" };
+  if (!isKind(kind) || apiVersion !== "v1")
+    return { kind: "ignored", text: plainLine(kind) || "document without kind" };
   const result = shapes[kind].safeParse(value);
   if (result.success) {
     const object = result.data as NamedObject;

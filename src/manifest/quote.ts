@@ -1,4 +1,5 @@
 import type { Quote } from "../model/explanation.js";
+import { shownDeep } from "../model/shown.js";
 import { parsePath } from "../model/source.js";
 import type { Manifests } from "./read.js";
 
@@ -9,6 +10,6 @@ export function quoteFrom({ places }: Manifests): (policy: string, path: string)
     if (place === undefined) return undefined;
     const whole = [...place.path, "spec", ...parsePath(path)];
     const lines = place.document.excerpt(whole);
-    return { file: place.document.file, lines };
+    return shownDeep({ file: place.document.file, lines });
   };
 }

@@ -15,24 +15,19 @@ export function replaceControls(text: string, write: (control: string) => string
   return text.replace(CONTROLS, write);
 }
 
-/** Controls written out, such as `\x1b` and `\u202e`; line ends and tabs stay. */
+/** Controls written out, such as `\u001b` and `\u202e`, as JSON has them; line ends and tabs stay. */
 export function plainText(text: string): string {
-  return isPlain(text)
-    ? text
-    : text.replace(CONTROLS, (control) =>
-        control === "\n" || control === "\t" ? control : written(control),
-      );
+  return replaceControls(text, (control) =>
+    control === "\n" || control === "\t" ? control : written(control),
+  );
 }
 
 /** The same for what has to stay on its line. */
 export function plainLine(text: string): string {
-  return isPlain(text) ? text : text.replace(CONTROLS, written);
+  return replaceControls(text, written);
 }
 
 function written(control: string): string {
   const short = { "\n": String.raw`\n`, "\r": String.raw`\r`, "\t": String.raw`\t` }[control];
-  if (short !== undefined) return short;
-  const code = control.charCodeAt(0);
-  const digits = code.toString(16);
-  return code < 256 ? `\\x${digits.padStart(2, "0")}` : `\\u${digits.padStart(4, "0")}`;
+  return short ?? `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

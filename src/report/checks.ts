@@ -1,4 +1,5 @@
 import type { Colors } from "picocolors/types.js";
+import { shownDeep } from "../model/shown.js";
 import { indent, wrap } from "./wrap.js";
 
 interface Check {
@@ -18,7 +19,7 @@ const NAME_WIDTH = 16;
 
 /** A line for each check, and below it what to do. */
 export function checkLines(checks: readonly Check[], colors: Colors): string {
-  const lines = checks.map(({ name, status, text, next }) => {
+  const lines = shownDeep(checks).map(({ name, status, text, next }) => {
     const { sign, paint } = SIGNS[status];
     const body = indent(
       wrap([text, ...(next === undefined ? [] : [next])].join("\n"), 78 - NAME_WIDTH),

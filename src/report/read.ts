@@ -1,4 +1,5 @@
 import type { RunResult, StepResult } from "../model/result.js";
+import { shownDeep } from "../model/shown.js";
 import type { Scene } from "../model/scene.js";
 import { formatPath, InputError, type InputProblem, type Path } from "../model/source.js";
 import { cellOf } from "./cell-json.js";
@@ -21,7 +22,7 @@ export function readReport(text: string, file: string): RunResult {
         `read it with the netproof that wrote it${typeof version === "string" ? ` (${version})` : ""}`,
     );
   const report = reportSchema.safeParse(value);
-  if (report.success) return runOf(report.data, value as ReportJson);
+  if (report.success) return shownDeep(runOf(report.data, value as ReportJson));
   const first = report.error.issues.slice(0, MAX_PROBLEMS);
   throw new InputError(first.map(({ path, message }) => at(file, message, path as Path)));
 }

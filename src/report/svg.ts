@@ -1,4 +1,5 @@
 import { groupBy } from "../model/group.js";
+import { shown, shownDeep } from "../model/shown.js";
 import { html, type Markup, trusted } from "./html/markup.js";
 import { type GridCell, type Mark, marks } from "./matrix.js";
 
@@ -18,7 +19,9 @@ const MARGIN = 16;
 const UPRIGHT = 3;
 
 /** Matrices below each other with a legend, as SVG that follows the reader's light or dark scheme. */
-export function matrixSvg(title: string, sheets: readonly Sheet[]): string {
+export function matrixSvg(name: string, drawings: readonly Sheet[]): string {
+  const title = shown(name);
+  const sheets = shownDeep(drawings);
   const drawn = sheets.map(layout);
   const used = new Map(sheets.flatMap(({ cells }) => cells).map(({ mark }) => [mark.letter, mark]));
   const body = drawn.reduce((sum, { height }) => sum + height, 0);

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import type { RunResult, RunSettings, ScenarioResult } from "../model/result.js";
+import { shownDeep } from "../model/shown.js";
 import type { Divergence } from "../scenario/divergences.js";
 import type { ExpectedDivergence } from "../scenario/known-divergences.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -46,7 +47,9 @@ export interface RunRequest {
 export async function run(request: RunRequest): Promise<RunResult> {
   const startedAt = performance.now();
   const began = new Date().toISOString();
-  const { runId, target, scenarios, options, onEvent, divergences = [], expected = [] } = request;
+  const { runId, target, scenarios, options, divergences = [], expected = [] } = request;
+  // Replies, messages of an API server and files come to be shown from here on.
+  const onEvent: RunRequest["onEvent"] = (event) => request.onEvent(shownDeep(event));
   const description = await target.describe(request.signal);
   checkScenarios(scenarios, description, options.pods);
   onEvent({ type: "start", description, scenarios: scenarios.length });
@@ -108,7 +111,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
       keep: options.keep,
       signal: request.signal,
     });
-    const result: RunResult = {
+    const result = shownDeep<RunResult>({
       version,
       startedAt: began,
       options: settingsOf(options, expected),
@@ -123,7 +126,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
       ],
       durationMs,
       interrupted: request.signal.aborted,
-    };
+    });
     await request.onResult?.(result);
     return result;
   } finally {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { proseField } from "../model/validation/fields.js";
 import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/source.js";
 import { fileError, parseLocated, problemAt } from "./issues.js";
 import { normalizeCellGroup } from "./normalize.js";
@@ -25,7 +26,7 @@ export const divergencesSchema = z.array(
     cells: z.array(cellGroup).min(1),
     verdict: z.enum(["leak", "outage"]).describe("The direction in which these cells differ"),
     sometimes: z.literal(true).optional().describe("A race: not reported where a run does not meet it"),
-    reference: z.string().min(1).describe("Why: an issue, a page of the CNI's documentation"),
+    reference: proseField.min(1).describe("Why: an issue, a page of the CNI's documentation"),
   }),
 );
 

@@ -5,6 +5,7 @@ import {
   labelName,
   labelsField as labels,
   objectName,
+  proseField,
 } from "../model/validation/fields.js";
 
 /**
@@ -154,7 +155,7 @@ const heldSchema = z.union([
 ]);
 
 const stepSchema = z.strictObject({
-  name: z.string().min(1),
+  name: proseField.min(1),
   hold: z
     .array(heldSchema)
     .min(1)
@@ -195,8 +196,8 @@ export const scenarioSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]+(\/[a-z0-9-]+)*$/, "must be lower case words, digits and '-', folders divided by '/'")
     .describe("Its id in every output: the file's path below scenarios/, without .yaml"),
-  summary: z.string().min(1).describe("What a reader learns"),
-  source: z.string().optional().describe("Where the behaviour is specified or was first reported"),
+  summary: proseField.min(1).describe("What a reader learns"),
+  source: proseField.optional().describe("Where the behaviour is specified or was first reported"),
   tags: z.array(z.string().regex(/^[!-~]+$/, "must have no spaces")).optional(),
   fixture: z
     .union([z.string(), fixtureSchema])

@@ -3,6 +3,7 @@ import picomatch from "picomatch";
 import { z } from "zod";
 import type { Labels } from "../model/objects.js";
 import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/source.js";
+import { labelsField } from "../model/validation/fields.js";
 import { fileError, parseLocated, problemAt } from "../scenario/issues.js";
 import type { PortSpec } from "../scenario/scenario.js";
 import type { Asked, StandIn } from "./stand-ins.js";
@@ -12,11 +13,18 @@ const who = z
   .union([
     z
       .string()
-      .regex(/^(\*|[^\s/]+\/[^\s/]+)$/, 'must be NAMESPACE/WORKLOAD with globs, such as shop/api, or "*"'),
+      .regex(
+        /^(\*|[!-.0-~]+\/[!-.0-~]+)$/,
+        'must be NAMESPACE/WORKLOAD with globs, such as shop/api, or "*"',
+      ),
     z
       .strictObject({
-        namespace: z.string().optional().describe("A name, or a glob"),
-        labels: z.record(z.string(), z.string()).optional().describe("All of a pod's, at least"),
+        namespace: z
+          .string()
+          .regex(/^[!-~]+$/, "must be a name, or a glob")
+          .optional()
+          .describe("A name, or a glob"),
+        labels: labelsField.optional().describe("All of a pod's, at least"),
       })
       .refine(({ namespace, labels }) => namespace !== undefined || labels !== undefined, {
         message: "needs a namespace, labels, or both",

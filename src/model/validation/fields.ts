@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { plainText } from "../plain-text.js";
 import { type Check, dnsLabel, dnsSubdomain, labelKey, labelValue, portName } from "./names.js";
 
 /**
@@ -59,3 +60,8 @@ export const labelChangesField = z
     for (const { path, message } of result.error?.issues ?? [])
       context.addIssue({ code: "custom", message, path });
   });
+
+/** What a person writes for another to read. */
+export const proseField = z
+  .string()
+  .refine((text) => plainText(text) === text, "must hold no control characters");

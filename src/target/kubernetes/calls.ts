@@ -1,3 +1,4 @@
+import { shown } from "../../model/shown.js";
 import type { IncomingMessage } from "node:http";
 import { TargetError } from "../target.js";
 import { DeadlineError, pause, withDeadline } from "./deadline.js";
@@ -78,7 +79,7 @@ function parsed({ connection, call }: Trip, body: string): unknown {
   } catch (cause) {
     const { context, cluster } = connection.selected;
     const what = `the answer to ${call.method} ${call.path} is no JSON: ${body.slice(0, 80)}`;
-    const next = `Is ${cluster.server} a Kubernetes API server?`;
+    const next = `Is ${shown(cluster.server)} a Kubernetes API server?`;
     throw new TargetError({ object: `context "${context}"`, what, next }, { cause });
   }
 }

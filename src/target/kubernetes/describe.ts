@@ -1,3 +1,4 @@
+import { shown } from "../../model/shown.js";
 import { isIP } from "node:net";
 import type { IpFamily, Node } from "../../model/objects.js";
 import { type ClusterName, kubectlCommand } from "../command.js";
@@ -35,7 +36,7 @@ export async function describeCluster(
   const families = ipFamilies.join(" ");
   return {
     kind: "kubernetes",
-    title: `context "${context}" at ${cluster.server} · Kubernetes ${facts.version} · ${count} · ${families}`,
+    title: `context "${context}" at ${shown(cluster.server)} · Kubernetes ${facts.version} · ${count} · ${families}`,
     nodes,
     ipFamilies,
     protocols: ["TCP", "UDP", "SCTP"],

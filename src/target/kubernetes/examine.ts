@@ -1,3 +1,4 @@
+import { shown } from "../../model/shown.js";
 import pLimit from "p-limit";
 import type { Client } from "./client.js";
 import { type ClusterOptions, connect } from "./connect.js";
@@ -28,7 +29,7 @@ export async function examineCluster(
     const server: Check = {
       name: "API server",
       status: "ok",
-      text: `${cluster.server}, Kubernetes ${version}`,
+      text: `${shown(cluster.server)}, Kubernetes ${version}`,
     };
     const permissions = await permissionsCheck(client, signal);
     if (permissions.status === "failed") return [server, permissions];

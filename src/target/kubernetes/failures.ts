@@ -1,3 +1,4 @@
+import { shown } from "../../model/shown.js";
 import { quoted } from "../../model/shell.js";
 import { kubectlCommand } from "../command.js";
 import { TargetError } from "../target.js";
@@ -60,7 +61,7 @@ function describe(answer: Described): TargetError["problem"] {
   const said = message === "" ? "" : `: ${message}`;
   if (status === 401) {
     return {
-      object: `context "${selected.context}" at ${selected.cluster.server}`,
+      object: `context "${selected.context}" at ${shown(selected.cluster.server)}`,
       what: `the API server does not accept the credentials (401)${said}`,
       next: `Log in again; \`${kubectlCommand(selected, "auth whoami")}\` asks the same question.`,
     };
@@ -120,7 +121,7 @@ function canI(selected: SelectedContext, subject: Omit<Subject, "verb"> & { verb
 /** No answer came at all: connection refused, timed out, not trusted, broken off. */
 export function noAnswer(selected: SelectedContext, cause: unknown): TargetError {
   const { context, cluster } = selected;
-  const what = `cannot reach the API server of context "${context}" at ${cluster.server}\n  ${troubleOf(cause)}`;
+  const what = `cannot reach the API server of context "${context}" at ${shown(cluster.server)}\n  ${troubleOf(cause)}`;
   return new TargetError({ what, next: adviceFor(selected, cause) }, { cause });
 }
 

@@ -1,0 +1,63 @@
+import { expect } from "chai";
+import { PassThrough, Readable } from "node:stream";
+import { guarded } from "../../src/cli/guard.js";
+
+type Name = "stdout" | "stderr";
+
+/** What arrives of a text that is written. */
+function arriving(
+  name: Name,
+  text: string,
+  options: { isTTY?: boolean; env?: Record<string, string> } = {},
+): string {
+  const { isTTY = false, env = {} } = options;
+  const target = Object.assign(new PassThrough({ encoding: "utf8" }), { isTTY });
+  const other = new PassThrough();
+  const streams = { stdin: Readable.from([]), stdout: other, stderr: other, [name]: target, env };
+  guarded(streams)[name].write(text);
+  return String(target.read() ?? "");
+}
+
+const COLOR = "\u001B[31mred\u001B[39m";
+const ERASE = "\u001B[2K\u001B[1G";
+
+describe("what netproof writes to its streams", () => {
+  const cases: readonly [string, Parameters<typeof arriving>, string][] = [
+    [
+      "loses what a terminal obeys",
+      ["stdout", "a\u001B]0;t\u0007\u009B2J\u202Eb\n"],
+      String.raw`a\u001b]0;t\u0007\u009b2J\u202eb` + "\n",
+    ],
+    ["keeps colours on a terminal", ["stdout", COLOR, { isTTY: true }], COLOR],
+    ["loses colours elsewhere", ["stdout", COLOR], String.raw`\u001b[31mred\u001b[39m`],
+    [
+      "loses them with NO_COLOR",
+      ["stdout", COLOR, { isTTY: true, env: { NO_COLOR: "1" } }],
+      String.raw`\u001b[31mred\u001b[39m`,
+    ],
+    [
+      "loses moves of the cursor on stdout",
+      ["stdout", `a${ERASE}`, { isTTY: true }],
+      String.raw`a\u001b[2K\u001b[1G`,
+    ],
+    [
+      "keeps a progress bar's moves before its text",
+      ["stderr", `\r${ERASE}50 %`, { isTTY: true }],
+      `\r${ERASE}50 %`,
+    ],
+    ["loses moves behind text", ["stderr", `x${ERASE}`, { isTTY: true }], String.raw`x\u001b[2K\u001b[1G`],
+    [
+      "has no command for a CI's log",
+      ["stdout", "ok\n  ::stop-commands::x\n"],
+      "ok\n  " + String.raw`\u003a:stop-commands::x` + "\n",
+    ],
+    ["nor one of the older kind", ["stderr", "a ##[error]b"], String.raw`a ##\u005berror]b`],
+    ["keeps IPv6 addresses", ["stdout", "  ::/0 and ::1\n"], "  ::/0 and ::1\n"],
+    [
+      "keeps the report that is made of such commands",
+      ["stdout", "::error title=a::b\n::notice title=c::d\n"],
+      "::error title=a::b\n::notice title=c::d\n",
+    ],
+  ];
+  for (const [name, args, text] of cases) it(name, () => expect(arriving(...args)).to.equal(text));
+});
