@@ -24,7 +24,7 @@ interface Workload {
 }
 
 /** Each kind's API group and how its pods are read. */
-const kinds = {
+export const kinds = {
   Deployment: { group: "apps/v1", shape: replicated.transform(fromReplicas) },
   ReplicaSet: { group: "apps/v1", shape: replicated.transform(fromReplicas) },
   StatefulSet: { group: "apps/v1", shape: replicated.transform(fromReplicas) },

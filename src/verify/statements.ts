@@ -47,7 +47,7 @@ const statementSchema = z.union(
   { error: "a statement has exactly one of only, allow and deny, then to, and on where ports matter" },
 );
 
-const statementsSchema = z.array(statementSchema).min(1);
+export const statementsSchema = z.array(statementSchema).min(1);
 
 type Who = z.infer<typeof who>;
 

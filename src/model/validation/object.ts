@@ -29,7 +29,7 @@ const containers = absent(
   ),
 );
 
-const shapes: Readonly<Record<string, z.ZodType>> = {
+export const nameShapes: Readonly<Record<string, z.ZodType>> = {
   Namespace: z.looseObject({ metadata }),
   Pod: z.looseObject({
     metadata,
@@ -61,7 +61,7 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
 
 /** What of an object's names and addresses is none; the rest of its shape is left to whoever made it. */
 export function nameViolations(kind: string, object: unknown): readonly Violation[] {
-  const result = shapes[kind]?.safeParse(object);
+  const result = nameShapes[kind]?.safeParse(object);
   return (result?.error?.issues ?? []).map(({ path, message }) => ({
     path: formatPath(path as Path),
     text: message,

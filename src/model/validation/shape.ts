@@ -43,7 +43,7 @@ const spec = z.strictObject({
   egress: optional(z.array(z.strictObject({ to: optional(z.array(peer)), ports }))),
 });
 
-const policy = z.strictObject({
+export const policyShape = z.strictObject({
   apiVersion: z.literal("networking.k8s.io/v1"),
   kind: z.literal("NetworkPolicy"),
   metadata: z.looseObject({
@@ -57,7 +57,7 @@ const policy = z.strictObject({
   status: z.unknown().optional(),
 });
 
-export type DecodedPolicy = z.infer<typeof policy>;
+export type DecodedPolicy = z.infer<typeof policyShape>;
 export type DecodedSpec = z.infer<typeof spec>;
 export type DecodedPeer = z.infer<typeof peer>;
 export type DecodedSelector = z.infer<typeof selector>;
@@ -66,7 +66,7 @@ export type DecodedPort = NonNullable<z.infer<typeof ports>>[number];
 export function decodePolicy(
   value: unknown,
 ): { readonly policy: DecodedPolicy } | { readonly violations: readonly Violation[] } {
-  const result = policy.safeParse(value);
+  const result = policyShape.safeParse(value);
   if (result.success) return { policy: result.data };
   return { violations: result.error.issues.flatMap(violationsOf) };
 }
