@@ -1,6 +1,9 @@
 import { createColors } from "picocolors";
 import { quoteFrom } from "../manifest/quote.js";
 import type { Manifests } from "../manifest/read.js";
+import type { Endpoint } from "../model/endpoint.js";
+import type { Probe } from "../model/probe.js";
+import type { ExternalHost } from "../target/target.js";
 import type { ClusterState } from "../model/objects.js";
 import { explanationText } from "../report/explanation.js";
 import { statementLines } from "../report/statements.js";
@@ -19,16 +22,27 @@ const WIDTH = 80;
 export type Whys = (judgement: Judgement) => readonly string[];
 
 /** Of the first that is denied and the first that is allowed: both kinds fail `only`. */
-export function whysIn(state: ClusterState, manifests: Manifests): Whys {
+export function whysIn(
+  state: ClusterState,
+  { manifests, hosts }: { readonly manifests: Manifests; readonly hosts: readonly ExternalHost[] },
+): Whys {
   const simulator = createSimulator(state);
   return ({ against }) =>
     (["allow", "deny"] as const).flatMap((wanted) => {
       const first = against.find((one) => one.wanted === wanted);
       if (first === undefined) return [];
-      const { from, to, protocol, port, ipFamily } = first.probe;
+      const { to, protocol, port, ipFamily } = first.probe;
+      const from = byAddress(first.probe, hosts);
       const explanation = simulator.explain({ from, to, protocol, port, ipFamily });
       return [`  ${againstText(first)}:\n${explanationText(explanation, quoteFrom(manifests), WIDTH - 4)}`];
     });
+}
+
+/** Manifests know a host outside by its address alone. */
+function byAddress({ from, ipFamily }: Probe, hosts: readonly ExternalHost[]): Endpoint {
+  if (from.kind !== "external") return from;
+  const ip = hosts.find(({ name }) => name === from.name)?.addresses[ipFamily];
+  return ip === undefined ? from : { kind: "address", ip };
 }
 
 /** Tells what verify has to say beside the run's own result. */
@@ -65,6 +79,8 @@ function mirrorText({ state }: Manifests, { pods, scenario, notes }: Mirror): st
     plural(services, "Service"),
   ];
   const head = `netproof verify · ${read.join(", ")}, mirrored by ${plural(pods.length, "probe pod")}`;
-  const parts = notes.map((note) => `  · ${indent(wrap(note, WIDTH - 6), 4).trimStart()}`);
+  const outside = scenario.needs.externals.length === 0 ? "" : ", and hosts outside";
+  const strangers = `Strangers try every port, too: a pod without labels in each namespace and in one that is unknown${outside}.`;
+  const parts = [...notes, strangers].map((note) => `  · ${indent(wrap(note, WIDTH - 6), 4).trimStart()}`);
   return `${[wrap(head, WIDTH), ...parts].join("\n")}\n`;
 }

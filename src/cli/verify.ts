@@ -6,6 +6,10 @@ import { sketchTarget } from "../run/sketch.js";
 import { statementTitles } from "../report/statements.js";
 import { judgeLive, judgeSimulated, type Judgement, statementResult } from "../verify/judge.js";
 import { type Mirror, mirrorOf } from "../verify/mirror.js";
+import { withStrangers } from "../verify/strangers.js";
+import { externalAddresses } from "../target/lab/externals.js";
+import type { ExternalHost } from "../target/target.js";
+import { externalPorts } from "../run/externals.js";
 import { refuseLongNames } from "../verify/names.js";
 import { askedPorts, readStatements, resolveStatements, type Statement } from "../verify/statements.js";
 import { comparing } from "./baseline.js";
@@ -69,7 +73,7 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
   const startedAt = new Date();
   const flags = runFlagsOf({ ...values, tag: [], "allow-outside": false }, []);
   const manifests = await loadManifests({ filename, cluster: await clusterManifests(values) }, streams);
-  const { mirror, statements } = mirrorAndStatements(manifests, assert);
+  const { mirror, statements } = mirrorAndStatements(manifests, assert, strangeHosts(flags));
   const divergences = declared(flags, [mirror.scenario]);
   const compare = comparing(flags, [mirror.scenario], streams);
   const step = foreseen(mirror, flags);
@@ -77,8 +81,12 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
   const tell = tellerOf(flags, streams);
   tell.mirror(manifests, mirror);
   streams.stderr.write(ignoredText(manifests.ignored));
-  tell.statements(statementTitles.simulated, simulated, whysIn(step.world.state, manifests));
-  if (simulated.some(({ status }) => status !== "holds")) {
+  tell.statements(
+    statementTitles.simulated,
+    simulated,
+    whysIn(step.world.state, { manifests, hosts: strangeHosts(flags) }),
+  );
+  if (simulated.some(({ status }) => status === "fails")) {
     tell.text(`  ${UNMEANT}\n`);
     const untried = failedRun(new Error(UNMEANT), { flags, startedAt });
     if (untried !== undefined)
@@ -106,6 +114,7 @@ const UNMEANT = "Nothing was deployed: the policies do not mean what the stateme
 function mirrorAndStatements(
   manifests: Manifests,
   file: string | undefined,
+  hosts: readonly ExternalHost[],
 ): { readonly mirror: Mirror; readonly statements: readonly Statement[] } {
   const { state } = manifests;
   refuseLongNames(manifests);
@@ -113,21 +122,30 @@ function mirrorAndStatements(
   if (plain.pods.length === 0)
     throw new UsageError("no workload in these manifests: there is nothing to send traffic between");
   if (state.policies.length === 0) throw new UsageError("no NetworkPolicy in these manifests");
-  if (file === undefined) return { mirror: plain, statements: [] };
+  const names = hosts.map(({ name }) => name);
+  if (file === undefined) return { mirror: withStrangers(plain, names), statements: [] };
   const read = readStatements(file);
-  const mirror = mirrorOf(state, askedPorts(read, plain.pods));
-  return { mirror, statements: resolveStatements(read, mirror.pods) };
+  const mirror = mirrorOf(state, askedPorts(read, plain));
+  return { mirror: withStrangers(mirror, names), statements: resolveStatements(read, mirror.pods) };
 }
 
-function foreseen({ scenario }: Mirror, { options: own }: RunFlags): ForeseenStep {
-  const [step] = foresee(scenario, sketchTarget([]), own.pods);
+/** Hosts outside from which connections can be tried: the lab's, one of each private range and of the internet. */
+function strangeHosts({ target }: RunFlags): readonly ExternalHost[] {
+  if (target.kind !== "lab") return target.externals.filter(({ canProbe }) => canProbe);
+  return externalAddresses
+    .filter(({ name }) => name !== "stranger")
+    .map((host) => ({ ...host, ports: externalPorts, canProbe: true }));
+}
+
+function foreseen({ scenario }: Mirror, flags: RunFlags): ForeseenStep {
+  const [step] = foresee(scenario, sketchTarget(strangeHosts(flags)), flags.options.pods);
   if (step === undefined) throw new Error("a mirror has a step");
   return step;
 }
 
 function simulate(statements: readonly Statement[], { expected }: ForeseenStep): readonly Judgement[] {
   const judgements = judgeSimulated(statements, expected);
-  const silent = judgements.find(({ cells }) => cells === 0);
+  const silent = judgements.find(({ cells, statement: own }) => cells === 0 && own.undecided.length === 0);
   if (silent === undefined) return judgements;
   const { at, text } = silent.statement;
   throw new UsageError(`${at}  ${text}: there is no such connection between the workloads`);

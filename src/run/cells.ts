@@ -33,9 +33,9 @@ export function planCells(
   );
 }
 
-/** What two outsiders do with each other never meets the cluster. */
+/** What two outsiders do with each other never meets the cluster; and no ClusterIP is known outside. */
 function concernsCluster(from: Endpoint, to: Endpoint): boolean {
-  return from.kind !== "external" || to.kind !== "external";
+  return from.kind !== "external" || (to.kind !== "external" && to.kind !== "service");
 }
 
 function familiesOf(world: World, matrix: MatrixSelection): readonly IpFamily[] {

@@ -1,4 +1,4 @@
-import { runLabels } from "../model/labels.js";
+import { runIdLabel, runLabels } from "../model/labels.js";
 import type { Namespace, Pod, Service } from "../model/objects.js";
 import { serveCommand } from "../probe/serve.js";
 import type { NamespaceSpec, PodSpec, ServiceSpec } from "../scenario/scenario.js";
@@ -54,7 +54,8 @@ export function podObject(spec: PodSpec, options: PodOptions & { node: string; i
     terminationGracePeriodSeconds: 1,
     containers: [container],
   };
-  const labels = { ...spec.labels, ...runLabels(options.runId) };
+  // Policies and Services may select by any other label: those are the user's, as they are.
+  const labels = { [runIdLabel]: options.runId, ...spec.labels };
   return {
     apiVersion: "v1",
     kind: "Pod",

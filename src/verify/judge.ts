@@ -72,7 +72,7 @@ function judgement<T extends { readonly probe: Probe }>(
     return finding === undefined ? [] : [{ ...finding, probe: cell.probe, wanted }];
   });
   const failing = found.filter(({ status }) => status === "fails");
-  const isOpen = found.length > 0 || concerned.length === 0;
+  const isOpen = found.length > 0 || concerned.length === 0 || statement.undecided.length > 0;
   return {
     statement,
     status: failing.length > 0 ? "fails" : isOpen ? "open" : "holds",
@@ -81,7 +81,7 @@ function judgement<T extends { readonly probe: Probe }>(
   };
 }
 
-/** What a statement says of a connection between two stand-ins; undefined: nothing. */
+/** What a statement says of a connection between stand-ins, or of a stranger to one; undefined: nothing. */
 function wantedOf(statement: Statement, probe: Probe): Against["wanted"] | undefined {
   const [from, to] = [nameOf(probe.from), nameOf(probe.to)];
   if (from === undefined || to === undefined || from === to || !statement.to.has(to)) return undefined;
@@ -90,21 +90,23 @@ function wantedOf(statement: Statement, probe: Probe): Against["wanted"] | undef
   );
   if (onPort === false) return undefined;
   if (statement.from.has(from)) return statement.kind === "deny" ? "deny" : "allow";
-  return statement.kind === "only" ? "deny" : undefined;
+  const meansOthers = statement.kind === "only" || (statement.kind === "deny" && statement.fromEveryone);
+  return meansOthers ? "deny" : undefined;
 }
 
 function nameOf(end: Endpoint): string | undefined {
-  return end.kind === "pod" ? formatEndpoint(end) : undefined;
+  return end.kind === "pod" || end.kind === "external" ? formatEndpoint(end) : undefined;
 }
 
 /** As reports have it. */
 export function statementResult({
-  statement: { text, at },
+  statement: { text, at, undecided },
   status,
   cells,
   against,
 }: Judgement): StatementResult {
-  return { text, at, status, cells, against: against.map(againstText) };
+  const why = undecided.map((reason) => `undecided: ${reason}`);
+  return { text, at, status, cells, against: [...against.map(againstText), ...why] };
 }
 
 /** `shop/web → shop/db:5432/TCP must be denied, but is allowed` */

@@ -9,6 +9,8 @@ export interface Mirror {
   readonly scenario: Scenario;
   readonly pods: readonly StandIn[];
   readonly notes: readonly string[];
+  /** Workloads of which nothing says on which ports they listen. */
+  readonly portless: ReadonlySet<string>;
 }
 
 /**
@@ -49,7 +51,8 @@ export function mirrorOf(state: ClusterState, asked: readonly Asked[]): Mirror {
       },
     ],
   };
-  return { scenario, pods, notes: notesOn(state, { standIns, names, services }) };
+  const notes = notesOn(state, { standIns, names, services });
+  return { scenario, pods, notes, portless: new Set(standIns.portless) };
 }
 
 /** What the user wrote, without what an API server adds. */

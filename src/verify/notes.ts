@@ -73,7 +73,7 @@ function blockNote({ policies }: ClusterState): readonly string[] {
   return having.length === 0
     ? []
     : [
-        `${listed(having)}: ipBlocks speak of real addresses; here they are compared with those of the stand-ins, and no address outside is tried. netproof explain answers for any address.`,
+        `${listed(having)}: ipBlocks speak of real addresses; here they are compared with those of the stand-ins, and with those of hosts outside where there are any. netproof explain answers for any address.`,
       ];
 }
 
@@ -84,18 +84,16 @@ function servicesNote({ services }: ClusterState, mirrored: Mirrored): readonly 
     : [`${listed(left)}: no Service with a ClusterIP and a workload behind each port; left out.`];
 }
 
-/** The one label of pods that a run sets itself. */
+/** The one label of namespaces that a run sets itself. */
 function managedByNote({ policies }: ClusterState): readonly string[] {
   const having = policies
-    .filter(({ spec }) =>
-      [spec?.podSelector, ...selectorsOfPods(spec ? peersOf({ spec }) : [])].some((selector) =>
-        keysOf(selector).includes(managedByLabel),
-      ),
-    )
+    .filter((policy) => selectorsOfNamespaces([policy]).some((own) => keysOf(own).includes(managedByLabel)))
     .map(idOf);
   return having.length === 0
     ? []
-    : [`${listed(having)}: selects by ${managedByLabel}, which is netproof on every stand-in.`];
+    : [
+        `${listed(having)}: selects namespaces by ${managedByLabel}, which is netproof on every one of the mirror.`,
+      ];
 }
 
 function listed(names: readonly string[]): string {
@@ -112,10 +110,6 @@ function peersOf({ spec }: Pick<NetworkPolicy, "spec">): readonly NetworkPolicyP
     ...(spec?.ingress ?? []).flatMap(({ from }) => from ?? []),
     ...(spec?.egress ?? []).flatMap(({ to }) => to ?? []),
   ];
-}
-
-function selectorsOfPods(peers: readonly NetworkPolicyPeer[]): readonly LabelSelector[] {
-  return peers.flatMap(({ podSelector }) => (podSelector ? [podSelector] : []));
 }
 
 function selectorsOfNamespaces(policies: readonly NetworkPolicy[]): readonly LabelSelector[] {

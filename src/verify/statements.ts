@@ -32,11 +32,11 @@ const who = z
   ])
   .describe("shop/api, shop/*, *, or {namespace, labels}");
 const group = z.union([who, z.array(who)]);
-const port = z.union([
+const portForm = z.union([
   z.int().min(1).max(65535),
   z.string().regex(/^\d+\/(TCP|UDP)$/, "must be a number or NUMBER/PROTOCOL, such as 53/UDP"),
 ]);
-const rest = { to: group, on: z.union([port, z.array(port).min(1)]).optional() };
+const rest = { to: group, on: z.union([portForm, z.array(portForm).min(1)]).optional() };
 
 const statementSchema = z.union(
   [
@@ -57,6 +57,10 @@ export interface Statement {
   readonly text: string;
   /** `file:line` */
   readonly at: string;
+  /** `*`: whoever it is, strangers, too. */
+  readonly fromEveryone: boolean;
+  /** Why no probe can decide it, or a part of it; empty: each can be tried. */
+  readonly undecided: readonly string[];
   /** Stand-ins, by `namespace/name`. */
   readonly from: ReadonlySet<string>;
   readonly to: ReadonlySet<string>;
@@ -85,10 +89,14 @@ function textOf(file: string): string {
   }
 }
 
-/** Ports that statements speak of, which their destinations have to serve to be tried. */
-export function askedPorts({ entries }: StatementFile, pods: readonly StandIn[]): readonly Asked[] {
+/** Ports that statements speak of, of workloads that declare none: where a manifest says which it has, others are not made up. */
+export function askedPorts(
+  { entries }: StatementFile,
+  { pods, portless }: { readonly pods: readonly StandIn[]; readonly portless: ReadonlySet<string> },
+): readonly Asked[] {
   return entries.flatMap(({ to, on }) => {
-    const workloads = new Set(pods.filter((own) => isOneOf(own, to)).map(({ workload }) => workload));
+    const all = pods.filter((own) => isOneOf(own, to)).map(({ workload }) => workload);
+    const workloads = new Set(all.filter((workload) => portless.has(workload)));
     return [...workloads].flatMap((workload) => portsIn(on).map((spec) => ({ ...spec, workload })));
   });
 }
@@ -102,7 +110,7 @@ export function resolveStatements(
   const known = [...new Set(pods.map(({ workload }) => workload))];
   const resolve = (own: Who, path: readonly (string | number)[]): readonly string[] => {
     const found = pods.filter((pod) => matches(pod, own));
-    if (found.length === 0)
+    if (found.length === 0 && isName(own))
       problems.push(
         problemAt(document, path, `no workload fits ${whoText(own)}; the manifests have ${known.join(", ")}`),
       );
@@ -118,6 +126,8 @@ export function resolveStatements(
       kind,
       text: statementText(entry),
       at: `${document.file}:${line}`,
+      fromEveryone: listOf(from).includes("*"),
+      undecided: [...unmatched(entry, pods), ...unserved(entry, pods)],
       from: all(from, [index, kind]),
       to: all(entry.to, [index, "to"]),
       ...ports,
@@ -132,6 +142,33 @@ type Entry = StatementFile["entries"][number];
 function subjectOf(entry: Entry): readonly [Statement["kind"], Who | readonly Who[]] {
   if ("only" in entry) return ["only", entry.only];
   return "allow" in entry ? ["allow", entry.allow] : ["deny", entry.deny];
+}
+
+function listOf(own: Who | readonly Who[]): readonly Who[] {
+  return isList(own) ? own : [own];
+}
+
+/** One that has no glob is a name: where nothing has it, it is misspelt. */
+function isName(own: Who): boolean {
+  return typeof own === "string" && !/[*?[\]{}()!|]/.test(own);
+}
+
+/** What selects nobody says nothing: neither of it is shown. */
+function unmatched(entry: Entry, pods: readonly StandIn[]): readonly string[] {
+  const [, from] = subjectOf(entry);
+  return [...listOf(from), ...listOf(entry.to)]
+    .filter((own) => !pods.some((pod) => matches(pod, own)))
+    .map((own) => `no workload fits ${whoText(own)}`);
+}
+
+/** A Service's port is often another than its pods', and policies speak of the pods'. */
+function unserved({ to, on }: Entry, pods: readonly StandIn[]): readonly string[] {
+  const served = pods.filter((own) => isOneOf(own, to)).flatMap(({ pod }) => pod.ports);
+  if (served.length === 0) return [];
+  const all = [...new Set(served.map(({ port, protocol }) => `${port}/${protocol}`))].join(", ");
+  return portsIn(on)
+    .filter(({ port, protocol }) => !served.some((own) => own.port === port && own.protocol === protocol))
+    .map(({ port, protocol }) => `no pod of ${groupText(to)} serves ${port}/${protocol}; they serve ${all}`);
 }
 
 function isList(own: Who | readonly Who[]): own is readonly Who[] {

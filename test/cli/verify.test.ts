@@ -45,7 +45,7 @@ describe("netproof verify", () => {
     const [simulated, live] = [stdout.split("Statements, live")[0], stdout.split("Statements, live")[1]];
     for (const part of [simulated, live]) expect(signs(part)).to.deep.equal(["✓ only", "✓ allow", "✓ deny"]);
     expect(unwrapped(stdout)).to.include(
-      `✓ only shop/api to shop/db on 5432/TCP (4 connections, ${intent}:1)`,
+      `✓ only shop/api to shop/db on 5432/TCP (11 connections, ${intent}:1)`,
     );
     expect(code).to.equal(0);
   });
@@ -55,9 +55,10 @@ describe("netproof verify", () => {
     const [scenario] = readReport(stdout, "<stdout>").scenarios;
     const [step] = scenario?.steps ?? [];
     const pods = step?.scene.pods.map((own) => `${own.namespace}/${own.name}`) ?? [];
-    expect(pods).to.have.members(["shop/web", "shop/web-2", "shop/api", "shop/db", "ops/backup"]);
-    // Five pods to five pods and a Service, each with one port.
-    expect(step?.cells.length).to.equal(5 * 6);
+    const own = ["shop/web", "shop/web-2", "shop/api", "shop/db", "ops/backup"];
+    expect(pods).to.have.members([...own, "shop/stranger", "ops/stranger", "elsewhere/stranger"]);
+    // Five pods, three strangers and four hosts outside to five pods, the former also to a Service, each with one port.
+    expect(step?.cells.length).to.equal((5 + 3 + 4) * 5 + 5 + 3);
     expect(step?.scene.policies.map(({ metadata }) => metadata.name)).to.have.members([
       "db",
       "default-deny",
@@ -135,6 +136,69 @@ spec:
     expect(code).to.equal(0);
   });
 
+  const policies = "test/verify/policies";
+  const own: readonly { name: string; files: readonly [string, string?]; code: number; says: RegExp }[] = [
+    {
+      name: "fails `only` where a rule admits every other namespace and the internet",
+      files: ["01-only-nobody-else", "01-intent"],
+      code: 1,
+      says: /elsewhere\/stranger → shop\/db:5432\/TCP must be denied, but is allowed.*external\/internet → shop\/db/,
+    },
+    {
+      name: "leaves labels as they are that a policy selects by, app.kubernetes.io/managed-by among them",
+      files: ["02-managed-by", "02-intent"],
+      code: 0,
+      says: /Statements, live ✓ deny shop\/web to shop\/db/,
+    },
+    {
+      name: "judges a single namespace by strangers, of whom none gets in but its own",
+      files: ["06-single-namespace"],
+      code: 0,
+      says: /✓ verify/,
+    },
+    {
+      name: "leaves a statement undecided about a port that a Service has and no pod",
+      files: ["10-undeclared-port", "10-intent"],
+      code: 3,
+      says: /\? allow app\/back to app\/db on 80\/TCP .*undecided: no pod of app\/db serves 80\/TCP; they serve 8080\/TCP/,
+    },
+  ];
+  for (const { name, files, code, says } of own) {
+    it(`${name}, exit ${code}`, async () => {
+      const [manifest, asserted] = files.map((file) => `${policies}/${file}.yaml`);
+      const statements = asserted === undefined ? [] : ["--assert", asserted];
+      const finished = await netproof(["verify", "-f", manifest ?? "", ...statements]);
+      expect(unwrapped(finished.stdout)).to.match(says);
+      expect(finished.code).to.equal(code);
+    });
+  }
+
+  it("fails `deny: *` where strangers get in, and leaves undecided what selects nobody", async () => {
+    const open = written(
+      "open.yaml",
+      '- { deny: "*", to: shop/db }\n- { deny: { labels: { app: none } }, to: shop/db }\n',
+    );
+    const manifest = `${policies}/01-only-nobody-else.yaml`;
+    const { code, stdout } = await netproof(["verify", "-f", manifest, "--assert", open]);
+    expect(unwrapped(stdout)).to.match(/✗ deny \* .*elsewhere\/stranger → shop\/db:5432\/TCP must be denied/);
+    expect(unwrapped(stdout)).to.match(/\? deny pods app=none .*undecided: no workload fits pods app=none/);
+    expect(code).to.equal(1);
+  });
+
+  it("fails where a block admits a host outside alone, and explains that by its address", async () => {
+    const text = readFileSync(manifests, "utf8").replace("198.51.100.0/24", "192.168.0.0/16");
+    const { code, stdout } = await netproof([
+      "verify",
+      "-f",
+      written("block.yaml", text),
+      "--assert",
+      intent,
+    ]);
+    expect(stdout).to.include("external/backup → shop/db:5432/TCP must be denied, but is allowed:");
+    expect(stdout).to.match(/policy shop\/db admits it by ingress\[0\]\.from\[2\]/);
+    expect(code).to.equal(1);
+  });
+
   it("mirrors live namespaces in the same cluster, and neither changes nor removes anything of theirs", async () => {
     const server = await startApiServer({ world: await labWorld(), contextName: "staging" });
     try {
@@ -175,7 +239,8 @@ spec:
       const [scenario] = readReport(stdout, "<stdout>").scenarios;
       const verdicts = scenario?.steps.flatMap(({ cells }) => cells.map(({ verdict }) => verdict)) ?? [];
       expect(verdicts).to.deep.equal(verdicts.map(() => "match"));
-      expect(verdicts.length).to.equal(9);
+      // Three pods and two strangers to three pods.
+      expect(verdicts.length).to.equal(15);
       expect(code).to.equal(0);
       expect(stored()).to.deep.equal(before);
       const left = server.store.list("namespaces").map(({ metadata }) => (metadata as ObjectMeta).name);

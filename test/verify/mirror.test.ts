@@ -100,10 +100,15 @@ describe("the mirror of a user's manifests", () => {
       {
         pods: [db],
         policies: [
-          policy("shop/p", { podSelector: { matchLabels: { "app.kubernetes.io/managed-by": "Helm" } } }),
+          policy("shop/p", {
+            ingress: [
+              { from: [{ namespaceSelector: { matchLabels: { "app.kubernetes.io/managed-by": "Helm" } } }] },
+            ],
+          }),
         ],
+        namespaces: [namespace("shop")],
       },
-      /^shop\/p: selects by app\.kubernetes\.io\/managed-by/,
+      /^shop\/p: selects namespaces by app\.kubernetes\.io\/managed-by/,
     ],
   ];
   for (const [name, parts, note] of notes) {
