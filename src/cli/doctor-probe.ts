@@ -30,12 +30,11 @@ export async function probe(place: PlaceChoice, job: Job, colors: Colors): Promi
   const { image } = options.pods;
   const runId = randomBytes(2).toString("hex");
   const target = await openTarget(place, { runId, pods: options.pods, signal });
-  const progress = progressOn(streams.stderr);
-  const write = (text: string): void => progress.around(() => streams.stdout.write(text));
+  const progress = progressOn(streams);
   const course = following(job);
   const tell = (check: Check): void => {
     course.tell(check);
-    write(checkLines([check], colors));
+    streams.stdout.write(checkLines([check], colors));
   };
   const onEvent = (event: RunEvent): void => {
     course.onEvent(event);
@@ -46,7 +45,7 @@ export async function probe(place: PlaceChoice, job: Job, colors: Colors): Promi
     progress.stop();
     const why = course.whyUnanswered(result);
     if (why === undefined) code = exitCode(result);
-    write(why === undefined ? answer(result, colors) : unsaid(why, colors));
+    streams.stdout.write(why === undefined ? answer(result, colors) : unsaid(why, colors));
   };
   try {
     await run({

@@ -4,6 +4,7 @@ import { BrokenScenario } from "../run/check.js";
 import { NoSuchTarget, TargetError } from "../target/target.js";
 import { EXIT, Interrupted, UsageError } from "./exit.js";
 import { guarded } from "./guard.js";
+import { type ProcessStreams, screenOn } from "./screen.js";
 import type { Command, Streams } from "./streams.js";
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -25,8 +26,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 /** Finds the command, runs it and turns what it throws into a message and an exit code. */
-export async function main(argv: readonly string[], given: Streams): Promise<number> {
-  const streams = guarded(given);
+export async function main(argv: readonly string[], process: ProcessStreams): Promise<number> {
+  const streams = guarded(screenOn(process));
   const [name, ...args] = argv;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") return help(streams);
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -38,7 +39,7 @@ export async function main(argv: readonly string[], given: Streams): Promise<num
       streams.stdout.write(`${command.help.trim()}\n`);
       return EXIT.ok;
     }
-    return await command.run(args, streams);
+    return await command.run(args, streams).finally(() => streams.status?.(undefined));
   } catch (error) {
     return explainError(error, { name, streams, debug: args.includes("--debug") });
   }

@@ -1,11 +1,19 @@
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
+
+/** Somewhere to write text to. */
+export interface Output {
+  readonly write: (text: string) => unknown;
+  readonly isTTY?: boolean | undefined;
+}
 
 /** What a command may read and write; only bin/ knows the process. */
 export interface Streams {
   readonly stdin: Readable;
-  readonly stdout: Writable & { readonly isTTY?: boolean };
-  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stdout: Output;
+  readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Shows one line below all that is written, or takes it away; undefined where nobody sits at a terminal. */
+  readonly status: ((text: string | undefined) => void) | undefined;
 }
 
 /** One command: flags, one call, exit code. */
@@ -19,7 +27,7 @@ export interface Command {
 export function besideResult(
   output: string,
   { stdout, stderr, env }: Streams,
-): { readonly stream: Streams["stdout"]; readonly isColored: boolean } {
+): { readonly stream: Output; readonly isColored: boolean } {
   const stream = output === "table" ? stdout : stderr;
   return { stream, isColored: stream.isTTY === true && !env["NO_COLOR"] };
 }

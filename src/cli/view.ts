@@ -17,14 +17,15 @@ export interface View {
 }
 
 /** The table is written as scenarios finish; other formats and files are whole documents at the end. */
-export function viewOf({ output, reports }: RunFlags, { stdout, stderr, env }: Streams): View {
-  const progress = progressOn(stderr);
+export function viewOf({ output, reports }: Pick<RunFlags, "output" | "reports">, streams: Streams): View {
+  const { stdout, env } = streams;
+  const progress = progressOn(streams);
   const colors = createColors(stdout.isTTY === true && !env["NO_COLOR"]);
   let finished = false;
   return {
     finished: () => finished,
     onEvent: (event) => {
-      if (output === "table") progress.around(() => stdout.write(liveText(event, colors)));
+      if (output === "table") stdout.write(liveText(event, colors));
       progress.onEvent(event);
     },
     finish: async (result) => {
