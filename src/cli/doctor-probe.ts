@@ -8,16 +8,19 @@ import { quickScenario } from "../run/quick.js";
 import { run } from "../run/run.js";
 import type { Check } from "../target/kubernetes/index.js";
 import type { DoctorFlags } from "./doctor-flags.js";
+import { leavesNamespaces, withTarget } from "./clean-up.js";
 import { EXIT } from "./exit.js";
 import { exitCode } from "./exit-code.js";
+import type { Interrupt } from "./interrupt.js";
 import { tellingOfPods } from "./pod-checks.js";
 import { progressOn } from "./progress.js";
 import type { Streams } from "./streams.js";
-import { openTarget, type PlaceChoice } from "./target.js";
+import type { PlaceChoice } from "./target.js";
 
 export interface Job {
   readonly flags: DoctorFlags;
   readonly streams: Streams;
+  readonly interrupt: Interrupt;
   readonly signal: AbortSignal;
   /** Aborts once the doctor has taken long enough. */
   readonly late: AbortSignal;
@@ -25,11 +28,10 @@ export interface Job {
 
 /** One scenario, answered before what it made is removed. Returns the exit code. */
 export async function probe(place: PlaceChoice, job: Job, colors: Colors): Promise<number> {
-  const { flags, streams, signal, late } = job;
+  const { flags, streams, interrupt, signal, late } = job;
   const { options, readyMs } = flags;
   const { image } = options.pods;
   const runId = randomBytes(2).toString("hex");
-  const target = await openTarget(place, { runId, pods: options.pods, signal });
   const progress = progressOn(streams);
   const course = following(job);
   const tell = (check: Check): void => {
@@ -47,8 +49,10 @@ export async function probe(place: PlaceChoice, job: Job, colors: Colors): Promi
     if (why === undefined) code = exitCode(result);
     streams.stdout.write(why === undefined ? answer(result, colors) : unsaid(why, colors));
   };
-  try {
-    await run({
+  const { pods } = options;
+  const leaves = leavesNamespaces(flags);
+  const { isClean } = await withTarget(place, { runId, pods, interrupt, streams, leaves }, (target) =>
+    run({
       runId,
       target: place.kind === "lab" ? target : tellingOfPods(target, { image, readyMs, tell }),
       scenarios: [quickScenario],
@@ -56,11 +60,9 @@ export async function probe(place: PlaceChoice, job: Job, colors: Colors): Promi
       signal: AbortSignal.any([signal, late]),
       onEvent,
       onResult,
-    });
-    return code;
-  } finally {
-    await target.dispose();
-  }
+    }),
+  );
+  return code === EXIT.ok && !isClean ? EXIT.inconclusive : code;
 }
 
 /** What the probe came to on its way, which tells why it has no answer. */

@@ -38,7 +38,7 @@ Exit codes are those of netproof run.
     const { pods } = flags.options;
     try {
       return await withPlace(flags.target, { pods, signal, streams }, (place) =>
-        diagnose(place, { flags, streams, signal, late: AbortSignal.timeout(flags.limitMs) }),
+        diagnose(place, { flags, streams, interrupt, signal, late: AbortSignal.timeout(flags.limitMs) }),
       );
     } finally {
       interrupt.release();

@@ -1,27 +1,57 @@
 import { EXIT, Interrupted } from "./exit.js";
 import type { Streams } from "./streams.js";
 
-/** SIGINT or SIGTERM once: stop and clean up. A second time: leave at once; `remedy` removes what that leaves, if anything. */
-export function onInterrupt(
-  { stderr }: Streams,
-  remedy: string | undefined,
-): {
+/** What makes a command stop early. */
+export interface Interrupt {
   readonly signal: AbortSignal;
+  /** Namespaces that would stay if the command left at once. */
+  left: () => readonly string[];
   readonly release: () => void;
-} {
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * SIGINT, SIGTERM, SIGHUP or a stdout that nobody reads: stop and clean up. A second SIGINT or SIGTERM: leave at once.
+ * SIGHUP comes twice by itself, from the terminal and from the shell in it. `remedy` removes what leaving at once leaves.
+ * The exit code is 130 whatever it was.
+ */
+export function onInterrupt({ stderr, gone }: Streams, remedy: string | undefined): Interrupt {
   const controller = new AbortController();
-  const then = remedy === undefined ? "" : ` (then: ${remedy})`;
-  const handle = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    stderr.write(`\nnetproof: interrupted, cleaning up; again to leave at once${then}\n`);
+  const stop = (why: string): void => {
+    const then = remedy === undefined ? "" : ` (then: ${remedy})`;
+    stderr.write(`\nnetproof: ${why}, cleaning up; again to leave at once${then}\n`);
     controller.abort(new Interrupted());
   };
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const signal of signals) process.on(signal, handle);
-  return {
+  const handle = (name: NodeJS.Signals): void => {
+    if (!controller.signal.aborted) return stop("interrupted");
+    if (name === "SIGHUP") return;
+    const names = interrupt.left();
+    if (remedy !== undefined && names.length > 0) stderr.write(`netproof: ${leftText(names, remedy)}\n`);
+    process.exit(EXIT.interrupted);
+  };
+  const unread = (): void => {
+    if (!controller.signal.aborted) stop(`stdout is closed (${reasonOf(gone)})`);
+  };
+  for (const signal of SIGNALS) process.on(signal, handle);
+  gone.addEventListener("abort", unread);
+  const interrupt: Interrupt = {
     signal: controller.signal,
+    left: () => [],
     release: () => {
-      for (const signal of signals) process.off(signal, handle);
+      for (const signal of SIGNALS) process.off(signal, handle);
+      gone.removeEventListener("abort", unread);
     },
   };
+  return interrupt;
+}
+
+function reasonOf({ reason }: AbortSignal): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
+/** Namespaces that stay, with what removes them. */
+export function leftText(names: readonly string[], remedy: string): string {
+  const what = names.length === 1 ? "this namespace stays" : `these ${names.length} namespaces stay`;
+  return `${what}: ${names.join(", ")}\n  Run: ${remedy}`;
 }

@@ -25,9 +25,28 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   schema: async () => (await import("./schema.js")).schemaCommand,
 };
 
-/** Finds the command, runs it and turns what it throws into a message and an exit code. */
 export async function main(argv: readonly string[], process: ProcessStreams): Promise<number> {
   const streams = guarded(screenOn(process));
+  const code = await runCommand(argv, streams);
+  await new Promise((resolve) => process.stdout.write("", resolve));
+  return delivered(code, streams);
+}
+
+/** A reader that went has what it wanted; any other trouble with stdout means that nobody has the answer. */
+function delivered(code: number, { gone, stderr }: Streams): number {
+  const { reason } = gone as { readonly reason: unknown };
+  if (!(reason instanceof Error) || hasGone(reason)) return code;
+  stderr.write(`netproof: cannot write to stdout: ${reason.message}\n`);
+  return code === EXIT.ok ? EXIT.usage : code;
+}
+
+/** EIO: a terminal that was closed. */
+function hasGone(error: Error): boolean {
+  return "code" in error && (error.code === "EPIPE" || error.code === "EIO");
+}
+
+/** Finds the command, runs it and turns what it throws into a message and an exit code. */
+async function runCommand(argv: readonly string[], streams: Streams): Promise<number> {
   const [name, ...args] = argv;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") return help(streams);
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;

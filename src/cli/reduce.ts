@@ -7,11 +7,12 @@ import { reducedFile, sizeText } from "./reduced-file.js";
 import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { quoted, quotedPath } from "../model/shell.js";
+import { leavesNamespaces, withTarget } from "./clean-up.js";
 import { EXIT, UsageError } from "./exit.js";
-import { onInterrupt } from "./interrupt.js";
+import { type Interrupt, onInterrupt } from "./interrupt.js";
 import { parseReduceFlags, type ReduceFlags } from "./reduce-flags.js";
 import type { Command, Streams } from "./streams.js";
-import { openTarget, type PlaceChoice, remedyOf, withPlace } from "./target.js";
+import { type PlaceChoice, remedyOf, withPlace } from "./target.js";
 
 export const reduceCommand: Command = {
   summary: "the smallest scenario that still shows a mismatch",
@@ -49,7 +50,7 @@ Exit: 1 it fails, and is reduced; 0 it passes; 3 it could not be judged, or did
     const { pods } = flags.run.options;
     try {
       return await withPlace(flags.run.target, { pods, signal, streams }, (place) =>
-        reduceIn(place, { flags, scenario, signal, streams }),
+        reduceIn(place, { flags, scenario, interrupt, streams }),
       );
     } finally {
       interrupt.release();
@@ -72,26 +73,30 @@ function chosen({ run: { choice } }: ReduceFlags): Scenario {
 interface Job {
   readonly flags: ReduceFlags;
   readonly scenario: Scenario;
-  readonly signal: AbortSignal;
+  readonly interrupt: Interrupt;
   readonly streams: Streams;
 }
 
-async function reduceIn(place: PlaceChoice, { flags, scenario, signal, streams }: Job): Promise<number> {
-  const { options } = flags.run;
+async function reduceIn(place: PlaceChoice, { flags, scenario, interrupt, streams }: Job): Promise<number> {
+  const { run, limits } = flags;
+  const { options } = run;
+  const { pods } = options;
+  const { signal } = interrupt;
   const runId = randomBytes(2).toString("hex");
-  const target = await openTarget(place, { runId, pods: options.pods, signal });
   const onProgress = (line: string): unknown => streams.stderr.write(`  ${line}\n`);
-  try {
-    const { limits } = flags;
-    const reduction = await reduce({ runId, target, scenario, options, limits, signal, onProgress });
-    const code = tell(reduction, { flags, scenario, streams });
-    return signal.aborted ? EXIT.interrupted : code;
-  } finally {
-    await target.dispose();
-  }
+  const { value, isClean } = await withTarget(
+    place,
+    { runId, pods, interrupt, streams, leaves: leavesNamespaces(run) },
+    async (target) => {
+      const reduction = await reduce({ runId, target, scenario, options, limits, signal, onProgress });
+      return tell(reduction, { flags, scenario, streams });
+    },
+  );
+  if (signal.aborted) return EXIT.interrupted;
+  return value === EXIT.ok && !isClean ? EXIT.inconclusive : value;
 }
 
-function tell(reduction: Reduction, { flags, scenario, streams }: Omit<Job, "signal">): number {
+function tell(reduction: Reduction, { flags, scenario, streams }: Omit<Job, "interrupt">): number {
   const { stdout, stderr } = streams;
   if (reduction.kind === "passes") {
     stderr.write(`netproof: ${scenario.id} passes here: there is nothing to reduce\n`);

@@ -5,16 +5,17 @@ import { type Divergence, loadDivergences } from "../scenario/divergences.js";
 import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { comparing } from "./baseline.js";
+import { leavesNamespaces, withTarget } from "./clean-up.js";
 import { EXIT, UsageError } from "./exit.js";
 import { exitCode } from "./exit-code.js";
 import { failedRun } from "./failed-run.js";
 import { formatNames, render } from "./formats.js";
-import { onInterrupt } from "./interrupt.js";
+import { type Interrupt, onInterrupt } from "./interrupt.js";
 import { writeReports } from "./report-files.js";
 import { parseRunFlags, type RunFlags } from "./run-flags.js";
 import type { Command, Streams } from "./streams.js";
-import { openTarget, type PlaceChoice, remedyOf, withPlace } from "./target.js";
-import { type View, viewOf } from "./view.js";
+import { type PlaceChoice, remedyOf, withPlace } from "./target.js";
+import { viewOf } from "./view.js";
 
 export const runCommand: Command = {
   summary: "probe live and compare with what the policies mean",
@@ -82,24 +83,64 @@ export interface Job {
   readonly streams: Streams;
 }
 
-/** Runs, shows and reports. Returns the exit code. */
+/** What a run came to, before what it made is removed. */
+interface Outcome {
+  readonly result: RunResult;
+  readonly code: number;
+}
+
+/** Runs and shows, then cleans up, then reports to files. Returns the exit code. */
 export async function runScenarios(job: Job): Promise<number> {
   const { flags, streams } = job;
   const interrupt = onInterrupt(streams, remedyOf(flags.target));
   const { signal } = interrupt;
   const { pods } = flags.options;
   const startedAt = new Date();
-  const view = viewOf(flags, streams);
+  const shown: { outcome?: Outcome } = {};
   try {
-    return await withPlace(flags.target, { pods, signal, streams }, (place) =>
-      runIn(place, { ...job, signal, view }),
+    const isClean = await withPlace(flags.target, { pods, signal, streams }, (place) =>
+      runIn(place, { ...job, interrupt, onOutcome: (outcome) => (shown.outcome = outcome) }),
     );
+    return await reported(shown.outcome, { isClean, flags, streams });
   } catch (error) {
-    if (!signal.aborted && !view.finished()) await tellFailure(error, { flags, startedAt, streams });
-    throw error;
+    if (shown.outcome === undefined) {
+      if (!signal.aborted) await tellFailure(error, { flags, startedAt, streams });
+      throw error;
+    }
+    tellError(error, streams);
+    return await reported(shown.outcome, { isClean: false, flags, streams });
   } finally {
     interrupt.release();
   }
+}
+
+/** Nothing that goes wrong after a verdict hides it: it is the exit code of a run that passes. */
+async function reported(
+  outcome: Outcome | undefined,
+  job: { readonly isClean: boolean; readonly flags: RunFlags; readonly streams: Streams },
+): Promise<number> {
+  if (outcome === undefined) throw new Error("a run ends with a result");
+  const { result, code } = outcome;
+  const isWritten = await tryReports(result, job);
+  const own = code === EXIT.ok && !job.isClean ? EXIT.inconclusive : code;
+  return own === EXIT.ok && !isWritten ? EXIT.usage : own;
+}
+
+async function tryReports(
+  result: RunResult,
+  { flags, streams }: { readonly flags: RunFlags; readonly streams: Streams },
+): Promise<boolean> {
+  try {
+    await writeReports(flags.reports, result);
+    return true;
+  } catch (error) {
+    tellError(error, streams);
+    return false;
+  }
+}
+
+function tellError(error: unknown, { stderr }: Streams): void {
+  stderr.write(`netproof: ${error instanceof Error ? error.message : String(error)}\n`);
 }
 
 /** What kept the run from starting goes where its result would have gone. Never rejects: the error itself comes first. */
@@ -111,34 +152,37 @@ async function tellFailure(
   if (result !== undefined) await writeUntried(result, job);
 }
 
-/** Shows and reports a result of which the table has nothing to say that was not said. Never rejects. */
+/** Shows and reports a result whose table was already printed. Never rejects. */
 export async function writeUntried(
   result: RunResult,
-  { flags, streams }: { readonly flags: RunFlags; readonly streams: Streams },
+  job: { readonly flags: RunFlags; readonly streams: Streams },
 ): Promise<void> {
+  const { flags, streams } = job;
   if (flags.output !== "table") streams.stdout.write(await render(flags.output, result));
-  await writeReports(flags.reports, result).catch((problem: unknown) =>
-    streams.stderr.write(`netproof: ${problem instanceof Error ? problem.message : String(problem)}\n`),
-  );
+  await tryReports(result, job);
 }
 
+/** Returns whether nothing stays that should not. */
 async function runIn(
   place: PlaceChoice,
-  job: Job & { readonly signal: AbortSignal; readonly view: View },
-): Promise<number> {
-  const { flags, scenarios, divergences, complete, afterwards, signal, view } = job;
-  const { options } = flags;
+  job: Job & { readonly interrupt: Interrupt; readonly onOutcome: (outcome: Outcome) => void },
+): Promise<boolean> {
+  const { flags, scenarios, divergences, complete, afterwards, interrupt, streams, onOutcome } = job;
+  const { options, expected } = flags;
+  const { pods } = options;
+  const leaves = leavesNamespaces(flags);
+  const { signal } = interrupt;
   const runId = randomBytes(2).toString("hex");
-  const target = await openTarget(place, { runId, pods: options.pods, signal });
-  try {
-    const { onEvent } = view;
-    let besides: number = EXIT.ok;
-    const onResult = async (result: RunResult): Promise<void> => {
-      await view.finish(complete?.(result) ?? result);
-      besides = afterwards(result);
-    };
-    const { expected } = flags;
-    const result = await run({
+  const view = viewOf(flags, streams);
+  const onResult = async (found: RunResult): Promise<void> => {
+    const result = complete?.(found) ?? found;
+    await view.finish(result);
+    const besides = afterwards(result);
+    const own = exitCode(result);
+    onOutcome({ result, code: own === EXIT.ok ? besides : own });
+  };
+  const { isClean } = await withTarget(place, { runId, pods, interrupt, streams, leaves }, (target) =>
+    run({
       runId,
       target,
       scenarios,
@@ -146,14 +190,11 @@ async function runIn(
       divergences,
       expected,
       signal,
-      onEvent,
+      onEvent: view.onEvent,
       onResult,
-    });
-    const own = exitCode(result);
-    return own === EXIT.ok ? besides : own;
-  } finally {
-    await target.dispose();
-  }
+    }),
+  );
+  return isClean;
 }
 
 function choose({ choice }: RunFlags): ReturnType<typeof chooseScenarios> {

@@ -47,7 +47,16 @@ export function screenOn({ stdin, stdout, stderr, env }: ProcessStreams): Stream
     stdout: outputTo(stdout),
     stderr: outputTo(stderr),
     status: hasStatus ? show : undefined,
+    gone: goneOf(stdout, stderr),
   };
+}
+
+/** Without somebody who listens, an error of a stream ends the process. What stderr loses is no answer. */
+function goneOf(stdout: Terminal, stderr: Terminal): AbortSignal {
+  const gone = new AbortController();
+  stdout.on("error", (error) => gone.abort(error));
+  stderr.on("error", () => undefined);
+  return gone.signal;
 }
 
 /** From the second column on: erasing below from the screen's first cell is a clear screen to tmux, which keeps what it clears. */

@@ -5,6 +5,9 @@ import type { RunEvent } from "./context.js";
 /** Clean-up goes on after an interrupt, but not for ever. */
 const REMOVAL_MS = 120_000;
 
+/** For what the target refused to remove with others: it is there, and asked for once more. */
+const ALONE_MS = 10_000;
+
 /** Takes from the cluster what scenarios made. A failure is told, and fails nothing. */
 export interface Removal {
   /** Whether all of them are gone. */
@@ -29,6 +32,8 @@ export function removalFrom(target: Target, onEvent: (event: RunEvent) => void):
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       onEvent({ type: "trouble", what: `clean-up failed: ${why}${next}` });
+      // One that stays must not keep the others.
+      await Promise.allSettled(refs.map((ref) => target.remove([ref], AbortSignal.timeout(ALONE_MS))));
       return false;
     }
   };

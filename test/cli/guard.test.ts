@@ -20,6 +20,7 @@ function arriving(
     stdout: other,
     stderr: other,
     status: (status) => (arrived += status),
+    gone: new AbortController().signal,
     env,
   };
   const { [name]: output } = guarded(name === "status" ? streams : { ...streams, [name]: target });

@@ -7,7 +7,7 @@ import { readRecording } from "./recording.js";
 const [, , file = ""] = process.argv;
 const { stdin, stdout, stderr, env } = process;
 const { events, result } = readRecording(file);
-const view = viewOf({ output: "table", reports: [] }, screenOn({ stdin, stdout, stderr, env }));
+const view = viewOf({ output: "table" }, screenOn({ stdin, stdout, stderr, env }));
 for (const event of events) {
   view.onEvent(event);
   await pause(25);
