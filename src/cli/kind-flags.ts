@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { ParseArgsConfig } from "node:util";
 import { type CniChoice, cniNames, cniOf } from "../target/kind/cni.js";
 import type { KindChoice, SourceFile } from "../target/kind/index.js";
 import { manifestTexts } from "../manifest/read.js";
+import { readTextFile } from "../model/text-file.js";
 import { UsageError } from "./exit.js";
 
 export const kindOptions = {
@@ -108,7 +108,7 @@ function mirrorHost(text: string): string {
 }
 
 function read(flag: string, file: string): SourceFile {
-  return { file, text: orUsage(flag, () => readFileSync(file, "utf8")) };
+  return { file, text: orUsage(flag, () => readTextFile(file)) };
 }
 
 function readAll(flag: string, path: string): readonly SourceFile[] {

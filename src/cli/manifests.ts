@@ -1,5 +1,5 @@
-import { text as readAll } from "node:stream/consumers";
 import { type Manifests, type ManifestText, manifestTexts, readManifests } from "../manifest/read.js";
+import { readStream } from "../model/text-file.js";
 import { UsageError } from "./exit.js";
 import type { Streams } from "./streams.js";
 
@@ -19,8 +19,8 @@ export async function loadManifests(
 
 /** A file's text, those below a folder, or standard input's for `-`. */
 export async function textsAt(path: string, { stdin }: Streams): Promise<readonly ManifestText[]> {
-  if (path === "-") return [{ file: "<stdin>", text: await readAll(stdin) }];
   try {
+    if (path === "-") return [{ file: "<stdin>", text: await readStream(stdin) }];
     return manifestTexts(path);
   } catch (error) {
     throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, {

@@ -1,6 +1,6 @@
-import { text as readAll } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import type { RunResult } from "../model/result.js";
+import { MOST_REPORT_MB, readStream } from "../model/text-file.js";
 import { readReport } from "../report/read.js";
 import { EXIT, UsageError } from "./exit.js";
 import { formatFrom, formatNames, render } from "./formats.js";
@@ -49,6 +49,6 @@ Exit: 0 rendered, whatever the run's verdict, 2 usage or not a report
 };
 
 async function load(file: string, { stdin }: Streams): Promise<RunResult> {
-  if (file === "-") return readReport(await readAll(stdin), "<stdin>");
+  if (file === "-") return readReport(await readStream(stdin, MOST_REPORT_MB), "<stdin>");
   return loadReport(file);
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { RunResult } from "../model/result.js";
+import { MOST_REPORT_MB, readTextFile } from "../model/text-file.js";
 import { readReport } from "../report/read.js";
 import { UsageError } from "./exit.js";
 
@@ -10,7 +10,7 @@ export function loadReport(file: string): RunResult {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readTextFile(file, MOST_REPORT_MB);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(`cannot read ${file}: ${why}\n  netproof run -o json writes such a file`, {

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type ClusterState, describeRef, type KubernetesObject, type Pod, refOf } from "../model/objects.js";
 import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/source.js";
+import { MOST_MB, readTextFile, refuseOver } from "../model/text-file.js";
 import { workloadOf } from "./owners.js";
 import { collections, type LocatedObject, problemAt, readObject } from "./objects.js";
 
@@ -21,12 +22,31 @@ export interface ManifestText {
 
 /** Reads a file, or every .yaml, .yml and .json file below a folder. */
 export function manifestTexts(path: string): readonly ManifestText[] {
-  if (!statSync(path).isDirectory()) return [{ file: path, text: readFileSync(path, "utf8") }];
-  return readdirSync(path, { recursive: true, encoding: "utf8" })
+  if (!statSync(path).isDirectory()) return [{ file: path, text: readTextFile(path) }];
+  let bytes = 0;
+  return filesBelow(path).map((file) => {
+    bytes += statSync(file).size;
+    refuseOver(MOST_MB, bytes);
+    return { file, text: readBelow(file) };
+  });
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(ya?ml|json)$/.test(name))
     .toSorted()
-    .map((name) => join(path, name))
-    .map((file) => ({ file, text: readFileSync(file, "utf8") }));
+    .map((name) => join(folder, name))
+    .filter((file) => !statSync(file).isDirectory());
+}
+
+/** Whoever named the folder has not named the file. */
+function readBelow(file: string): string {
+  try {
+    return readTextFile(file);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${file}: ${why}`, { cause });
+  }
 }
 
 /**

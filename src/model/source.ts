@@ -1,4 +1,5 @@
-import { isMap, isSeq, LineCounter, parseAllDocuments } from "yaml";
+import { readChunk } from "./yaml/chunk.js";
+import { type Chunk, chunksOf, within } from "./yaml/chunks.js";
 
 /** Where in an object something stands: `["spec", "ingress", 0, "from"]`. */
 export type Path = readonly (string | number)[];
@@ -58,69 +59,25 @@ export interface SourceLine {
   readonly text: string;
 }
 
-/** The documents of a text; empty ones are left out. Throws InputError on a syntax error or a duplicate key. */
+/** The documents of a YAML or JSON text; empty ones are left out. Throws InputError with what is wrong in each. */
 export function parseDocuments(text: string, file: string): readonly LocatedDocument[] {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
-  if (!Array.isArray(documents)) return [];
-  const at = (offset: number): { line: number; column: number } => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  const problems: InputProblem[] = [];
+  const aliases = { left: MAX_ALIASED };
+  const read = (chunk: Chunk): LocatedDocument[] => {
+    const found = readChunk(chunk, aliases);
+    if (found.kind === "documents") return found.documents.map((document) => ({ file, ...document }));
+    const parts = chunksOf(chunk.text, 0);
+    if (parts.length > 1) return parts.flatMap((part) => read(within(chunk, part)));
+    problems.push({ file, path: "", ...found.problem });
+    return [];
   };
-  const written = text.split(/\r?\n/);
-  const problems = documents.flatMap(({ errors }) =>
-    errors.map((error): InputProblem => ({ file, ...at(error.pos[0]), path: "", text: error.message })),
-  );
+  const documents = chunksOf(text, CHUNK).flatMap(read);
   if (problems.length > 0) throw new InputError(problems);
-  return documents
-    .filter(({ contents }) => contents !== null)
-    .map((document) => ({
-      file,
-      value: document.toJS() as unknown,
-      locate: (path: Path) => at(rangeOf(document.contents, path)?.start ?? document.range[0]),
-      excerpt: (path: Path) => {
-        const { start, end } = rangeOf(document.contents, path) ?? {
-          start: document.range[0],
-          end: document.range[1],
-        };
-        const [first, last] = [at(start).line, at(Math.max(start, end - 1)).line];
-        return written.slice(first - 1, last).map((line, index) => ({ line: first + index, text: line }));
-      },
-    }))
-    .filter(({ value }) => value !== null);
+  return documents;
 }
 
-interface Positioned {
-  readonly range?: readonly [number, number, number] | null;
-}
+/** Enough to start the parser rarely; what it makes of so much is soon gone again. */
+const CHUNK = 4_000_000;
 
-interface Range {
-  readonly start: number;
-  /** Behind the last character of the value. */
-  readonly end: number;
-}
-
-/** A mapping's entry is where its key stands, which is where a person looks. */
-function rangeOf(contents: unknown, path: Path): Range | undefined {
-  let node: unknown = contents;
-  let found = rangeAt(contents);
-  for (const key of path) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => String(item.key) === String(key));
-      if (pair === undefined) return found;
-      const start = rangeAt(pair.key)?.start ?? found?.start;
-      const end = rangeAt(pair.value)?.end ?? found?.end;
-      found = start === undefined || end === undefined ? found : { start, end };
-      node = pair.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(key)];
-      found = rangeAt(node) ?? found;
-    } else return found;
-  }
-  return found;
-}
-
-function rangeAt(node: unknown): Range | undefined {
-  const range = (node as Positioned | null | undefined)?.range;
-  return range ? { start: range[0], end: range[1] } : undefined;
-}
+/** Values that all aliases of a text together may stand for: a few lines can stand for more than memory holds. */
+const MAX_ALIASED = 1_000_000;

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { proseField } from "../model/validation/fields.js";
 import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/source.js";
+import { readTextFile } from "../model/text-file.js";
 import { fileError, parseLocated, problemAt } from "./issues.js";
 import { normalizeCellGroup } from "./normalize.js";
 import type { CellGroup, Scenario } from "./scenario.js";
@@ -45,7 +45,7 @@ export function loadDivergences(file: string, scenarios: readonly Scenario[]): r
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readTextFile(file);
   } catch (error) {
     throw fileError(file, `cannot read it: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { NetworkPolicy, ObjectRef } from "../model/objects.js";
 import {
   formatPath,
@@ -8,6 +7,7 @@ import {
   parseDocuments,
   type Path,
 } from "../model/source.js";
+import { readTextFile } from "../model/text-file.js";
 import { namedFixtures } from "./fixtures.js";
 import { fileError, parseLocated, problemAt } from "./issues.js";
 import {
@@ -27,7 +27,15 @@ import { type ChangeFile, type ScenarioFile, scenarioSchema, type StepFile } fro
 
 /** Reads and checks one scenario file. Throws InputError with everything that is wrong with it. */
 export function loadScenario(file: string, options: LoadOptions = {}): Scenario {
-  return readScenario(readFileSync(file, "utf8"), file, options);
+  return readScenario(textOf(file), file, options);
+}
+
+function textOf(file: string): string {
+  try {
+    return readTextFile(file);
+  } catch (error) {
+    throw fileError(file, `cannot read it: ${messageOf(error)}`);
+  }
 }
 
 /** The same from a text; `file` names it in errors, and is where the files lie that it speaks of. */

@@ -1,5 +1,6 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { readTextFile } from "../model/text-file.js";
 
 export interface LoadOptions {
   /** Scenarios may name files of policies anywhere; else only below their own folder. */
@@ -23,10 +24,9 @@ export function readPolicyFile(
   // Without a look at the disk: what is not below is not even asked for.
   if (!allowOutside && !isBelow(resolve(folder), file)) throw outside();
   if (!allowOutside && !isBelow(realpathSync(folder), realpathSync(file))) throw outside();
-  if (!statSync(file).isFile()) throw new Error("it is no ordinary file");
   return {
     file,
-    text: readFileSync(file, "utf8"),
+    text: readTextFile(file),
     isOutside: !isBelow(realpathSync(folder), realpathSync(file)),
   };
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import picomatch from "picomatch";
 import { z } from "zod";
 import type { Labels } from "../model/objects.js";
 import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/source.js";
+import { readTextFile } from "../model/text-file.js";
 import { labelsField } from "../model/validation/fields.js";
 import { fileError, parseLocated, problemAt } from "../scenario/issues.js";
 import type { PortSpec } from "../scenario/scenario.js";
@@ -83,7 +83,7 @@ export function readStatements(file: string): StatementFile {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readTextFile(file);
   } catch (error) {
     throw fileError(file, `cannot read it: ${error instanceof Error ? error.message : String(error)}`);
   }

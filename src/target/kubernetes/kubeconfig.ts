@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type Cluster, type Context, KubeConfig, type User } from "@kubernetes/client-node";
+import { checkFile } from "../../model/text-file.js";
 import type { ClusterName } from "../command.js";
 import { NoSuchTarget } from "../target.js";
 
@@ -56,6 +57,7 @@ function readFiles(files: readonly string[], problems: Problems): KubeConfig {
 function readFile(file: string, problems: Problems): KubeConfig {
   const config = new KubeConfig();
   try {
+    checkFile(file);
     config.loadFromFile(file, { onInvalidEntry: problems });
   } catch (cause) {
     throw unreadable(file, cause);
