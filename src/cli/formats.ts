@@ -1,4 +1,5 @@
 import { createColors } from "picocolors";
+import { didYouMean } from "../model/nearest.js";
 import type { RunResult } from "../model/result.js";
 import { shownDeep } from "../model/shown.js";
 import { jsonReport } from "../report/json.js";
@@ -30,7 +31,8 @@ export const formatNames = Object.keys(formats) as readonly Format[];
 /** Throws UsageError, which names the flag. */
 export function formatFrom(flag: string, text: string): Format {
   if (isFormat(text)) return text;
-  throw new UsageError(`${flag} knows ${formatNames.join(", ")}, not "${text}"`);
+  const meant = didYouMean(text, formatNames);
+  throw new UsageError(`${flag} knows ${formatNames.join(", ")}, not "${text}"${meant}`);
 }
 
 function isFormat(text: string): text is Format {

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { chooseScenarios } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { EXIT, UsageError } from "./exit.js";
-import { outsideOption } from "./run-flags.js";
+import { outsideOption, pattern } from "./run-flags.js";
 import type { Command } from "./streams.js";
 
 export const listCommand: Command = {
@@ -27,13 +27,13 @@ Usage: netproof list [NAME|GLOB|FILE|DIR…] [--tag TAG] [--grep RE]
         debug: { type: "boolean" },
       },
     });
-    const grep = values.grep === undefined ? {} : { grep: new RegExp(values.grep) };
-    const scenarios = chooseScenarios({
-      patterns: positionals,
-      tags: values.tag,
-      allowOutside: values["allow-outside"],
-      ...grep,
-    });
+      const grep = values.grep === undefined ? {} : { grep: pattern(values.grep) };
+      const scenarios = chooseScenarios({
+        patterns: positionals,
+        tags: values.tag,
+        allowOutside: values["allow-outside"],
+        ...grep,
+      });
     if (values.output !== "table" && values.output !== "json")
       throw new UsageError("-o knows table and json");
     stdout.write(values.output === "json" ? listJson(scenarios) : listTable(scenarios));

@@ -1,6 +1,8 @@
 import { InputError } from "../model/source.js";
+import { didYouMean } from "../model/nearest.js";
 import { shown } from "../model/shown.js";
 import { BrokenScenario } from "../run/check.js";
+import { NoSuchScenario } from "../scenario/library.js";
 import { NoSuchTarget, TargetError } from "../target/target.js";
 import { EXIT, Interrupted, UsageError } from "./exit.js";
 import { guarded } from "./guard.js";
@@ -50,8 +52,7 @@ async function runCommand(argv: readonly string[], streams: Streams): Promise<nu
   const [name, ...args] = argv;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") return help(streams);
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load === undefined)
-    return fail(streams, `there is no command "${name}"\n  Run: netproof --help`, EXIT.usage);
+  if (load === undefined) return fail(streams, noCommand(name), EXIT.usage);
   try {
     const command = await load();
     if (args.includes("--help") || args.includes("-h")) {
@@ -62,6 +63,10 @@ async function runCommand(argv: readonly string[], streams: Streams): Promise<nu
   } catch (error) {
     return explainError(error, { name, streams, debug: args.includes("--debug") });
   }
+}
+
+function noCommand(name: string): string {
+  return `there is no command "${name}"${didYouMean(name, Object.keys(commands))}\n  Run: netproof --help`;
 }
 
 async function help({ stdout }: Streams): Promise<number> {
@@ -99,6 +104,7 @@ function explainError(error: unknown, context: { name: string; streams: Streams;
   }
   if (error instanceof BrokenScenario)
     return fail(streams, `broken scenario, nothing was deployed\n${error.message}`, EXIT.usage);
+  if (error instanceof NoSuchScenario) return fail(streams, error.message, EXIT.usage);
   if (error instanceof UsageError || isFlagError(error)) {
     return fail(streams, `${error.message}\n  Run: netproof ${name} --help`, EXIT.usage);
   }

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { probeId } from "../model/probe.js";
 import { reduce, type Reduction } from "../reduce/reduce.js";
 import { reducedFile, sizeText } from "./reduced-file.js";
-import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
+import { chooseScenarios } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { quoted, quotedPath } from "../model/shell.js";
 import { leavesNamespaces, withTarget } from "./clean-up.js";
@@ -60,14 +60,9 @@ Exit: 1 it fails, and is reduced; 0 it passes; 3 it could not be judged, or did
 
 function chosen({ run: { choice } }: ReduceFlags): Scenario {
   if (choice.patterns.length === 0) throw new UsageError("which scenario?");
-  try {
-    const [scenario, ...more] = chooseScenarios(choice);
-    if (scenario !== undefined && more.length === 0) return scenario;
-    throw new UsageError(`one scenario at a time; these are ${more.length + 1}`);
-  } catch (error) {
-    if (error instanceof NoSuchScenario) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
+  const [scenario, ...more] = chooseScenarios(choice);
+  if (scenario !== undefined && more.length === 0) return scenario;
+  throw new UsageError(`one scenario at a time; these are ${more.length + 1}`);
 }
 
 interface Job {

@@ -174,7 +174,8 @@ function oneOf<T extends string>(flag: string, text: string, known: readonly T[]
   throw new UsageError(`${flag} knows ${known.join(", ")}, not "${text}"`);
 }
 
-function pattern(text: string): RegExp {
+/** Throws UsageError. */
+export function pattern(text: string): RegExp {
   try {
     return new RegExp(text);
   } catch (error) {

@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import type { RunResult } from "../model/result.js";
 import { run } from "../run/run.js";
 import { type Divergence, loadDivergences } from "../scenario/divergences.js";
-import { chooseScenarios, NoSuchScenario } from "../scenario/library.js";
+import { chooseScenarios } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { comparing } from "./baseline.js";
 import { leavesNamespaces, withTarget } from "./clean-up.js";
-import { EXIT, UsageError } from "./exit.js";
+import { EXIT } from "./exit.js";
 import { exitCode } from "./exit-code.js";
 import { failedRun } from "./failed-run.js";
 import { formatNames, render } from "./formats.js";
@@ -66,7 +66,7 @@ Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario,
 
 async function runFromFlags(args: readonly string[], streams: Streams): Promise<number> {
   const flags = parseRunFlags(args);
-  const scenarios = choose(flags);
+  const scenarios = chooseScenarios(flags.choice);
   const divergences = declared(flags, scenarios);
   const afterwards = comparing(flags, scenarios, streams);
   return runScenarios({ flags, scenarios, divergences, afterwards, streams });
@@ -195,15 +195,6 @@ async function runIn(
     }),
   );
   return isClean;
-}
-
-function choose({ choice }: RunFlags): ReturnType<typeof chooseScenarios> {
-  try {
-    return chooseScenarios(choice);
-  } catch (error) {
-    if (error instanceof NoSuchScenario) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
 }
 
 /** A declaration may speak of any scenario of the library, whichever are chosen now. */

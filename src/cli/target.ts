@@ -70,12 +70,16 @@ export async function examine(choice: PlaceChoice, signal: AbortSignal): Promise
   return examineCluster({ ...choice, signal });
 }
 
+function nearText(near: readonly string[]): string {
+  return near.length === 0 ? "" : `; near it: ${near.join(", ")}`;
+}
+
 async function openLab(ids: readonly string[]): Promise<Target> {
   const { createLab, isFaultId, nearFaults } = await import("../target/lab/index.js");
   const unknown = ids.find((id) => !isFaultId(id));
   if (unknown !== undefined)
     throw new UsageError(
-      `there is no fault "${unknown}"; near it: ${nearFaults(unknown).join(", ")}\n  List them: netproof faults`,
+      `there is no fault "${unknown}"${nearText(nearFaults(unknown))}\n  List them: netproof faults`,
     );
   return createLab({ faults: ids.filter(isFaultId), externalPorts, externalCommand });
 }

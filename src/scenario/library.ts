@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import picomatch from "picomatch";
+import { nearest } from "../model/nearest.js";
 import { InputError } from "../model/source.js";
 import { loadScenario } from "./load.js";
 import type { LoadOptions } from "./policy-file.js";
@@ -29,7 +30,17 @@ export function chooseScenarios(choice: Choice): readonly Scenario[] {
   );
   const left = [...chosen.values()].filter((scenario) => fits(scenario, choice));
   if (left.length > 0) return left;
-  throw new NoSuchScenario("no scenario fits the tags and pattern given\n  Run: netproof list");
+  const next = unknownTags(choice.tags, [...chosen.values()]) ?? "List them: netproof list";
+  throw new NoSuchScenario(`no scenario fits the tags and pattern given\n  ${next}`);
+}
+
+/** What is known of a tag that none of the scenarios has. */
+function unknownTags(tags: readonly string[], scenarios: readonly Scenario[]): string | undefined {
+  const known = new Set(scenarios.flatMap((scenario) => scenario.tags));
+  const unknown = tags.find((tag) => ![...known].some((own) => picomatch.isMatch(own, tag)));
+  if (unknown === undefined) return undefined;
+  const near = nearest(unknown, known);
+  return `None has the tag "${unknown}"${near.length === 0 ? "" : `; near it: ${near.join(", ")}`}`;
 }
 
 function fits(scenario: Scenario, { tags, grep }: Choice): boolean {
@@ -50,11 +61,8 @@ function byPattern(pattern: string, options: LoadOptions): readonly Scenario[] {
 }
 
 function suggestion(pattern: string): string {
-  const last = pattern.split("/").at(-1) ?? pattern;
-  const near = libraryIds().filter(
-    (id) => id.includes(last) || id.split("/").some((part) => pattern.includes(part)),
-  );
-  return near.length === 0 ? "\n  Run: netproof list" : `\n  Near it: ${near.slice(0, 5).join(", ")}`;
+  const near = nearest(pattern, libraryIds());
+  return near.length === 0 ? "\n  List them: netproof list" : `\n  Near it: ${near.join(", ")}`;
 }
 
 /** The library's scenarios are named as their files, so that one can be found without loading all. */

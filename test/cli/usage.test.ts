@@ -6,7 +6,11 @@ import { netproof } from "./netproof.js";
 
 describe("the command line, used wrongly, exits 2 and says what to do", () => {
   const cases: readonly [string, readonly string[], RegExp][] = [
-    ["an unknown command", ["runn"], /there is no command "runn"\n {2}Run: netproof --help/],
+    [
+      "an unknown command",
+      ["runn"],
+      /there is no command "runn": did you mean run\?\n {2}Run: netproof --help/,
+    ],
     ["an unknown flag", ["run", "--colour"], /--colour/],
     [
       "an unknown scenario",
@@ -14,7 +18,21 @@ describe("the command line, used wrongly, exits 2 and says what to do", () => {
       /there is no scenario "default-deny\/ingres".*\n.*default-deny\/ingress/,
     ],
     ["a tag that nothing has", ["run", "--tag", "no-such-tag"], /no scenario fits/],
+    ["a tag that is almost one", ["list", "--tag", "canry"], /None has the tag "canry"; near it: canary/],
+    ["to list what is not there", ["list", "foo"], /there is no scenario "foo".*\n.*netproof list/],
+    ["to list by a broken pattern", ["list", "--grep", "("], /--grep/],
+    [
+      "to show what is misspelt",
+      ["show", "egress/internt-only"],
+      /there is no scenario .*\n {2}Near it: egress\/internet-only/,
+    ],
     ["an unknown format", ["run", "-o", "yaml"], /-o knows table, json, junit, .*not "yaml"/],
+    ["a format that is almost one", ["run", "-o", "jason"], /not "jason": did you mean json\?/],
+    [
+      "a fault of no group",
+      ["run", "--fault", "Z9"],
+      /there is no fault "Z9"; near it: \w+(, \w+){0,4}\n {2}List them: netproof faults/,
+    ],
     ["a time-out that nc cannot keep", ["run", "--timeout", "1.5s"], /whole seconds/],
     ["a time without unit", ["run", "--settle", "30"], /a time such as 500ms/],
     ["a broken pattern", ["run", "--grep", "("], /--grep/],
@@ -80,6 +98,7 @@ describe("the command line, used wrongly, exits 2 and says what to do", () => {
     it(`${name}: ${args.join(" ")}`, async () => {
       const { code, stdout, stderr } = await netproof(args);
       expect(stderr).to.match(message);
+      expect(stderr).not.to.include("This is a defect");
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
     });
   }

@@ -47,9 +47,9 @@ describe("the fault library", () => {
     expect([...ids.filter((id) => !id.includes("-")), ...Object.keys(unexpressed)]).to.have.members(expected);
   });
 
-  it("offers ids of the same group for one that does not exist, and all for another group", () => {
+  it("offers ids of the same group for one that does not exist, and those alike for another", () => {
     expect(nearFaults("h9")).to.deep.equal(["H1", "H2", "H3"]);
-    expect(nearFaults("Z1")).to.deep.equal(ids);
+    expect(nearFaults("Z9")).to.include("C9").and.have.lengthOf.at.most(5);
   });
 
   it("writes short names of repositories out, and leaves whole ones as they are", () => {

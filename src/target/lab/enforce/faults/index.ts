@@ -1,3 +1,4 @@
+import { nearest } from "../../../../model/nearest.js";
 import { cidr } from "./cidr.js";
 import { datapath } from "./datapath.js";
 import type { Fault } from "./fault.js";
@@ -28,10 +29,10 @@ export function isFaultId(id: string): id is FaultId {
   return Object.hasOwn(faults, id);
 }
 
-/** Ids of the same group, for a message about one that does not exist. */
+/** Ids that may be meant by one that does not exist: of the same group, or alike. */
 export function nearFaults(id: string): readonly string[] {
   const group = id.charAt(0).toUpperCase();
   const ids = Object.keys(faults);
   const sameGroup = ids.filter((known) => known.startsWith(group));
-  return sameGroup.length === 0 ? ids : sameGroup;
+  return sameGroup.length === 0 ? nearest(id, ids) : sameGroup;
 }
