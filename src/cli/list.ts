@@ -27,13 +27,13 @@ Usage: netproof list [NAME|GLOB|FILE|DIR…] [--tag TAG] [--grep RE]
         debug: { type: "boolean" },
       },
     });
-      const grep = values.grep === undefined ? {} : { grep: pattern(values.grep) };
-      const scenarios = chooseScenarios({
-        patterns: positionals,
-        tags: values.tag,
-        allowOutside: values["allow-outside"],
-        ...grep,
-      });
+    const grep = values.grep === undefined ? {} : { grep: pattern(values.grep) };
+    const scenarios = chooseScenarios({
+      patterns: positionals,
+      tags: values.tag,
+      allowOutside: values["allow-outside"],
+      ...grep,
+    });
     if (values.output !== "table" && values.output !== "json")
       throw new UsageError("-o knows table and json");
     stdout.write(values.output === "json" ? listJson(scenarios) : listTable(scenarios));

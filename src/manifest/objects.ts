@@ -8,6 +8,7 @@ import {
   type Path,
 } from "../model/source.js";
 import { validateNetworkPolicy } from "../model/validation/index.js";
+import { doubtAbout } from "./doubts.js";
 import { shapes } from "./shapes.js";
 import { podsOf, workloadKind } from "./workloads.js";
 
@@ -44,6 +45,9 @@ export interface NamedObject {
 /** Checks one object: policies as the API server does, the other kinds as far as verdicts depend on them. */
 export function readObject(located: LocatedObject, options: { readonly workloads: boolean }): ReadObject {
   const { value } = located;
+  const doubt = doubtAbout(value);
+  if (doubt !== undefined)
+    return { kind: "Pod", object: nameless, problems: [problemAt(located, { path: [], text: doubt })] };
   const { apiVersion, kind } = header(value);
   const workload = options.workloads ? workloadKind({ apiVersion, kind }) : undefined;
   if (workload !== undefined) {
