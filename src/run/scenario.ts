@@ -1,7 +1,6 @@
 import { type Probe, probeId } from "../model/probe.js";
-import { type FlowResult, isFlowMismatch } from "../model/flow.js";
 import type { ClusterState } from "../model/objects.js";
-import type { Bounds, CellResult, ScenarioResult, Status, StepResult } from "../model/result.js";
+import type { CellResult, ScenarioResult, Status, StepResult } from "../model/result.js";
 import { isMismatch } from "../model/result.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
 import { accuse } from "./accuse.js";
@@ -22,6 +21,7 @@ import { steadiness } from "./steady.js";
 import { repeatCommand } from "./repeat.js";
 import { sceneOf } from "./scene.js";
 import { soak } from "./soak.js";
+import { reasonOf, statusOf, timeToEnforce, withProof, worst } from "./status.js";
 import { untilServing } from "./serving.js";
 import { advance, createNamespaces, type Operation } from "./advance.js";
 import { startTiming, type Timing } from "./timing.js";
@@ -120,16 +120,6 @@ async function soakLast(context: ScenarioContext, world: World, steps: StepResul
   steps.splice(-1, 1, { ...last, cells, status: statusOf(cells, last.flows) });
 }
 
-/** Cells that were blocked on a path never seen open count once it has answered without policies. */
-function withProof(step: StepResult, proven: ReadonlySet<string>): StepResult {
-  const cells = step.cells.map((cell): CellResult =>
-    cell.verdict === "inconclusive" && cell.unproven && proven.has(probeId(cell.probe))
-      ? { ...cell, verdict: "match", why: "the path answered once the policies were gone" }
-      : cell,
-  );
-  return { ...step, cells, status: statusOf(cells, step.flows) };
-}
-
 async function runStep(
   context: ScenarioContext,
   { world: before, ...at }: { world: World; step: Step; gate: Baseline; history: ClusterState[] },
@@ -219,34 +209,4 @@ function withRepeat(context: ScenarioContext, world: World, cell: CellResult): C
   if (!isMismatch(cell)) return cell;
   const repeat = repeatCommand(context, world, cell.probe);
   return repeat === undefined ? cell : { ...cell, repeat };
-}
-
-/** Over the cells whose expectation this step changed; null when there is none, or one never agreed. */
-function timeToEnforce(cells: readonly Cell[], gate: Baseline): Bounds | null {
-  const changed = cells.filter(({ probe, expectation }) => {
-    const before = gate.expected.get(probeId(probe));
-    return expectation.verdict !== "unspecified" && before !== undefined && before !== expectation.verdict;
-  });
-  const agreed = changed.flatMap((cell) => cell.agreed ?? []);
-  if (changed.length === 0 || agreed.length < changed.length) return null;
-  return {
-    atLeastMs: Math.round(Math.max(...agreed.map(({ atLeastMs }) => atLeastMs))),
-    atMostMs: Math.round(Math.max(...agreed.map(({ atMostMs }) => atMostMs))),
-  };
-}
-
-function statusOf(cells: readonly CellResult[], flows: readonly FlowResult[]): StepResult["status"] {
-  if (cells.some(isMismatch) || flows.some(isFlowMismatch)) return "fail";
-  return [...cells, ...flows].some(({ verdict }) => verdict === "inconclusive") ? "inconclusive" : "pass";
-}
-
-function worst(statuses: readonly StepResult["status"][]): StepResult["status"] {
-  return (["fail", "inconclusive"] as const).find((status) => statuses.includes(status)) ?? "pass";
-}
-
-function reasonOf(steps: readonly StepResult[]): string {
-  const open = steps
-    .flatMap(({ cells, flows }) => [...cells, ...flows])
-    .find(({ verdict }) => verdict === "inconclusive");
-  return open === undefined ? "" : `${probeId(open.probe)}: ${open.why ?? "inconclusive"}`;
 }

@@ -37,10 +37,10 @@ export interface Sightings {
 }
 
 /**
- * Tries of all denied connections of a look together, at least: what one in a hundred answers is seen then. Not over UDP: a
- * burst of datagrams that no policy holds back overflows its server's queue, and what is lost there looks denied.
+ * Tries of all denied connections of a look together, at least: of streams, one answer in a hundred is seen then. A burst of
+ * datagrams that no policy holds back must not overflow its server's queue: what is lost there looks denied.
  */
-const DENIED_TRIES = 400;
+const DENIED_TRIES = { streams: 400, datagrams: 160 } as const;
 
 /** Of each: one answer in five is missed in one of a hundred looks. */
 const TRIES_OF_A_DENIAL = 20;
@@ -63,18 +63,21 @@ export function sightingsOf(step: Sighted): Sightings {
   const mayBeSilent = (probe: Probe): boolean =>
     expected.get(probe).verdict !== "allow" || cells.has(probeId(probe));
 
-  const triesOf = (probe: Probe, ofEachStream: number): number => {
+  const triesOf = (probe: Probe, ofADenial: Record<keyof typeof DENIED_TRIES, number>): number => {
     const { verdict } = expected.get(probe);
     if (verdict === "unspecified") return 0;
-    if (verdict === "deny") return probe.protocol === "UDP" ? TRIES_OF_A_DENIAL : ofEachStream;
+    if (verdict === "deny") return ofADenial[sortOf(probe)];
     return cellOf(probe)?.isMixed === true ? TRIES_OF_A_DENIAL : TRIES_OF_AN_ALLOWANCE;
   };
 
   const effortsOf = (probes: readonly Probe[]): readonly (readonly [Probe, Effort])[] => {
-    const isDenied = (probe: Probe): boolean => expected.get(probe).verdict === "deny";
-    const streams = probes.filter((probe) => isDenied(probe) && probe.protocol !== "UDP").length;
-    const ofEach = Math.max(TRIES_OF_A_DENIAL, Math.ceil(DENIED_TRIES / streams));
-    return probes.map((probe) => [probe, { tries: triesOf(probe, ofEach), withTool: true }]);
+    const denied = probes.filter((probe) => expected.get(probe).verdict === "deny");
+    const share = (sort: keyof typeof DENIED_TRIES): number => {
+      const number = denied.filter((probe) => sortOf(probe) === sort).length;
+      return Math.max(TRIES_OF_A_DENIAL, Math.ceil(DENIED_TRIES[sort] / Math.max(1, number)));
+    };
+    const ofADenial = { streams: share("streams"), datagrams: share("datagrams") };
+    return probes.map((probe) => [probe, { tries: triesOf(probe, ofADenial), withTool: true }]);
   };
 
   const see = async (probes: readonly Probe[], isGlance: boolean): Promise<void> => {
@@ -112,6 +115,10 @@ export function sightingsOf(step: Sighted): Sightings {
     probing: () => probing,
     execs: () => execs,
   };
+}
+
+function sortOf({ protocol }: Probe): keyof typeof DENIED_TRIES {
+  return protocol === "UDP" ? "datagrams" : "streams";
 }
 
 /** A try that takes so much longer than its time-out was kept waiting by its own machine. */

@@ -83,10 +83,7 @@ describe("netproof diff and run --baseline, on runs in the lab", () => {
 
   it("run --baseline fails a run that passes and is slower than the baseline by the factor", async () => {
     const quick = join(folder, "quick.json");
-    writeFileSync(
-      quick,
-      readFileSync(sound, "utf8").replace(/"timeToEnforceMs": \d+/g, '"timeToEnforceMs": 10'),
-    );
+    writeFileSync(quick, readFileSync(sound, "utf8").replace(/"atMostMs": \d+/g, '"atMostMs": 10'));
     const { code, stdout } = await netproof(["run", "--fault", "F2", "--baseline", quick, scenarios[0]]);
     expect(stdout).to.include("The cluster enforces network policies as the API specifies them.");
     expect(stdout).to.include("(1 of its scenarios not chosen now, and left out)");
