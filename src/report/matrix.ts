@@ -17,7 +17,7 @@ export const marks = {
   leak: { letter: "L", meaning: "leak: answered, must not", paint: "red" },
   outage: { letter: "O", meaning: "outage: no answer, must have one", paint: "red" },
   misdirected: { letter: "M", meaning: "misdirected: another pod answered", paint: "red" },
-  unstable: { letter: "U", meaning: "unstable: agreed, then changed", paint: "red" },
+  unstable: { letter: "U", meaning: "unstable: a brief leak or an intermittent outage", paint: "red" },
   knownLeak: { letter: "l", meaning: "leak, declared", paint: "red" },
   knownOutage: { letter: "o", meaning: "outage, declared", paint: "yellow" },
   inconclusive: { letter: "?", meaning: "inconclusive", paint: "yellow" },

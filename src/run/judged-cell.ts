@@ -102,7 +102,9 @@ function agreedSince({ tries, expectation, before, acknowledgedAt }: Sight): Bou
   return { atLeastMs: before?.lastWrongMs ?? 0, atMostMs: Math.max(0, first - acknowledgedAt) };
 }
 
-function lastWrong({ tries, expectation, acknowledgedAt }: Sight): number {
+/** Silence in a glance may be an answer that is slow. */
+function lastWrong({ tries, expectation, isGlance, acknowledgedAt }: Sight): number {
+  if (isGlance && expectation.verdict === "allow") return 0;
   const isWrong = expectation.verdict === "allow" ? isSilence : isAnswer;
   return Math.max(0, ...tries.filter(isWrong).map(({ earliestMs }) => earliestMs - acknowledgedAt));
 }
