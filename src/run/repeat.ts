@@ -9,16 +9,19 @@ import type { World } from "./world.js";
 export function repeatCommand(context: ScenarioContext, world: World, probe: Probe): string | undefined {
   const { description, target } = context.run;
   const ip = addressOf(world, probe.to, probe.ipFamily);
-  if (description.kind === "lab")
-    return ["netproof run", ...(description.flags ?? []).map(quoted), placeOf(context.scenario)].join(" ");
+  if (description.kind === "lab") {
+    const place = placeOf(context.scenario);
+    return place && ["netproof run", ...(description.flags ?? []).map(quoted), place].join(" ");
+  }
   if (probe.from.kind !== "pod" || ip === undefined) return undefined;
   const pod = context.names.toCluster.pod(probe.from);
   return target.commandIn?.(pod, dialCommand(probe, ip, context.run.options.timeoutSeconds));
 }
 
-/** Ready for a shell: the library's scenarios by their names, others by their files. */
-function placeOf({ id, file }: Scenario): string {
-  return file === undefined || file.endsWith(`/scenarios/${id}.yaml`) ? quoted(id) : quotedPath(file);
+/** Ready for a shell: the library's scenarios by their names, others by their files; what was made for this run has none. */
+function placeOf({ id, file }: Scenario): string | undefined {
+  if (file === undefined) return undefined;
+  return file.endsWith(`/scenarios/${id}.yaml`) ? quoted(id) : quotedPath(file);
 }
 
 function dialCommand(probe: Probe, ip: string, timeout: number): string {

@@ -98,7 +98,9 @@ describe("netproof run in the lab", () => {
   it("never calls it blocked when the prober cannot run", async () => {
     const folder = mkdtempSync(join(tmpdir(), "netproof-path-"));
     try {
-      writeFileSync(join(folder, "nc"), "#!/bin/sh\necho 'nc: broken' >&2\nexit 1\n", { mode: 0o755 });
+      // Servers and the lab are given their programs as arguments, the prober on its stdin.
+      const broken = '#!/bin/sh\n[ $# -eq 0 ] || exec /usr/bin/perl "$@"\necho broken >&2\nexit 1\n';
+      writeFileSync(join(folder, "perl"), broken, { mode: 0o755 });
       const finished = await netproof(["run", "-o", "json", "--settle", "1s", "default-deny/ingress"], {
         env: { PATH: `${folder}:${process.env["PATH"] ?? ""}` },
       });
