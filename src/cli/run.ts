@@ -42,10 +42,8 @@ what the policies mean. Without --context or --kind: in the embedded lab.
   --tag TAG  --grep RE      only scenarios with that tag, with an id like that
   --allow-outside           files of policies may lie outside its folder
   --timeout 1s              how long a probe waits for an answer
-  --settle 30s              how long a change may take to be enforced (6s where
-                            no policy ever was, unless you name a time)
-  --soak 10m                try the last state of each scenario on, to see leaks
-                            that are rarer; the report says how rare
+  --settle 30s              how long a change may take to be enforced
+  --soak 10m                try each scenario's last state on, for rarer leaks
   --parallel N              scenarios at once (lab 6, cluster 4)
   --reuse-pods              scenarios that change only policies and labels use
                             each other's pods, relabelled: faster on clusters

@@ -136,6 +136,8 @@ describe("docs/examples/mocha, installed", function () {
 function brokenPath(folder: string): string {
   const bin = join(folder, "bin");
   mkdirSync(bin);
-  symlinkSync("/bin/false", join(bin, "nc"));
+  // Servers and the lab are given their programs as arguments, the prober on its stdin.
+  const broken = '#!/bin/sh\n[ $# -eq 0 ] || exec /usr/bin/perl "$@"\nexit 1\n';
+  writeFileSync(join(bin, "perl"), broken, { mode: 0o755 });
   return `${bin}:${process.env["PATH"] ?? ""}`;
 }

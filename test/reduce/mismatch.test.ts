@@ -49,8 +49,8 @@ function scenario(status: Exclude<Status, "skipped">, ...cells: readonly CellRes
     status,
     durationMs: 1,
     timeToEnforce: null,
-    probing: noProbing,
     execs: 1,
+    probing: noProbing,
     flows: [],
     looks: [],
   };

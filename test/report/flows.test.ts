@@ -104,8 +104,8 @@ function scenarioWith(flow: FlowResult): ScenarioResult {
     status: "fail",
     durationMs: 1,
     timeToEnforce: null,
-    probing: noProbing,
     execs: 1,
+    probing: noProbing,
     looks: [],
     scene: emptyScene,
   } as const;

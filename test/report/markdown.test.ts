@@ -10,7 +10,7 @@ describe("Markdown", () => {
     expect(verdict).to.equal("### ❌ netproof: This cluster ignores `except` of ipBlock.");
     expect(target).to.equal('context "test"');
     expect(counts).to.match(/^5 scenarios · 0 passed · 1 failed · 3 inconclusive · 1 skipped · 5 probes/);
-    expect(times).to.equal("Time to enforce: median 12 ms, p95 12 ms, max 12 ms.");
+    expect(times).to.equal("Time to enforce: within 12 ms (median), 12 ms (p95), 12 ms (max).");
   });
 
   it("has a row for each thing that is wrong", () => {

@@ -42,8 +42,8 @@ export function runOf(parts: {
     status: "fail",
     durationMs: 2_000,
     timeToEnforce: null,
-    probing: noProbing,
     execs: 1,
+    probing: noProbing,
     cells: [],
     flows: [],
     looks: [],
@@ -142,7 +142,13 @@ export function mixedRun(): RunResult {
   const step = runOf({ step: { cells: [leak, known] } }).scenarios[0]?.steps[0];
   if (step === undefined) throw new Error("a run of one step has one");
   const steps = {
-    passes: { ...step, id: "passes", status: "pass", cells: [known], timeToEnforceMs: 12 },
+    passes: {
+      ...step,
+      id: "passes",
+      status: "pass",
+      cells: [known],
+      timeToEnforce: { atLeastMs: 0, atMostMs: 12 },
+    },
     fails: { ...step, id: "fails", line: 7 },
     open: { ...step, id: "open", status: "inconclusive", cells: [silent] },
   } as const;

@@ -4,6 +4,7 @@ import { explained } from "../../src/run/explain.js";
 import { chooseScenarios } from "../../src/scenario/library.js";
 import { type Hypothesis, hypotheses } from "../../src/verdict/hypotheses/index.js";
 import { runVerdict } from "../../src/verdict/sentence.js";
+import { within } from "../results.js";
 import { resultsAsIf } from "./as-if.js";
 
 const WITHOUT_OUTSIDE = chooseScenarios({ patterns: [], tags: [] }).filter(
@@ -73,11 +74,11 @@ describe("a cluster that behaves as a hypothesis says", () => {
     expect({ kind, keys: findings.map(({ key }) => key) }).to.deep.equal({ kind: "ignores", keys: ["all"] });
   });
 
-  for (const [timeToEnforceMs, key] of [
+  for (const [ms, key] of [
     [31_000, "late"],
     [29_000, "no-ingress-rules"],
   ] as const)
-    it(`and leaks, then follows another change in ${timeToEnforceMs / 1000} of 30 s, is said to be: ${key}`, () => {
+    it(`and leaks, then follows another change in ${ms / 1000} of 30 s, is said to be: ${key}`, () => {
       const scenarios = WITHOUT_OUTSIDE.filter(({ id }) => id === "time/late-allow");
       const { scenarios: leaking, evidence } = resultsAsIf([behaviour("late")], scenarios);
       const { scenarios: asSpecified } = resultsAsIf([], scenarios);
@@ -85,7 +86,7 @@ describe("a cluster that behaves as a hypothesis says", () => {
         const [denied] = scenario.steps;
         const admitted = asSpecified[index]?.steps[1];
         if (denied === undefined || admitted === undefined) throw new Error("the scenario has two steps");
-        return { ...scenario, steps: [denied, { ...admitted, timeToEnforceMs }] };
+        return { ...scenario, steps: [denied, { ...admitted, timeToEnforce: within(ms) }] };
       });
       const { findings } = runVerdict(results, { settleMs: 30_000 });
       expect(findings.map((finding) => finding.key)).to.deep.equal([key]);

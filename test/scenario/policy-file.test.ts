@@ -67,7 +67,7 @@ describe("a file of policies that a scenario names", () => {
   });
 
   it("is no folder and no device", () => {
-    expect(load("policies")).to.include("it is no ordinary file");
-    expect(load("/dev/zero", true)).to.include("it is no ordinary file");
+    expect(load("policies")).to.include("it is a folder, not a file");
+    expect(load("/dev/zero", true)).to.include("it is a device, not a file");
   });
 });
