@@ -34,7 +34,7 @@ export function failedRun(
       findings: [],
     },
     scenarios: [],
-    power: { tries: 0, oneIn: 0, pairs: [] },
+    power: { tries: 0, oneIn: 0, connections: 0, alone: 0, pairs: [] },
     staleDivergences: [],
     durationMs: Date.now() - startedAt.getTime(),
     interrupted: false,

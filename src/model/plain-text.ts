@@ -1,8 +1,9 @@
 /**
- * Characters that a terminal obeys, that turn the direction of text around or that end a line where nobody looks for it:
- * C0 and C1, DEL, bidirectional controls, U+2028 and U+2029, surrogates without their other half.
+ * Characters that a terminal obeys, that turn the direction of text around, that end a line where nobody looks for it or that
+ * nobody sees: C0 and C1, DEL, format characters (bidirectional ones, zero-width ones, tags), U+2028 and U+2029, fillers,
+ * surrogates without their other half.
  */
-const CONTROL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]/u;
 const CONTROLS = new RegExp(CONTROL, "gu");
 
 /** A line end is none either. */
@@ -29,5 +30,6 @@ export function plainLine(text: string): string {
 
 function written(control: string): string {
   const short = { "\n": String.raw`\n`, "\r": String.raw`\r`, "\t": String.raw`\t` }[control];
-  return short ?? `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const number = (control.codePointAt(0) ?? 0).toString(16);
+  return short ?? (number.length > 4 ? `\\u{${number}}` : `\\u${number.padStart(4, "0")}`);
 }

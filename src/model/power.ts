@@ -1,11 +1,14 @@
 /**
- * How small a leak could be and still be seen. `oneIn`: a leak of one connection in so many would have been seen with 95 %
- * confidence, were tries independent of each other; 0: nothing that is denied was tried.
+ * How small a leak could be and still be seen. `oneIn`: a leak of one connection in so many, of all that are denied, would
+ * have been seen with 95 % confidence, were tries independent of each other; 0: nothing that is denied held.
  */
 export interface Power {
-  /** Tries of denied connections that proved something. */
+  /** Tries of denied connections that held. */
   readonly tries: number;
   readonly oneIn: number;
+  readonly connections: number;
+  /** The same for a leak that keeps to one connection: of the one that was tried least. */
+  readonly alone: number;
   /** The same by the nodes of source and destination, since leaks keep to a node or a pair of them; the weakest first. */
   readonly pairs: readonly PairPower[];
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CellResult } from "../model/result.js";
 import { type Expectation, type Observation, probeId } from "../model/probe.js";
+import { isOffered } from "../model/offered.js";
 import { type EndpointReader, probeFields, probeJson, probeOf } from "./probe-json.js";
 import type { Frozen } from "./frozen.js";
 
@@ -77,11 +78,14 @@ export function cellOf(json: CellJson, endpoint: EndpointReader): CellResult {
     source: _source,
     answeredBy: _who,
     trouble: _trouble,
+    repeat,
     ...cell
   } = observed;
   const expectation: Expectation = { verdict: expected, decidedBy, rules, reason, notes };
   const probe = probeOf({ from, to, protocol, port, ipFamily, ...(http && { http }) }, endpoint);
-  return { probe, expectation, observation: observationOf(json), ...cell };
+  // What a file offers for pasting is offered only where netproof itself could have written it.
+  const offered = repeat !== undefined && isOffered(repeat) ? { repeat } : {};
+  return { probe, expectation, observation: observationOf(json), ...cell, ...offered };
 }
 
 type Observed = Pick<CellJson, "observed" | "ms" | "source" | "answeredBy" | "trouble">;

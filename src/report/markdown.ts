@@ -27,7 +27,7 @@ export function markdownReport(result: RunResult): string {
     prose(result.target.title),
     countsText(result),
     ...(times === undefined ? [] : [times]),
-    ...powerLines(result),
+    ...powerLines(result).map(prose),
   ];
   const parts = [
     ...(problems.length === 0 ? [] : [rows(problems)]),
@@ -151,7 +151,7 @@ function asides({ scenarios, staleDivergences, target, options }: RunResult): re
 
 function footer({ version, startedAt, options, interrupted }: RunResult): string {
   const facts = [
-    `netproof ${version}`,
+    `netproof ${prose(version)}`,
     startedAt.replace(/\.\d+Z$/, "Z"),
     `time-out ${duration(options.timeoutSeconds * 1000)}`,
     `settling for up to ${duration(options.settleMs)}`,

@@ -3,9 +3,9 @@ import type { RunResult, StepResult } from "../model/result.js";
 import { duration, plural } from "./words.js";
 
 /** What the run could have seen, and where its own slowness blurs what it saw: a sentence each. */
-export function powerLines({ scenarios, power, soak, options }: RunResult): readonly string[] {
+export function powerLines({ scenarios, verdict, power, soak, options }: RunResult): readonly string[] {
   return [
-    ...(power.tries === 0 ? [] : [powerLine(power)]),
+    ...(power.tries === 0 || verdict.kind === "ignores" ? [] : [powerLine(power)]),
     ...(soak === undefined
       ? []
       : [
@@ -18,13 +18,14 @@ export function powerLines({ scenarios, power, soak, options }: RunResult): read
   ];
 }
 
-function powerLine({ tries, oneIn, pairs }: Power): string {
+function powerLine({ tries, oneIn, connections, alone, pairs }: Power): string {
   const [weakest] = pairs;
   const own =
     weakest === undefined || pairs.length < 2
       ? ""
       : ` Weakest between nodes: ${weakest.from} → ${weakest.to}, one in ${number(weakest.oneIn)}.`;
-  return `A leak of one connection in ${number(oneIn)} would have been seen with 95 % confidence, were tries independent (${plural(tries, "try", "tries")}).${own}`;
+  const single = connections < 2 ? "" : ` One that keeps to a single connection: one in ${number(alone)}.`;
+  return `A leak of one in ${number(oneIn)} of all that is denied would have been seen with 95 % confidence, were tries independent (${plural(tries, "try", "tries")}).${single}${own}`;
 }
 
 function slowLine(steps: readonly StepResult[], timeoutSeconds: number): readonly string[] {

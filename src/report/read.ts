@@ -2,6 +2,7 @@ import type { RunResult, StepResult } from "../model/result.js";
 import { shownDeep } from "../model/shown.js";
 import type { Scene } from "../model/scene.js";
 import { formatPath, InputError, type InputProblem, type Path } from "../model/source.js";
+import { isOffered } from "../model/offered.js";
 import { cellOf } from "./cell-json.js";
 import { flowOf } from "./flow-json.js";
 import { endpointReader } from "./probe-json.js";
@@ -39,11 +40,16 @@ function parsed(text: string, file: string): object {
 }
 
 /** zod puts keys into an order of its own, and a policy is quoted as its author wrote it. */
-function runOf({ schemaVersion: _, scenarios, ...run }: ReportJson, asWritten: ReportJson): RunResult {
+function runOf(
+  { schemaVersion: _, scenarios, target, ...run }: ReportJson,
+  asWritten: ReportJson,
+): RunResult {
+  const { diagnosis, ...about } = target;
   const policiesOf = (scenario: number, step: number): Scene["policies"] =>
     asWritten.scenarios[scenario]?.steps[step]?.scene.policies ?? [];
   return {
     ...run,
+    target: { ...about, ...(diagnosis !== undefined && isOffered(diagnosis) ? { diagnosis } : {}) },
     scenarios: scenarios.map((scenario, index) => ({
       ...scenario,
       steps: scenario.steps.map((step, place) => stepOf(step, policiesOf(index, place))),

@@ -115,6 +115,8 @@ export const reportSchema = z.object({
     .object({
       tries: count,
       oneIn: count,
+      connections: count.describe("That were denied, and held"),
+      alone: count.describe("The same for a leak that keeps to the connection that was tried least"),
       pairs: z.array(z.object({ from: z.string(), to: z.string(), tries: count, oneIn: count })),
     })
     .describe(

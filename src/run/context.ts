@@ -62,7 +62,7 @@ export interface RunContext {
   /** Known divergences that the user expects. */
   readonly expected: readonly ExpectedDivergence[];
   /** What soaking has shown so far. */
-  readonly soaked: { tries: number; answered: number };
+  readonly soaked: { durationMs: number; tries: number; answered: number };
   /** Every step's cluster, for what explains the run. */
   readonly evidence: Evidence;
   /** True when waiting on is pointless: the cluster ignores policies. */

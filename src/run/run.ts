@@ -78,7 +78,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     pace: { isLate: false },
     divergences,
     expected,
-    soaked: { tries: 0, answered: 0 },
+    soaked: { durationMs: 0, tries: 0, answered: 0 },
     evidence: new Map(),
     onLook: (scenario, _step, progress) => {
       if (progress.differing > 0) onEvent({ type: "waiting", scenario, what: settling(progress) });
@@ -119,7 +119,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
       verdict,
       scenarios: judged,
       power: powerOf(judged),
-      ...(options.soakMs > 0 && { soak: { durationMs: options.soakMs, ...context.soaked } }),
+      ...(context.soaked.tries > 0 && { soak: { ...context.soaked } }),
       staleDivergences: [
         ...staleDivergences(divergences, judged),
         ...staleExpected(expected, judged, context.evidence),

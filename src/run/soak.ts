@@ -1,7 +1,8 @@
 import { probeId } from "../model/probe.js";
 import type { CellResult } from "../model/result.js";
 import { isAnswer, sumOf, tallyOf } from "./attempt.js";
-import type { ScenarioContext } from "./context.js";
+import type { RunContext, ScenarioContext } from "./context.js";
+import type { Liveness } from "./controls.js";
 import { look, type TimedTry } from "./observe.js";
 import type { World } from "./world.js";
 
@@ -20,7 +21,8 @@ export async function soak(
 ): Promise<readonly CellResult[]> {
   const { run, prober, scenario } = context;
   const results = new Map(cells.map((cell) => [probeId(cell.probe), cell]));
-  const endsAt = performance.now() + run.options.soakMs;
+  const startedAt = performance.now();
+  const endsAt = startedAt + run.options.soakMs;
   while (performance.now() < endsAt && !run.signal.aborted) {
     const denied = [...results.values()].filter(isHeld).map(({ probe }) => probe);
     if (denied.length === 0) break;
@@ -34,12 +36,11 @@ export async function soak(
     });
     if (run.signal.aborted) break;
     for (const [probe, own] of seen.tried) {
-      const liveness = seen.liveness(probe);
       const cell = results.get(probeId(probe));
-      if (cell === undefined || (liveness === "silent" && !own.some(isAnswer))) continue;
-      record(context, own);
-      results.set(probeId(probe), soakedCell(cell, own));
+      if (cell !== undefined)
+        results.set(probeId(probe), soakedCell(run, cell, { own, liveness: seen.liveness(probe) }));
     }
+    run.soaked.durationMs = Math.max(run.soaked.durationMs, Math.round(performance.now() - startedAt));
     const left = Math.max(0, Math.round((endsAt - performance.now()) / 1000));
     run.onEvent({ type: "waiting", scenario, what: `soaking: ${run.soaked.tries} tries, ${left} s left` });
   }
@@ -50,15 +51,19 @@ function isHeld({ expectation, verdict }: CellResult): boolean {
   return expectation.verdict === "deny" && verdict === "match";
 }
 
-function record({ run }: ScenarioContext, tries: readonly TimedTry[]): void {
-  const { answered, silent } = tallyOf(tries);
-  run.soaked.tries += answered + silent;
-  run.soaked.answered += answered;
-}
-
-function soakedCell(cell: CellResult, own: readonly TimedTry[]): CellResult {
-  const tries = sumOf(cell.tries, tallyOf(own));
+/** One whose destination dies meanwhile is inconclusive, as it would be in a step. */
+function soakedCell(
+  { soaked }: RunContext,
+  cell: CellResult,
+  { own, liveness }: { readonly own: readonly TimedTry[]; readonly liveness: Liveness },
+): CellResult {
   const answer = own.find(isAnswer);
+  if (answer === undefined && liveness !== "answers" && liveness !== "partly")
+    return { ...cell, verdict: "inconclusive", why: "its destination stopped answering while it was soaked" };
+  const { answered, silent } = tallyOf(own);
+  soaked.tries += answered + silent;
+  soaked.answered += answered;
+  const tries = sumOf(cell.tries, { answered, silent });
   if (answer === undefined) return { ...cell, tries };
   const why = "brief leak: it was denied, and answered while it was soaked";
   return { ...cell, tries, observation: answer.observation, verdict: "unstable", why };

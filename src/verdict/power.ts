@@ -1,36 +1,56 @@
-import { formatEndpoint } from "../model/endpoint.js";
+import { probeId } from "../model/probe.js";
 import { groupBy } from "../model/group.js";
 import { oneInOf, type PairPower, type Power } from "../model/power.js";
 import type { CellResult, ScenarioResult } from "../model/result.js";
 import type { Scene } from "../model/scene.js";
 
-/** From the tries of all connections that were to be denied. */
-export function powerOf(scenarios: readonly ScenarioResult[]): Power {
-  const denied = scenarios.flatMap(({ steps }) =>
-    steps.flatMap(({ cells, scene }) =>
-      cells
-        .filter(({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive")
-        .map((cell) => ({
-          tries: triesOf(cell),
-          from: nodeOf(scene, cell.probe.from),
-          to: nodeOf(scene, cell.probe.to),
-        })),
-    ),
-  );
-  const sum = (cells: typeof denied): number => cells.reduce((total, { tries }) => total + tries, 0);
-  const pairs = [...groupBy(denied, ({ from, to }) => JSON.stringify([from, to])).values()].flatMap(
-    (own): readonly PairPower[] => {
-      const [first] = own;
-      const tries = sum([...own]);
-      return first === undefined ? [] : [{ from: first.from, to: first.to, tries, oneIn: oneInOf(tries) }];
-    },
-  );
-  const tries = sum(denied);
-  return { tries, oneIn: oneInOf(tries), pairs: pairs.toSorted((one, other) => one.tries - other.tries) };
+interface Held {
+  readonly scenario: string;
+  readonly cell: CellResult;
+  readonly from: string;
+  readonly to: string;
 }
 
-function triesOf({ tries: { answered, silent } }: CellResult): number {
-  return answered + silent;
+/** From the tries of denied connections that held: one that leaks says nothing of leaks that nobody saw. */
+export function powerOf(scenarios: readonly ScenarioResult[]): Power {
+  const held = scenarios.flatMap(({ id: scenario, steps }) =>
+    steps.flatMap(({ cells, scene }) =>
+      cells.filter(isHeld).map((cell): Held => ({
+        scenario,
+        cell,
+        from: nodeOf(scene, cell.probe.from),
+        to: nodeOf(scene, cell.probe.to),
+      })),
+    ),
+  );
+  const pairs = [...groupBy(held, ({ from, to }) => JSON.stringify([from, to])).values()].flatMap(pairOf);
+  const connections = [
+    ...groupBy(held, ({ scenario, cell }) => `${scenario} ${probeId(cell.probe)}`).values(),
+  ];
+  const fewest = connections.length === 0 ? 0 : Math.min(...connections.map(triesOf));
+  return {
+    ...figures(triesOf(held)),
+    connections: connections.length,
+    alone: oneInOf(fewest),
+    pairs: pairs.toSorted((one, other) => one.tries - other.tries),
+  };
+}
+
+function isHeld({ expectation, verdict }: CellResult): boolean {
+  return expectation.verdict === "deny" && verdict === "match";
+}
+
+function triesOf(held: readonly Held[]): number {
+  return held.reduce((sum, { cell }) => sum + cell.tries.silent, 0);
+}
+
+function figures(tries: number): Pick<Power, "tries" | "oneIn"> {
+  return { tries, oneIn: oneInOf(tries) };
+}
+
+function pairOf(held: readonly Held[]): readonly PairPower[] {
+  const [first] = held;
+  return first === undefined ? [] : [{ from: first.from, to: first.to, ...figures(triesOf(held)) }];
 }
 
 function nodeOf({ pods }: Scene, end: CellResult["probe"]["from"]): string {
@@ -43,7 +63,9 @@ function nodeOf({ pods }: Scene, end: CellResult["probe"]["from"]): string {
       return "a Service";
     case "external":
       return "outside";
-    default:
-      return formatEndpoint(end);
+    case "node":
+      return `node ${end.name}`;
+    case "address":
+      return end.ip;
   }
 }

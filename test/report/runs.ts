@@ -24,7 +24,7 @@ export const emptyRun: RunResult = {
   target: { kind: "kubernetes", title: 'context "test"', nodes: 2 },
   verdict: { kind: "inconclusive", sentence: "Inconclusive: nothing was tried.", findings: [] },
   scenarios: [],
-  power: { tries: 0, oneIn: 0, pairs: [] },
+  power: { tries: 0, oneIn: 0, connections: 0, alone: 0, pairs: [] },
   staleDivergences: [],
   durationMs: 1,
   interrupted: false,
