@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { probeId } from "../model/probe.js";
 import { reduce, type Reduction } from "../reduce/reduce.js";
 import { reducedFile, sizeText } from "./reduced-file.js";
+import { makeFolder } from "./report-paths.js";
 import { chooseScenarios } from "../scenario/library.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { quoted, quotedPath } from "../model/shell.js";
@@ -116,7 +117,7 @@ function tell(reduction: Reduction, { flags, scenario, streams }: Omit<Job, "int
 /** What took many runs to find is not lost with a file that cannot be written. */
 function writeScenario(file: string, text: string, stdout: Streams["stdout"]): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(file, text);
   } catch (cause) {
     stdout.write(text);

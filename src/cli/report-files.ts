@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { RunResult } from "../model/result.js";
 import { UsageError } from "./exit.js";
 import { type Format, formatFrom, render } from "./formats.js";
+import { makeFolder } from "./report-paths.js";
 
 /** A report that goes to a file, whatever stdout shows. */
 export interface ReportFile {
@@ -42,7 +43,7 @@ export async function writeReports(files: readonly ReportFile[], result: RunResu
   for (const { format, path } of files) {
     const text = await render(format, result);
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, text);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);

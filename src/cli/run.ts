@@ -12,6 +12,7 @@ import { failedRun } from "./failed-run.js";
 import { formatNames, render } from "./formats.js";
 import { type Interrupt, onInterrupt } from "./interrupt.js";
 import { writeReports } from "./report-files.js";
+import { checkReportPaths } from "./report-paths.js";
 import { parseRunFlags, type RunFlags } from "./run-flags.js";
 import type { Command, Streams } from "./streams.js";
 import { type PlaceChoice, remedyOf, withPlace } from "./target.js";
@@ -64,6 +65,7 @@ Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario,
 
 async function runFromFlags(args: readonly string[], streams: Streams): Promise<number> {
   const flags = parseRunFlags(args);
+  checkReportPaths(flags.reports);
   const scenarios = chooseScenarios(flags.choice);
   const divergences = declared(flags, scenarios);
   const afterwards = comparing(flags, scenarios, streams);

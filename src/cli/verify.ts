@@ -18,6 +18,7 @@ import { failedRun } from "./failed-run.js";
 import { clusterManifests, fromClusterOptions } from "./from-cluster.js";
 import { withKindName } from "./kind-flags.js";
 import { ignoredText, loadManifests } from "./manifests.js";
+import { checkReportPaths } from "./report-paths.js";
 import { declared, runScenarios, writeUntried } from "./run.js";
 import { type RunFlags, runFlagOptions, runFlagsOf } from "./run-flags.js";
 import type { Command, Streams } from "./streams.js";
@@ -72,6 +73,7 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
     throw new UsageError("which policies? -f FILE, -f DIR, -f - or --from-cluster NAMESPACE");
   const startedAt = new Date();
   const flags = runFlagsOf({ ...values, tag: [], "allow-outside": false }, []);
+  checkReportPaths(flags.reports);
   const manifests = await loadManifests({ filename, cluster: await clusterManifests(values) }, streams);
   const { mirror, statements } = mirrorAndStatements(manifests, assert, strangeHosts(flags));
   const divergences = declared(flags, [mirror.scenario]);

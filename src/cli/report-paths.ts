@@ -1,0 +1,42 @@
+import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { nameOf } from "../model/text-file.js";
+import { UsageError } from "./exit.js";
+import type { ReportFile } from "./report-files.js";
+
+/** Streams that take whatever is written to them. */
+const STREAMS = new Set(["/dev/null", "/dev/stdout", "/dev/stderr"]);
+
+/** Before anything is deployed: what was found must not be lost for want of a place. Throws UsageError with all of them. */
+export function checkReportPaths(files: readonly ReportFile[]): void {
+  const problems = files.flatMap(({ format, path }) => {
+    const why = STREAMS.has(path) ? undefined : whyUnwritable(resolve(path));
+    return why === undefined ? [] : [`cannot write the ${format} report to ${path}: ${why}`];
+  });
+  if (problems.length > 0) throw new UsageError(problems.join("\n  "));
+}
+
+/** Folders that are not there yet are made now: only a try tells whether they can be. */
+function whyUnwritable(path: string): string | undefined {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined) {
+      if (!stats.isFile()) return `it is ${nameOf(stats)}, not a file`;
+      accessSync(path, constants.W_OK);
+      return undefined;
+    }
+    const folder = dirname(path);
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** With those around it. Node's own recursion never ends where the file system refuses without a reason, as /proc does. */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}

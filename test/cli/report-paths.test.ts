@@ -1,0 +1,62 @@
+import { expect } from "chai";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, rmdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { netproof, start } from "./netproof.js";
+
+describe("a report that can have no place", () => {
+  let folder: string;
+  const path = (name: string): string => join(folder, name);
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "netproof-report-paths-"));
+    execFileSync("mkfifo", [path("pipe")]);
+    mkdirSync(path("folder"));
+    writeFileSync(path("wall"), "");
+    symlinkSync("loop", path("loop"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const cases = [
+    { name: "a folder", at: "folder", why: /it is a folder, not a file/ },
+    { name: "a named pipe", at: "pipe", why: /it is a named pipe, not a file/ },
+    { name: "a device", at: "/dev/full", why: /it is a device, not a file/ },
+    { name: "a file as its folder", at: "wall/r.xml", why: /ENOTDIR|EEXIST/ },
+    { name: "a symlink loop", at: "loop", why: /ELOOP/ },
+    { name: "a folder that cannot be made", at: "/proc/nobody/r.xml", why: /\/proc/ },
+  ];
+  for (const { name, at, why } of cases)
+    for (const command of [
+      ["run", "default-deny/both"],
+      ["verify", "-f", "test/cli/manifests"],
+    ])
+      it(`is refused before netproof ${command[0]} does anything: ${name}`, async () => {
+        const report = `junit=${at.startsWith("/") ? at : path(at)}`;
+        const run = start([...command, "--report", report, "--report", `tap=${path("good.tap")}`]);
+        const late = setTimeout(() => run.kill("SIGKILL"), 60_000);
+        const { code, stdout, stderr } = await run.finished;
+        clearTimeout(late);
+        expect(stderr)
+          .to.match(/cannot write the junit report to /)
+          .and.match(why);
+        expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+        expect(existsSync(path("good.tap"))).to.equal(false);
+      });
+
+  it("by the time it is written does not hide exit 4", async () => {
+    mkdirSync(path("gone"));
+    const report = `junit=${path("gone/r.xml")}`;
+    const run = start(["run", "--fault", "A1", "--settle", "2s", "default-deny/both", "--report", report]);
+    await run.until(/embedded lab/);
+    rmdirSync(path("gone"));
+    writeFileSync(path("gone"), "");
+    const { code, stderr } = await run.finished;
+    expect(stderr).to.include("cannot write the junit report");
+    expect(code).to.equal(4);
+  });
+
+  it("is none where it is a stream", async () => {
+    const { code, stderr } = await netproof(["run", "default-deny/both", "--report", "tap=/dev/null"]);
+    expect(code, stderr).to.equal(0);
+  });
+});
