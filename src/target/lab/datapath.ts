@@ -5,7 +5,7 @@ import type { Leak } from "./enforce/leaking.js";
 import type { Snapshot } from "./enforce/snapshot.js";
 import { inNetns, netns, type Plan } from "./network.js";
 import { connectedPod, placedPod, type Pods, servingPod } from "./pods.js";
-import type { Sandbox } from "./sandbox.js";
+import { HungJob, type Sandbox } from "./sandbox.js";
 import { servicesRuleset } from "./services.js";
 import type { Store } from "./store.js";
 
@@ -49,6 +49,7 @@ function programmer(sandbox: Sandbox, nodeNames: readonly string[]) {
   return async (node: number, ruleset: string): Promise<void> => {
     const command = inNetns(netns.node(node), ["nft", "-f", "-"]);
     await sandbox.run({ command, input: ruleset }).catch((cause: unknown) => {
+      if (cause instanceof HungJob) throw cause;
       const said = cause instanceof Error ? cause.message.slice(0, 300) : String(cause);
       throw new TargetError(
         { object: `node ${nodeNames[node]}`, what: `nft refused its rules: ${said}` },

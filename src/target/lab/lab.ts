@@ -19,6 +19,8 @@ export interface LabOptions {
   /** Makes the engine leak at random. */
   readonly leak?: Leak;
   readonly nodes?: number;
+  /** How long each of its own commands may take. */
+  readonly jobMs?: number;
   /** What the hosts outside the cluster serve, and the command that serves it. */
   readonly externalPorts?: ExternalHost["ports"];
   readonly externalCommand?: (host: ExternalHost) => readonly string[];
@@ -29,8 +31,8 @@ export interface LabOptions {
  * missing or namespaces forbidden. Nothing of it outlives this process.
  */
 export async function createLab(options: LabOptions = {}): Promise<Target> {
-  const { nodes = 2, faults = [], leak, externalPorts = [], externalCommand } = options;
-  const sandbox = await openSandbox();
+  const { nodes = 2, faults = [], leak, jobMs, externalPorts = [], externalCommand } = options;
+  const sandbox = await openSandbox(jobMs === undefined ? {} : { jobMs });
   try {
     const nodeNames = Array.from({ length: nodes }, (_, index) => `lab-${String.fromCharCode(97 + index)}`);
     const families: readonly IpFamily[] = existsSync("/proc/net/if_inet6") ? ["IPv4", "IPv6"] : ["IPv4"];

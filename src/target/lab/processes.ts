@@ -61,7 +61,12 @@ export function serve(sandbox: Sandbox, netns: string, command: readonly string[
   };
 }
 
-/** The command with all that it started: spawned as leader of a group of its own. */
+/**
+ * The command with all that it started: spawned as leader of a group of its own. What left the group may hold its output
+ * open for ever, and is not waited for.
+ */
 function end(child: ChildProcessWithoutNullStreams): void {
   if (child.exitCode === null && child.signalCode === null) killGroup(child, "SIGKILL");
+  child.stdout.destroy();
+  child.stderr.destroy();
 }

@@ -1,5 +1,7 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { quoted } from "../../model/shell.js";
+import { killGroup } from "../process.js";
 import { TargetError } from "../target.js";
 import { answersOf } from "./answers.js";
 import { HOLDER, requestOf } from "./holder.js";
@@ -10,6 +12,8 @@ import { findTools, type Tools } from "./tools.js";
 export interface Job {
   readonly command: readonly [string, ...string[]];
   readonly input?: string;
+  /** What messages call it; default: the command. */
+  readonly name?: string;
 }
 
 /**
@@ -24,14 +28,21 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-export async function openSandbox(): Promise<Sandbox> {
+/** A command of the lab that did not end. The lab has ended instead. */
+export class HungJob extends TargetError {}
+
+/** Commands of the lab take milliseconds, and wait for one another. */
+const JOB_MS = 60_000;
+
+export async function openSandbox({ jobMs = JOB_MS }: { readonly jobMs?: number } = {}): Promise<Sandbox> {
   const tools = findTools(process.env);
   const [first, second] = ways();
   try {
-    return await open(first, tools);
+    return await open(first, tools, jobMs);
   } catch (error) {
+    if (error instanceof HungJob) throw error;
     if (second === undefined) throw refusal(error);
-    return open(second, tools).catch(() => {
+    return open(second, tools, jobMs).catch(() => {
       throw refusal(error);
     });
   }
@@ -52,21 +63,29 @@ function refusal(cause: unknown): TargetError {
   return new TargetError({ object: "embedded lab", what, next }, { cause });
 }
 
-async function open(way: Way, { path, folders }: Tools): Promise<Sandbox> {
+/** Ends by itself in milliseconds, unless a process of it cannot be woken. */
+const STOP_MS = 5_000;
+
+async function open(way: Way, { path, folders }: Tools, jobMs: number): Promise<Sandbox> {
   // All that a pod gets to know of this process.
   const env = { PATH: path, LC_ALL: "C", TMPDIR: "/tmp" };
   const user = way === "user namespace" ? ["--user", "--map-root-user"] : [];
   const namespaces = ["--net", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"];
   const words = [...user, ...namespaces, "--mount-proc", "perl", "-e", HOLDER];
   const holder = spawn("unshare", words, { env, detached: true });
-  const ask = asking(holder);
+  const ask = asking(holder, jobMs);
   const stopped = new Promise<void>((resolve) => holder.once("close", () => resolve()));
   const stop = async (): Promise<void> => {
     holder.stdin.end();
+    const late = setTimeout(() => kill(holder), STOP_MS);
     await stopped;
+    clearTimeout(late);
   };
   try {
-    await ask({ command: ["sh", "-c", MAKE_ROOT, "sh", ...folders] });
+    await ask({
+      command: ["sh", "-c", MAKE_ROOT, "sh", ...folders],
+      name: "the script of mount and ip that makes its root",
+    });
   } catch (error) {
     await stop();
     throw error;
@@ -85,20 +104,36 @@ async function open(way: Way, { path, folders }: Tools): Promise<Sandbox> {
 }
 
 /** Gives the holder a command and its input; resolves with what it printed. Rejects where it fails or the lab has ended. */
-function asking(holder: ChildProcessWithoutNullStreams): Sandbox["run"] {
+function asking(holder: ChildProcessWithoutNullStreams, jobMs: number): Sandbox["run"] {
   const { expect, end } = answersOf(holder.stdout);
   const errors: string[] = [];
   holder.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text));
   holder.once("error", end);
   holder.once("close", () => end(new Error(errors.join("").trim() || "the lab has ended")));
   holder.stdin.on("error", () => undefined);
-  return async ({ command, input = "" }) => {
+  return async ({ command, input = "", name = command.map(quoted).join(" ") }) => {
     const answer = expect();
     holder.stdin.write(requestOf(command, input));
-    const { ok, output } = await answer;
+    const late = setTimeout(() => {
+      end(hung(name, jobMs));
+      kill(holder);
+    }, jobMs);
+    const { ok, output } = await answer.finally(() => clearTimeout(late));
     if (ok) return output;
     throw new TargetError({ object: "embedded lab", what: output.trim() });
   };
+}
+
+function hung(name: string, jobMs: number): HungJob {
+  const what = `${name} did not end within ${jobMs / 1000} s, so the lab was ended`;
+  return new HungJob({ object: "embedded lab", what, next: "Does it end on this machine?" });
+}
+
+/** The kernel takes all that is in its namespaces along. */
+function kill(holder: ChildProcessWithoutNullStreams): void {
+  killGroup(holder, "SIGKILL");
+  holder.stdout.destroy();
+  holder.stderr.destroy();
 }
 
 /** One after another; those behind one that fails are not run. */
