@@ -29,7 +29,9 @@ steps:
 type Report = z.infer<typeof reportSchema>;
 
 function runOnce(file: string): Report {
-  const stdout = execFileSync(process.execPath, [bin, "run", "-o", "json", file], { encoding: "utf8" });
+  const stdout = execFileSync(process.execPath, [bin, "run", "--lab", "-o", "json", file], {
+    encoding: "utf8",
+  });
   return JSON.parse(stdout) as Report;
 }
 

@@ -16,10 +16,7 @@ export const readingCases: readonly ReadingCase[] = [
     fault: "A1",
     title: "Policies are accepted, and nothing happens",
     scenarios: ["default-deny/both"],
-    shows: [
-      /No policy took effect: every connection that must be denied succeeded/,
-      /The cluster ignores network policies/,
-    ],
+    shows: [/Every connection that must be denied in this step succeeded/, /ignores network policies/],
     exitCode: 4,
     conclusion: `Nothing is policed. The CNI has no policy engine, or the engine does not run: look for its pods before
 anything else, and trust no policy of this cluster until a run says otherwise. Exit code 4 is for this case alone. The

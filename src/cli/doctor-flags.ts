@@ -16,6 +16,7 @@ export interface DoctorFlags {
 
 /** Of a run's flags, those that say where the one probe is made, and how. */
 const HERE = new Set([
+  "lab",
   "context",
   "kubeconfig",
   "fault",

@@ -7,6 +7,7 @@ import type { RunEvent } from "../run/context.js";
 import { quickScenario } from "../run/quick.js";
 import { run } from "../run/run.js";
 import type { Check } from "../target/kubernetes/index.js";
+import { subjectOf } from "../verdict/subject.js";
 import type { DoctorFlags } from "./doctor-flags.js";
 import { leavesNamespaces, withTarget } from "./clean-up.js";
 import { EXIT } from "./exit.js";
@@ -43,7 +44,8 @@ export async function probe(place: PlaceChoice, job: Job, colors: Colors): Promi
     progress.onEvent(event);
   };
   let code: number = EXIT.inconclusive;
-  const onResult = async (result: RunResult): Promise<void> => {
+  const onResult = async (found: RunResult): Promise<void> => {
+    const result = saidOfOneProbe(found);
     progress.stop();
     const why = course.whyUnanswered(result);
     if (why === undefined) code = exitCode(result);
@@ -82,6 +84,15 @@ function following({ flags, signal, late }: Job) {
       return interrupted && late.aborted ? `not done in ${flags.limitMs / 1000} s (${waiting})` : undefined;
     },
   };
+}
+
+/** Four connections and one policy prove no more than this. */
+function saidOfOneProbe(result: RunResult): RunResult {
+  const { verdict, target } = result;
+  if (verdict.kind !== "enforces") return result;
+  const { the } = subjectOf(target.kind);
+  const sentence = `${the} denies between two pods what a policy denies. Nothing else was tried; netproof run does.`;
+  return { ...result, verdict: { ...verdict, sentence } };
 }
 
 function unsaid(why: string, colors: Colors): string {

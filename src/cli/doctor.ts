@@ -9,6 +9,7 @@ import { EXIT } from "./exit.js";
 import { onInterrupt } from "./interrupt.js";
 import type { Command } from "./streams.js";
 import { examine, type PlaceChoice, remedyOf, withPlace } from "./target.js";
+import { withNamedTarget } from "./which-target.js";
 
 export const doctorCommand: Command = {
   summary: "whether a cluster is fit for a run, and one quick probe",
@@ -18,8 +19,8 @@ Usage: netproof doctor [--context NAME | --kind[=NAME]] [FLAGS]
 Looks first and changes nothing: the API server, permissions, nodes, the network
 plugin, leftovers, whether namespaces are admitted. Then one probe: two pods
 (does Pod Security admit them, do nodes get the image?) and a policy that denies
-all between them. Does it bite? Without --context it looks at the lab on this
-machine; with --kind at a cluster that it makes for it.
+all between them. Does it bite? Without --context, or with --lab, it looks at the
+lab on this machine; with --kind at a cluster that it makes for it.
 
   --settle 60s   how long that policy may take to bite (12s); the whole takes
                  less than 30 seconds, and as much longer as you allow here
@@ -32,7 +33,7 @@ Exit codes are those of netproof run.
   netproof doctor --context kind-dev
 `,
   run: async (args, streams) => {
-    const flags = parseDoctorFlags(args);
+    const flags = withNamedTarget(parseDoctorFlags(args), streams.env);
     const interrupt = onInterrupt(streams, remedyOf(flags.target));
     const { signal } = interrupt;
     const { pods } = flags.options;

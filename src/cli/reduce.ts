@@ -14,6 +14,7 @@ import { type Interrupt, onInterrupt } from "./interrupt.js";
 import { parseReduceFlags, type ReduceFlags } from "./reduce-flags.js";
 import type { Command, Streams } from "./streams.js";
 import { type PlaceChoice, remedyOf, withPlace } from "./target.js";
+import { withNamedTarget } from "./which-target.js";
 
 export const reduceCommand: Command = {
   summary: "the smallest scenario that still shows a mismatch",
@@ -41,7 +42,8 @@ Exit: 1 it fails, and is reduced; 0 it passes; 3 it could not be judged, or did
   netproof reduce mine.yaml --context kind-dev -o small.yaml
 `,
   run: async (args, streams) => {
-    const flags = parseReduceFlags(args);
+    const parsed = parseReduceFlags(args);
+    const flags = { ...parsed, run: withNamedTarget(parsed.run, streams.env) };
     const scenario = chosen(flags);
     const { file } = flags;
     if (file !== undefined && scenario.file !== undefined && resolve(file) === resolve(scenario.file))

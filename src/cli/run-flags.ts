@@ -54,6 +54,7 @@ export const runFlagOptions = {
   baseline: { type: "string" },
   "slower-than": { type: "string" },
   fault: { type: "string", multiple: true, default: [] as string[] },
+  lab: { type: "boolean", default: false },
   kubeconfig: { type: "string" },
   context: { type: "string" },
   external: { type: "string", multiple: true, default: [] as string[] },
@@ -127,6 +128,7 @@ function patience(settle: string | undefined): Partial<Pick<RunOptions, "settleM
 
 interface TargetFlags extends KindFlags {
   readonly fault: readonly string[];
+  readonly lab: boolean;
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
   readonly external: readonly string[];
@@ -141,6 +143,8 @@ function targetChoice(flags: TargetFlags): TargetChoice {
   const cluster = kindChoice(flags);
   if (cluster !== undefined && (context ?? kubeconfig) !== undefined)
     throw new UsageError("--kind makes a cluster, --context and --kubeconfig name one: one of them");
+  if (flags.lab && (cluster ?? context ?? kubeconfig) !== undefined)
+    throw new UsageError("--lab tests no cluster; --context and --kind name one: one of them");
   if (faults.length > 0 && (cluster ?? context) !== undefined)
     throw new UsageError("--fault is for the lab; a cluster is tested as it is");
   if (cluster !== undefined) return { kind: "kind", cluster, ...outside };
@@ -149,7 +153,7 @@ function targetChoice(flags: TargetFlags): TargetChoice {
   if (kubeconfig !== undefined) throw new UsageError("--kubeconfig needs --context: which of its contexts?");
   if (outside.externals.length > 0)
     throw new UsageError("--external is for clusters; the lab has external hosts of its own");
-  return { kind: "lab", faults };
+  return { kind: "lab", faults, isNamed: flags.lab || faults.length > 0 };
 }
 
 function expectedFlag(key: string): ExpectedDivergence {

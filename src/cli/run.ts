@@ -17,6 +17,7 @@ import { parseRunFlags, type RunFlags } from "./run-flags.js";
 import type { Command, Streams } from "./streams.js";
 import { type PlaceChoice, remedyOf, withPlace } from "./target.js";
 import { viewOf } from "./view.js";
+import { withNamedTarget } from "./which-target.js";
 
 export const runCommand: Command = {
   summary: "probe live and compare with what the policies mean",
@@ -24,7 +25,8 @@ export const runCommand: Command = {
 Usage: netproof run [NAME|GLOB|FILE|DIR…] [FLAGS]
 
 Runs scenarios (default: the whole library) and compares every connection with
-what the policies mean. Without --context or --kind: in the embedded lab.
+what the policies mean. Without --context or --kind, or with --lab: in the
+embedded lab, which tests no cluster.
 
   --context NAME            cluster to test; --kubeconfig FILE (as kubectl)
   --kind[=NAME]             make a kind cluster, test and delete it; --reuse,
@@ -64,7 +66,7 @@ Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario,
 };
 
 async function runFromFlags(args: readonly string[], streams: Streams): Promise<number> {
-  const flags = parseRunFlags(args);
+  const flags = withNamedTarget(parseRunFlags(args), streams.env);
   checkReportPaths(flags.reports);
   const scenarios = chooseScenarios(flags.choice);
   const divergences = declared(flags, scenarios);

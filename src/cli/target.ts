@@ -18,7 +18,14 @@ interface Outside {
 
 /** What is there to be opened. */
 export type PlaceChoice =
-  | { readonly kind: "lab"; readonly faults: readonly string[] }
+  | {
+      readonly kind: "lab";
+      readonly faults: readonly string[];
+      /** The user said so, and took nothing else for granted. */
+      readonly isNamed: boolean;
+      /** What the title says of it. */
+      readonly note?: string;
+    }
   | ({ readonly kind: "kubernetes" } & ClusterName & Outside);
 
 export interface PlaceOptions {
@@ -57,7 +64,7 @@ export interface OpenOptions {
 }
 
 export async function openTarget(choice: PlaceChoice, { pods, runId, signal }: OpenOptions): Promise<Target> {
-  if (choice.kind === "lab") return openLab(choice.faults);
+  if (choice.kind === "lab") return openLab(choice);
   const { connectKubernetes } = await import("../target/kubernetes/index.js");
   const { image, imagePullPolicy } = pods;
   return connectKubernetes({ ...choice, image, imagePullPolicy, runId, signal });
@@ -74,12 +81,13 @@ function nearText(near: readonly string[]): string {
   return near.length === 0 ? "" : `; near it: ${near.join(", ")}`;
 }
 
-async function openLab(ids: readonly string[]): Promise<Target> {
+async function openLab({ faults: ids, note }: PlaceChoice & { kind: "lab" }): Promise<Target> {
   const { createLab, isFaultId, nearFaults } = await import("../target/lab/index.js");
   const unknown = ids.find((id) => !isFaultId(id));
   if (unknown !== undefined)
     throw new UsageError(
       `there is no fault "${unknown}"${nearText(nearFaults(unknown))}\n  List them: netproof faults`,
     );
-  return createLab({ faults: ids.filter(isFaultId), externalPorts, externalCommand });
+  const faults = ids.filter(isFaultId);
+  return createLab({ faults, externalPorts, externalCommand, ...(note === undefined ? {} : { note }) });
 }

@@ -23,6 +23,7 @@ import { declared, runScenarios, writeUntried } from "./run.js";
 import { type RunFlags, runFlagOptions, runFlagsOf } from "./run-flags.js";
 import type { Command, Streams } from "./streams.js";
 import { tellerOf, whysIn } from "./verify-text.js";
+import { withNamedTarget } from "./which-target.js";
 
 export const verifyCommand: Command = {
   summary: "your own policies, live, between stand-ins of your workloads",
@@ -33,7 +34,7 @@ Reads your manifests (Namespace, Deployment, StatefulSet, DaemonSet, ReplicaSet,
 Job, CronJob, Pod, Service, NetworkPolicy), mirrors them in namespaces of the
 run's own, with probe pods of the same labels and ports, applies the policies
 there, and compares every connection with what they mean. Yours stay untouched.
-Without --context or --kind: in the embedded lab.
+Without --context or --kind, or with --lab: in the embedded lab.
 
   -f, --filename PATH   a file, a folder, or - for standard input; repeatable
   --from-cluster NS     the objects of that namespace of --context, repeatable:
@@ -72,7 +73,7 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
   if (filename.length === 0 && values["from-cluster"].length === 0)
     throw new UsageError("which policies? -f FILE, -f DIR, -f - or --from-cluster NAMESPACE");
   const startedAt = new Date();
-  const flags = runFlagsOf({ ...values, tag: [], "allow-outside": false }, []);
+  const flags = withNamedTarget(runFlagsOf({ ...values, tag: [], "allow-outside": false }, []), streams.env);
   checkReportPaths(flags.reports);
   const manifests = await loadManifests({ filename, cluster: await clusterManifests(values) }, streams);
   const { mirror, statements } = mirrorAndStatements(manifests, assert, strangeHosts(flags));

@@ -79,7 +79,7 @@ function stepText(
     wrong.length > shown.length ? [`… and ${plural(wrong.length - shown.length, "more cell")}`] : [];
   const head = `step ${index + 1} of ${of}: "${step.name}"`;
   const nothing = noDenialHeld(step.cells)
-    ? ["No policy took effect: every connection that must be denied succeeded."]
+    ? ["Every connection that must be denied in this step succeeded."]
     : [];
   const matrices = wrong.length === 0 ? [] : ["", indent(stepMatrices(step.cells, colors), 2), ""];
   const flows = step.flows.map((flow) => flowText(flow, colors));
@@ -206,7 +206,7 @@ function diagnosisText({ target: { diagnosis }, options }: RunResult): string | 
 
 export function timesLine(result: RunResult): string | undefined {
   const times = result.scenarios.flatMap(({ steps }) =>
-    steps.flatMap(({ timeToEnforce }) => timeToEnforce ?? []),
+    steps.flatMap(({ status, timeToEnforce }) => (status === "fail" ? [] : (timeToEnforce ?? []))),
   );
   if (times.length === 0 || result.verdict.kind === "ignores") return undefined;
   const most = times.map(({ atMostMs }) => atMostMs);

@@ -104,7 +104,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     }
     const durationMs = Math.round(performance.now() - startedAt);
     const judged = explained(results, context.evidence);
-    const verdict = runVerdict(judged, options);
+    const verdict = runVerdict(judged, { ...options, target: description.kind });
     const diagnosis = await diagnosisFor(verdict, {
       target,
       evidence: context.evidence,

@@ -31,7 +31,11 @@ export function compareRuns(before: RunResult, after: RunResult, slower: SlowerT
 export function narrowed(result: RunResult, ids: ReadonlySet<string>): RunResult {
   const scenarios = result.scenarios.filter(({ id }) => ids.has(id));
   if (scenarios.length === result.scenarios.length) return result;
-  return { ...result, scenarios, verdict: runVerdict(scenarios, result.options) };
+  return {
+    ...result,
+    scenarios,
+    verdict: runVerdict(scenarios, { ...result.options, target: result.target.kind }),
+  };
 }
 
 function comparedRun({ target, verdict, interrupted }: RunResult): ComparedRun {

@@ -5,6 +5,7 @@ import {
   direction,
   type Finding,
   noDenialHeld,
+  type RunResult,
   type RunVerdict,
   type ScenarioResult,
 } from "../model/result.js";
@@ -13,7 +14,14 @@ import { findingsOf } from "./findings.js";
 import { intermittent, isIntermittent } from "./intermittent.js";
 import { moments } from "./moments.js";
 import { sawLateChange, slowness } from "./slow.js";
+import { type Subject, subjectOf } from "./subject.js";
+import { untriedClause } from "./untried.js";
 import { count, extent, themesOf } from "./words.js";
+
+export interface VerdictOptions {
+  readonly settleMs: number;
+  readonly target?: RunResult["target"]["kind"];
+}
 
 /**
  * The whole run in one sentence, from observed cells and never from a CNI's name. `settleMs` is how long a change could
@@ -21,41 +29,44 @@ import { count, extent, themesOf } from "./words.js";
  */
 export function runVerdict(
   scenarios: readonly ScenarioResult[],
-  { settleMs }: { readonly settleMs: number },
+  { settleMs, target = "kubernetes" }: VerdictOptions,
 ): RunVerdict {
+  const subject = subjectOf(target);
+  const untried = untriedClause(scenarios);
   const cells = scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
   const denials = cells.filter(
     ({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive",
   );
   const wrong = mismatchesOf(scenarios).filter(({ cell }) => !isIntermittent(cell));
   const causes = causesOf(wrong, { sawLateChange: sawLateChange(scenarios, settleMs) });
-  if (noDenialHeld(cells) && !isFeature(causes)) return ignores(scenarios, denials);
+  if (noDenialHeld(cells) && !isFeature(causes)) return ignores(scenarios, { denials, subject });
   const passing = [...intermittent(scenarios), ...moments(scenarios)];
   const findings = [...findingsOf(causes), ...passing.map(({ finding }) => finding)];
   const clauses = passing.map(({ clause }) => clause);
   if (wrong.length > 0) {
     const besides = clauses.length === 0 ? "" : ` Besides, ${clauses.join("; ")}.`;
-    const sentence = `${partialSentence(causes, wrong)}${rest(scenarios, denials, causes)}${besides}`;
+    const sentence = `${partialSentence(causes, wrong, subject)}${rest(scenarios, denials, causes)}${besides}${untried}`;
     return { kind: "partial", sentence, findings };
   }
-  if (clauses.length > 0) return { kind: "partial", sentence: momentSentence(clauses), findings };
+  if (clauses.length > 0)
+    return { kind: "partial", sentence: `${momentSentence(clauses, subject)}${untried}`, findings };
   const open = scenarios.filter(({ status }) => status === "inconclusive");
   if (open.length > 0) {
     return {
       kind: "inconclusive",
-      sentence: `Inconclusive: ${count(open.length, "scenario")} could not be judged (${open[0]?.id}: ${open[0]?.reason}).`,
+      sentence: `Inconclusive: ${count(open.length, "scenario")} could not be judged (${open[0]?.id}: ${open[0]?.reason}).${untried}`,
       findings,
     };
   }
   if (denials.length === 0) {
-    const sentence = "Inconclusive: no connection that a policy forbids was tried.";
+    const sentence = `Inconclusive: no connection that a policy forbids was tried.${untried}`;
     return { kind: "inconclusive", sentence, findings };
   }
   const slow = slowness(scenarios, settleMs);
   const pace = slow === undefined ? "" : ` ${slow.sentence}`;
   return {
     kind: "enforces",
-    sentence: `The cluster enforces network policies as the API specifies them${declaredClause(scenarios)}.${pace}`,
+    sentence: `${subject.the} enforces network policies as the API specifies them${declaredClause(scenarios)}.${untried}${pace}`,
     findings: slow === undefined ? [] : [slow],
   };
 }
@@ -65,15 +76,18 @@ function isFeature({ causes: [first, ...more], unexplained }: Causes): boolean {
   return more.length === 0 && unexplained.length === 0 && first?.hypothesis.kind === "feature";
 }
 
-function momentSentence(clauses: readonly string[]): string {
-  return `This cluster enforces network policies once they have settled, but not at every moment: ${clauses.join("; ")}.`;
+function momentSentence(clauses: readonly string[], subject: Subject): string {
+  return `${subject.this} enforces network policies once they have settled, but not at every moment: ${clauses.join("; ")}.`;
 }
 
-function ignores(scenarios: readonly ScenarioResult[], denials: readonly CellResult[]): RunVerdict {
+function ignores(
+  scenarios: readonly ScenarioResult[],
+  { denials, subject }: { readonly denials: readonly CellResult[]; readonly subject: Subject },
+): RunVerdict {
   const protocols = [...new Set(denials.map(({ probe }): TransportProtocol => probe.protocol))].join(" and ");
   const seconds = Math.round(Math.max(...denials.map(({ afterMs }) => afterMs)) / 1000);
   const sentence =
-    `The cluster ignores network policies: it accepted them, and every one of ${count(denials.length, "connection")} ` +
+    `${subject.the} ignores network policies: it accepted them, and every one of ${count(denials.length, "connection")} ` +
     `that they forbid still succeeded, ${count(seconds, "second")} later, over ${protocols}. ` +
     `CNIs without a policy engine do this silently; Flannel is one; --settle 60s would tell one that is only slow.${onlyTried(denials)}`;
   return { kind: "ignores", sentence, findings: ignoresFindings(scenarios, onlyTried(denials)) };
@@ -112,11 +126,15 @@ const ONLY = [
   { key: "empty-subject", tried: "policies with an empty or absent spec.podSelector" },
 ] as const;
 
-function partialSentence({ causes, unexplained }: Causes, wrong: readonly PlacedCell[]): string {
+function partialSentence(
+  { causes, unexplained }: Causes,
+  wrong: readonly PlacedCell[],
+  subject: Subject,
+): string {
   const [first, ...more] = causes;
   if (first === undefined)
     return (
-      `This cluster does not enforce network policies as the API specifies them (${extent(wrong)}; ` +
+      `${subject.this} does not enforce network policies as the API specifies them (${extent(wrong)}; ` +
       `in ${themesOf(wrong)}). No known cause explains it.`
     );
   const also = more.map(({ hypothesis, cells }) => ` It also ${hypothesis.sentence} (${extent(cells)}).`);
@@ -124,7 +142,7 @@ function partialSentence({ causes, unexplained }: Causes, wrong: readonly Placed
     unexplained.length === 0
       ? ""
       : ` No known cause explains the rest (${extent(unexplained)}; in ${themesOf(unexplained)}).`;
-  return `This cluster ${first.hypothesis.sentence} (${extent(first.cells)}).${rivalsText(first)}${also.join("")}${open}`;
+  return `${subject.this} ${first.hypothesis.sentence} (${extent(first.cells)}).${rivalsText(first)}${also.join("")}${open}`;
 }
 
 /** A few scenarios cannot tell all causes apart, and a person has to know. */

@@ -45,7 +45,7 @@ describe("netproof report", () => {
   it("points at the step's line in the scenario file", async () => {
     const { stdout } = await report(file("run.json"), "-o", "github");
     expect(stdout).to.match(
-      /^::error title=netproof::This cluster .*`except`.*\n::error title=ipblock\/except-ingress%3A [\w-]+,file=scenarios\/ipblock\/except-ingress\.yaml,line=15::leak: y\/excepted → x\/server:80\/TCP/,
+      /^::error title=netproof::The lab's own engine .*`except`.*\n::error title=ipblock\/except-ingress%3A [\w-]+,file=scenarios\/ipblock\/except-ingress\.yaml,line=15::leak: y\/excepted → x\/server:80\/TCP/,
     );
   });
 

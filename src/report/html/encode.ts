@@ -68,7 +68,7 @@ function encodeStep(step: StepResult, lists: Lists): PageStep {
     name,
     status,
     durationMs,
-    timeToEnforceMs: timeToEnforce?.atMostMs ?? null,
+    timeToEnforceMs: status === "fail" ? null : (timeToEnforce?.atMostMs ?? null),
     looks,
     flows: step.flows.map((flow) => ({ verdict: flow.verdict, text: flowLine(flow) })),
     ...encodeScene(scene, lists),

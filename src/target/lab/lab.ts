@@ -19,6 +19,8 @@ export interface LabOptions {
   /** Makes the engine leak at random. */
   readonly leak?: Leak;
   readonly nodes?: number;
+  /** What its title says of it. */
+  readonly note?: string;
   /** How long each of its own commands may take. */
   readonly jobMs?: number;
   /** What the hosts outside the cluster serve, and the command that serves it. */
@@ -31,7 +33,7 @@ export interface LabOptions {
  * missing or namespaces forbidden. Nothing of it outlives this process.
  */
 export async function createLab(options: LabOptions = {}): Promise<Target> {
-  const { nodes = 2, faults = [], leak, jobMs, externalPorts = [], externalCommand } = options;
+  const { nodes = 2, faults = [], leak, jobMs, note = NOTE, externalPorts = [], externalCommand } = options;
   const sandbox = await openSandbox(jobMs === undefined ? {} : { jobMs });
   try {
     const nodeNames = Array.from({ length: nodes }, (_, index) => `lab-${String.fromCharCode(97 + index)}`);
@@ -42,7 +44,7 @@ export async function createLab(options: LabOptions = {}): Promise<Target> {
     if (externalCommand !== undefined)
       for (const host of externals) serve(sandbox, netns.external(host.name), externalCommand(host));
     const cluster = createCluster({ sandbox, lab, faults: faults.map((id) => library[id]), leak });
-    return targetOf({ sandbox, cluster, lab, faults });
+    return targetOf({ sandbox, cluster, lab, faults, note });
   } catch (error) {
     await sandbox.stop();
     throw error;
@@ -54,10 +56,13 @@ interface Lab {
   readonly cluster: Cluster;
   readonly lab: Plan & { readonly nodeNames: readonly string[] };
   readonly faults: readonly FaultId[];
+  readonly note: string;
 }
 
-function targetOf({ sandbox, cluster, lab, faults }: Lab): Target {
-  const description = descriptionOf(lab, faults);
+const NOTE = "no cluster; pass --context to test one";
+
+function targetOf({ sandbox, cluster, lab, faults, note }: Lab): Target {
+  const description = descriptionOf({ lab, faults, note });
   return {
     describe: async () => description,
     async apply(objects, signal) {
@@ -123,15 +128,10 @@ function netnsOf({ store, pods }: Cluster, nodes: readonly string[], source: End
   return pod?.kind === "Pod" ? pods.find(pod)?.netns : undefined;
 }
 
-function descriptionOf(lab: Lab["lab"], faults: readonly FaultId[]): TargetDescription {
+function descriptionOf({ lab, faults, note }: Pick<Lab, "lab" | "faults" | "note">): TargetDescription {
   const broken = faults.map((id) => `fault ${id}: ${library[id].title}`);
   const size = `${lab.nodes} ${lab.nodes === 1 ? "node" : "nodes"}`;
-  const about = [
-    "embedded lab (no cluster; pass --context to test one)",
-    size,
-    lab.families.join(" "),
-    ...broken,
-  ];
+  const about = [`embedded lab (${note})`, size, lab.families.join(" "), ...broken];
   return {
     kind: "lab",
     title: about.join(" · "),
