@@ -1,6 +1,7 @@
 import { InputError } from "../model/source.js";
 import { didYouMean } from "../model/nearest.js";
 import { shown } from "../model/shown.js";
+import { version } from "../run/version.js";
 import { BrokenScenario } from "../run/check.js";
 import { NoSuchScenario } from "../scenario/library.js";
 import { NoSuchTarget, TargetError } from "../target/target.js";
@@ -51,6 +52,10 @@ function hasGone(error: Error): boolean {
 async function runCommand(argv: readonly string[], streams: Streams): Promise<number> {
   const [name, ...args] = argv;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") return help(streams);
+  if (name === "--version" || name === "-V" || name === "version") {
+    streams.stdout.write(`${version}\n`);
+    return EXIT.ok;
+  }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) return fail(streams, noCommand(name), EXIT.usage);
   try {
@@ -59,7 +64,12 @@ async function runCommand(argv: readonly string[], streams: Streams): Promise<nu
       streams.stdout.write(`${command.help.trim()}\n`);
       return EXIT.ok;
     }
-    return await command.run(args, streams).finally(() => streams.status?.(undefined));
+    return await command
+      .run(args, streams)
+      .finally(() => streams.status?.(undefined))
+      .catch((error: unknown) => {
+        throw isFlagError(error) ? new UsageError(flagText(error, command.help), { cause: error }) : error;
+      });
   } catch (error) {
     return explainError(error, { name, streams, debug: args.includes("--debug") });
   }
@@ -94,6 +104,13 @@ function isFlagError(error: unknown): error is Error {
   return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }
 
+/** Node's sentence without its advice about arguments that begin with a dash, and what may have been meant. */
+function flagText({ message }: Error, flags: string): string {
+  const [what = message] = message.split(". To specify a positional argument");
+  const flag = /^Unknown option '(--?[^']*)'/.exec(what)?.[1];
+  return flag === undefined ? what : `${what}${didYouMean(flag, new Set(flags.match(/--[a-z][a-z-]+/g)))}`;
+}
+
 function explainError(error: unknown, context: { name: string; streams: Streams; debug: boolean }): number {
   const { name, streams, debug } = context;
   if (debug && error instanceof Error) streams.stderr.write(`${shown(error.stack ?? "")}\n`);
@@ -105,7 +122,7 @@ function explainError(error: unknown, context: { name: string; streams: Streams;
   if (error instanceof BrokenScenario)
     return fail(streams, `broken scenario, nothing was deployed\n${error.message}`, EXIT.usage);
   if (error instanceof NoSuchScenario) return fail(streams, error.message, EXIT.usage);
-  if (error instanceof UsageError || isFlagError(error)) {
+  if (error instanceof UsageError) {
     return fail(streams, `${error.message}\n  Run: netproof ${name} --help`, EXIT.usage);
   }
   if (error instanceof NoSuchTarget) return fail(streams, error.message, EXIT.usage);

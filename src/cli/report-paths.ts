@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { nameOf } from "../model/text-file.js";
 import { UsageError } from "./exit.js";
 import type { ReportFile } from "./report-files.js";
@@ -7,13 +7,34 @@ import type { ReportFile } from "./report-files.js";
 /** Streams that take whatever is written to them. */
 const STREAMS = new Set(["/dev/null", "/dev/stdout", "/dev/stderr"]);
 
-/** Before anything is deployed: what was found must not be lost for want of a place. Throws UsageError with all of them. */
-export function checkReportPaths(files: readonly ReportFile[]): void {
+/**
+ * Before anything is deployed: what was found must not be lost for want of a place, and nothing that the command reads is
+ * written over, by whatever path. Throws UsageError with all of them.
+ */
+export function checkReportPaths(
+  files: readonly ReportFile[],
+  inputs: readonly (string | undefined)[],
+): void {
+  const read = new Set(inputs.flatMap((path) => (path === undefined ? [] : identitiesOf(path))));
   const problems = files.flatMap(({ format, path }) => {
-    const why = STREAMS.has(path) ? undefined : whyUnwritable(resolve(path));
+    if (STREAMS.has(path)) return [];
+    const why = identitiesOf(path).some((file) => read.has(file))
+      ? "this command reads it: name another file"
+      : whyUnwritable(resolve(path));
     return why === undefined ? [] : [`cannot write the ${format} report to ${path}: ${why}`];
   });
   if (problems.length > 0) throw new UsageError(problems.join("\n  "));
+}
+
+/** The file, or those below a folder, as the file system tells them apart; none: it is not there. */
+function identitiesOf(path: string): readonly string[] {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return [];
+  if (!stats.isDirectory()) return [`${stats.dev} ${stats.ino}`];
+  return readdirSync(path, { recursive: true, encoding: "utf8" })
+    .flatMap((name) => statSync(join(path, name), { throwIfNoEntry: false }) ?? [])
+    .filter((own) => own.isFile())
+    .map((own) => `${own.dev} ${own.ino}`);
 }
 
 /** Folders that are not there yet are made now: only a try tells whether they can be. */

@@ -67,11 +67,16 @@ Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario,
 
 async function runFromFlags(args: readonly string[], streams: Streams): Promise<number> {
   const flags = withNamedTarget(parseRunFlags(args), streams.env);
-  checkReportPaths(flags.reports);
+  checkReportPaths(flags.reports, inputsOf(flags));
   const scenarios = chooseScenarios(flags.choice);
   const divergences = declared(flags, scenarios);
   const afterwards = comparing(flags, scenarios, streams);
   return runScenarios({ flags, scenarios, divergences, afterwards, streams });
+}
+
+function inputsOf({ choice, target, baseline, divergences }: RunFlags): readonly (string | undefined)[] {
+  const kubeconfig = target.kind === "kubernetes" ? target.kubeconfig : undefined;
+  return [...choice.patterns, kubeconfig, baseline, divergences];
 }
 
 export interface Job {

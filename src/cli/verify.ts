@@ -74,7 +74,8 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
     throw new UsageError("which policies? -f FILE, -f DIR, -f - or --from-cluster NAMESPACE");
   const startedAt = new Date();
   const flags = withNamedTarget(runFlagsOf({ ...values, tag: [], "allow-outside": false }, []), streams.env);
-  checkReportPaths(flags.reports);
+  const kubeconfig = flags.target.kind === "kubernetes" ? flags.target.kubeconfig : undefined;
+  checkReportPaths(flags.reports, [...filename, assert, kubeconfig, flags.baseline, flags.divergences]);
   const manifests = await loadManifests({ filename, cluster: await clusterManifests(values) }, streams);
   const { mirror, statements } = mirrorAndStatements(manifests, assert, strangeHosts(flags));
   const divergences = declared(flags, [mirror.scenario]);

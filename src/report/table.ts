@@ -49,7 +49,7 @@ export function headerText(title: string): string {
 }
 
 export function scenarioText(scenario: ScenarioResult, colors: Colors): string {
-  const line = `  ${colors[PAINT[scenario.status]](SIGNS[scenario.status])} ${scenario.id.padEnd(42)} ${outcome(scenario)}`;
+  const line = `  ${colors[PAINT[scenario.status]](SIGNS[scenario.status])} ${scenario.id.padEnd(40)} ${outcome(scenario)}`;
   const broken = scenario.steps.map((step, index) =>
     stepText(step, { index, of: scenario.steps.length, colors }),
   );
@@ -63,7 +63,7 @@ function outcome({ status, reason, steps, durationMs }: ScenarioResult): string 
   if (status === "inconclusive") return "inconclusive";
   const times = steps.flatMap(({ timeToEnforce }) => timeToEnforce?.atMostMs ?? []);
   const enforced =
-    times.length === 0 || status === "fail" ? "" : `enforced within ${duration(Math.max(...times))}`;
+    times.length === 0 || status === "fail" ? "" : `enforced ≤ ${duration(Math.max(...times))}`;
   return `${plural(steps.length, "step").padEnd(8)}  ${duration(durationMs).padEnd(7)} ${enforced}`.trimEnd();
 }
 

@@ -66,9 +66,17 @@ export function runVerdict(
   const pace = slow === undefined ? "" : ` ${slow.sentence}`;
   return {
     kind: "enforces",
-    sentence: `${subject.the} enforces network policies as the API specifies them${declaredClause(scenarios)}.${untried}${pace}`,
+    sentence: `${subject.the} enforces network policies as the API specifies them${declaredClause(scenarios)}.${fewClause(scenarios)}${untried}${pace}`,
     findings: slow === undefined ? [] : [slow],
   };
+}
+
+/** So few scenarios do not stand for the whole API. */
+const FEW = 30;
+
+function fewClause(scenarios: readonly ScenarioResult[]): string {
+  const tried = scenarios.filter(({ status }) => status !== "skipped").length;
+  return tried > FEW ? "" : ` Only ${count(tried, "scenario")} ${tried === 1 ? "was" : "were"} tried.`;
 }
 
 /** A cause that says less than "ignores policies" and explains as much: all that was tried may be one feature. */

@@ -1,6 +1,15 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, rmdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  rmdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { netproof, start } from "./netproof.js";
@@ -25,6 +34,38 @@ describe("a report that can have no place", () => {
     { name: "a symlink loop", at: "loop", why: /ELOOP/ },
     { name: "a folder that cannot be made", at: "/proc/nobody/r.xml", why: /\/proc/ },
   ];
+  for (const [what, args, report] of [
+    ["a scenario", ["run", "s.yaml"], "html=s.yaml"],
+    ["a scenario by another path", ["run", "s.yaml"], "html=link.yaml"],
+    ["a file in a folder of manifests", ["verify", "-f", "manifests"], "json=manifests/shop.json"],
+    ["manifests", ["verify", "-f", "manifests/shop.json"], "tap=manifests/shop.json"],
+    ["statements", ["verify", "-f", "manifests", "--assert", "intent.yaml"], "tap=intent.yaml"],
+    ["the report that it is made of", ["report", "run.json"], "html=run-link.json"],
+  ] as const)
+    it(`is never written over what is read: ${what}`, async () => {
+      const inputs = ["s.yaml", "manifests/shop.json", "intent.yaml", "run.json"];
+      mkdirSync(path("manifests"), { recursive: true });
+      for (const input of inputs) writeFileSync(path(input), `${input}\n`);
+      for (const [link, to] of [
+        ["link.yaml", "s.yaml"],
+        ["run-link.json", "run.json"],
+      ] as const) {
+        rmSync(path(link), { force: true });
+        symlinkSync(to, path(link));
+      }
+      const [command, ...rest] = args;
+      const words = rest.map((word) => (word.startsWith("-") ? word : path(word)));
+      const { code, stderr } = await netproof([
+        command,
+        ...words,
+        "--report",
+        report.replace("=", `=${folder}/`),
+      ]);
+      expect(stderr).to.match(/cannot write the \w+ report to .*: this command reads it: name another file/);
+      expect(code).to.equal(2);
+      for (const input of inputs) expect(readFileSync(path(input), "utf8")).to.equal(`${input}\n`);
+    });
+
   for (const { name, at, why } of cases)
     for (const command of [
       ["run", "default-deny/both"],

@@ -65,6 +65,6 @@ function outcome({ status, steps, durationMs }: ScenarioResult): string {
   if (status === "skipped" || status === "inconclusive") return STATUSES[status].name;
   const times = steps.flatMap(({ timeToEnforce }) => timeToEnforce?.atMostMs ?? []);
   const enforced =
-    status === "fail" || times.length === 0 ? [] : [`enforced within ${duration(Math.max(...times))}`];
+    status === "fail" || times.length === 0 ? [] : [`enforced ≤ ${duration(Math.max(...times))}`];
   return [plural(steps.length, "step"), duration(durationMs), ...enforced].join(" · ");
 }

@@ -44,7 +44,7 @@ export function describeInterference(current: () => ClusterUnderTest): void {
         settle: "20s",
         start: (cluster) => signal(cluster, { node: controlPlane, name: "kube-apiserver", kill: "KILL" }),
         end: answers,
-        until: /inconclusive|enforced within/,
+        until: /inconclusive|enforced ≤/,
       },
       { what: "a probe pod deleted", settle: "10s", start: deleteProbePod },
       {
