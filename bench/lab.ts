@@ -87,7 +87,7 @@ function podOf(namespace: string, name: string) {
 
 function timed(args: readonly string[]): string {
   const startedAt = performance.now();
-  const { status } = spawnSync(process.execPath, [bin, "run", ...args], { stdio: "ignore" });
+  const { status } = spawnSync(process.execPath, [bin, "run", "--lab", ...args], { stdio: "ignore" });
   return `${((performance.now() - startedAt) / 1000).toFixed(1)} s, exit ${status}`;
 }
 

@@ -19,8 +19,8 @@ Usage: netproof doctor [--context NAME | --kind[=NAME]] [FLAGS]
 Looks first and changes nothing: the API server, permissions, nodes, the network
 plugin, leftovers, whether namespaces are admitted. Then one probe: two pods
 (does Pod Security admit them, do nodes get the image?) and a policy that denies
-all between them. Does it bite? Without --context, or with --lab, it looks at the
-lab on this machine; with --kind at a cluster that it makes for it.
+all between them. Does it bite? Without --context, as with --lab, it looks at
+the lab on this machine; with --kind at a cluster that it makes for it.
 
   --settle 60s   how long that policy may take to bite (12s); the whole takes
                  less than 30 seconds, and as much longer as you allow here

@@ -25,8 +25,7 @@ export const runCommand: Command = {
 Usage: netproof run [NAME|GLOB|FILE|DIR…] [FLAGS]
 
 Runs scenarios (default: the whole library) and compares every connection with
-what the policies mean. Without --context or --kind, or with --lab: in the
-embedded lab, which tests no cluster.
+what the policies mean. Without --context or --kind, as with --lab: in the lab.
 
   --context NAME            cluster to test; --kubeconfig FILE (as kubectl)
   --kind[=NAME]             make a kind cluster, test and delete it; --reuse,

@@ -60,6 +60,13 @@ async function simulate(args: readonly string[], streams: Streams): Promise<numb
     streams.stdout.write(answerQueries(simulator, file ?? { file: queries, text: "" }));
     return EXIT.ok;
   }
+  const told = ignoredText(withoutWorkloads(ignored)) + workloadsText(ignored);
+  if (state.pods.length === 0) {
+    streams.stderr.write(
+      `${told}netproof: there is no pod in these manifests, so there is nothing to show\n`,
+    );
+    return EXIT.inconclusive;
+  }
   streams.stdout.write(
     expectedTables({
       simulator,
@@ -70,8 +77,30 @@ async function simulate(args: readonly string[], streams: Streams): Promise<numb
       output: values.output,
     }),
   );
-  streams.stderr.write(ignoredText(ignored) + withoutAddressText(state));
+  streams.stderr.write(told + withoutAddressText(state));
   return EXIT.ok;
+}
+
+const WORKLOADS: ReadonlySet<string> = new Set([
+  "Deployment",
+  "StatefulSet",
+  "DaemonSet",
+  "ReplicaSet",
+  "Job",
+  "CronJob",
+]);
+
+function withoutWorkloads(ignored: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  return new Map([...ignored].filter(([kind]) => !WORKLOADS.has(kind)));
+}
+
+/** Verdicts depend on their pods, which have no addresses here. */
+function workloadsText(ignored: ReadonlyMap<string, number>): string {
+  const kinds = [...ignored]
+    .filter(([kind]) => WORKLOADS.has(kind))
+    .map(([kind, count]) => `${count} ${kind}`);
+  if (kinds.length === 0) return "";
+  return `netproof: the pods of ${kinds.join(", ")} are not shown: simulate shows pods that run; explain and verify read workloads\n`;
 }
 
 /** The API leaves traffic of such pods open, which would be a puzzling table. */
