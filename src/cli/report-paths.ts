@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, type Stats, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { nameOf } from "../model/text-file.js";
 import { UsageError } from "./exit.js";
@@ -26,15 +26,23 @@ export function checkReportPaths(
   if (problems.length > 0) throw new UsageError(problems.join("\n  "));
 }
 
-/** The file, or those below a folder, as the file system tells them apart; none: it is not there. */
+/** The file, or those below a folder, as the file system tells them apart; none where nothing can be read. */
 function identitiesOf(path: string): readonly string[] {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   if (stats === undefined) return [];
   if (!stats.isDirectory()) return [`${stats.dev} ${stats.ino}`];
   return readdirSync(path, { recursive: true, encoding: "utf8" })
-    .flatMap((name) => statSync(join(path, name), { throwIfNoEntry: false }) ?? [])
+    .flatMap((name) => statsOf(join(path, name)) ?? [])
     .filter((own) => own.isFile())
     .map((own) => `${own.dev} ${own.ino}`);
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Folders that are not there yet are made now: only a try tells whether they can be. */

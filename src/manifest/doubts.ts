@@ -13,8 +13,9 @@ const KEYS: ReadonlySet<string> = new Set(["apiversion", "kind", "metadata", "sp
  * could be a policy is never passed over.
  */
 export function doubtAbout(value: unknown): string | undefined {
-  if (value === null || value === undefined) return undefined;
-  if (typeof value !== "object" || Array.isArray(value)) return "this is no Kubernetes object";
+  // A list is no object: statements of verify often lie beside the manifests.
+  if (value === null || value === undefined || Array.isArray(value)) return undefined;
+  if (typeof value !== "object") return "this is no Kubernetes object";
   const { apiVersion, kind } = value as { readonly apiVersion?: unknown; readonly kind?: unknown };
   if (typeof kind !== "string" || kind === "") {
     const isMeant = Object.keys(value).some((key) => KEYS.has(key.toLowerCase()));

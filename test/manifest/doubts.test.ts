@@ -4,7 +4,6 @@ import { readManifests } from "../../src/manifest/read.js";
 
 const refused: readonly (readonly [what: string, text: string, why: RegExp])[] = [
   ["text", "hello\n", /no Kubernetes object/],
-  ["a list", "- a\n- b\n", /no Kubernetes object/],
   ["an object without kind", "apiVersion: v1\nmetadata: { name: x }\n", /no kind/],
   ["a misspelt key", "apiVersion: v1\nKind: Namespace\n", /no kind/],
   [
@@ -32,6 +31,7 @@ const passedOver: readonly (readonly [what: string, text: string, as: readonly s
     "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: { name: x }\n",
     ["Service"],
   ],
+  ["a list of statements", "- allow: x/a\n  to: x/b\n", ["document without kind"]],
   ["values of a chart", "replicas: 3\nimage: nginx\n", ["document without kind"]],
 ];
 
