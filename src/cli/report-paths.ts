@@ -9,18 +9,29 @@ const STREAMS = new Set(["/dev/null", "/dev/stdout", "/dev/stderr"]);
 
 /**
  * Before anything is deployed: what was found must not be lost for want of a place, and nothing that the command reads is
- * written over, by whatever path. Throws UsageError with all of them.
+ * written over. Throws UsageError with all of them.
  */
 export function checkReportPaths(
   files: readonly ReportFile[],
   inputs: readonly (string | undefined)[],
 ): void {
+  refuseInputs(files, inputs);
+  refuseAll(files, (path) => whyUnwritable(resolve(path)));
+}
+
+/** By whatever path they are named. */
+export function refuseInputs(files: readonly ReportFile[], inputs: readonly (string | undefined)[]): void {
   const read = new Set(inputs.flatMap((path) => (path === undefined ? [] : identitiesOf(path))));
-  const problems = files.flatMap(({ format, path }) => {
-    if (STREAMS.has(path)) return [];
-    const why = identitiesOf(path).some((file) => read.has(file))
+  refuseAll(files, (path) =>
+    identitiesOf(path).some((file) => read.has(file))
       ? "this command reads it: name another file"
-      : whyUnwritable(resolve(path));
+      : undefined,
+  );
+}
+
+function refuseAll(files: readonly ReportFile[], whyNot: (path: string) => string | undefined): void {
+  const problems = files.flatMap(({ format, path }) => {
+    const why = STREAMS.has(path) ? undefined : whyNot(path);
     return why === undefined ? [] : [`cannot write the ${format} report to ${path}: ${why}`];
   });
   if (problems.length > 0) throw new UsageError(problems.join("\n  "));

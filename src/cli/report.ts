@@ -5,7 +5,7 @@ import { readReport } from "../report/read.js";
 import { EXIT, UsageError } from "./exit.js";
 import { formatFrom, formatNames, render } from "./formats.js";
 import { reportFlags, writeReports } from "./report-files.js";
-import { checkReportPaths } from "./report-paths.js";
+import { refuseInputs } from "./report-paths.js";
 import { loadReport } from "./reports.js";
 import type { Command, Streams } from "./streams.js";
 
@@ -40,7 +40,7 @@ Exit: 0 rendered, whatever the run's verdict, 2 usage or not a report
     if (file === undefined || more.length > 0) throw new UsageError("which report? It takes one RUN.json");
     const asked = [...values.report, ...(values.html === undefined ? [] : [`html=${values.html}`])];
     const files = reportFlags(asked, file === "-" ? [] : [file]);
-    checkReportPaths(files, [file]);
+    refuseInputs(files, [file]);
     const output = values.output ?? (files.length === 0 ? "table" : undefined);
     const format = output === undefined ? undefined : formatFrom("-o", output);
     const result = await load(file, streams);
