@@ -105,15 +105,15 @@ const someCells: fc.Arbitrary<Cells> = fc.dictionary(
   { minKeys: 1 },
 );
 
-/** A time to enforce of which nothing is known but when it was over. */
-export function within(atMostMs: number | null): StepResult["timeToEnforce"] {
-  return atMostMs === null ? null : { atLeastMs: 0, atMostMs };
+/** A time to enforce that is known exactly. */
+export function exactly(ms: number | null): StepResult["timeToEnforce"] {
+  return ms === null ? null : { atLeastMs: ms, atMostMs: ms };
 }
 
 const someStep = (id: string): fc.Arbitrary<StepResult> =>
   fc
     .record({ cells: someCells, atMostMs: fc.option(fc.integer({ min: 0, max: 5000 })) })
-    .map(({ cells, atMostMs }) => step(id, cells, { timeToEnforce: within(atMostMs) }));
+    .map(({ cells, atMostMs }) => step(id, cells, { timeToEnforce: exactly(atMostMs) }));
 
 const someScenario = (id: string): fc.Arbitrary<ScenarioResult> =>
   fc.oneof(

@@ -4,7 +4,7 @@ import { explained } from "../../src/run/explain.js";
 import { chooseScenarios } from "../../src/scenario/library.js";
 import { type Hypothesis, hypotheses } from "../../src/verdict/hypotheses/index.js";
 import { runVerdict } from "../../src/verdict/sentence.js";
-import { within } from "../results.js";
+import { exactly } from "../results.js";
 import { resultsAsIf } from "./as-if.js";
 
 const WITHOUT_OUTSIDE = chooseScenarios({ patterns: [], tags: [] }).filter(
@@ -86,7 +86,7 @@ describe("a cluster that behaves as a hypothesis says", () => {
         const [denied] = scenario.steps;
         const admitted = asSpecified[index]?.steps[1];
         if (denied === undefined || admitted === undefined) throw new Error("the scenario has two steps");
-        return { ...scenario, steps: [denied, { ...admitted, timeToEnforce: within(ms) }] };
+        return { ...scenario, steps: [denied, { ...admitted, timeToEnforce: exactly(ms) }] };
       });
       const { findings } = runVerdict(results, { settleMs: 30_000 });
       expect(findings.map((finding) => finding.key)).to.deep.equal([key]);

@@ -4,7 +4,7 @@ import type { Change, Comparison, Trend } from "../../src/model/comparison.js";
 import type { RunResult, StepResult } from "../../src/model/result.js";
 import { compareRuns, narrowed } from "../../src/verdict/compare.js";
 import { defaultSlower } from "../../src/verdict/slower.js";
-import { type Cells, runOf, runs, scenario, step, within } from "../results.js";
+import { type Cells, runOf, runs, scenario, step, exactly } from "../results.js";
 
 function compare(before: RunResult, after: RunResult): Comparison {
   return compareRuns(before, after, defaultSlower);
@@ -167,7 +167,7 @@ describe("the comparison of two runs", () => {
   for (const [name, before, after, trend] of times) {
     it(`of times to enforce: ${name}`, () => {
       const timed = (ms: number): RunResult =>
-        runOf([scenario("s", [step("one", { 80: "blocked" }, { timeToEnforce: within(ms) })])]);
+        runOf([scenario("s", [step("one", { 80: "blocked" }, { timeToEnforce: exactly(ms) })])]);
       const trends = compare(timed(before), timed(after)).changes.map((change) => [change.of, change.trend]);
       const both =
         trend === "none"
@@ -184,8 +184,8 @@ describe("the comparison of two runs", () => {
     const timed = (one: number | null, two: number | null): RunResult =>
       runOf([
         scenario("s", [
-          step("one", { 80: "blocked" }, { timeToEnforce: within(one) }),
-          step("two", { 80: "blocked" }, { timeToEnforce: within(two) }),
+          step("one", { 80: "blocked" }, { timeToEnforce: exactly(one) }),
+          step("two", { 80: "blocked" }, { timeToEnforce: exactly(two) }),
         ]),
       ]);
     expect(compare(timed(100, null), timed(100, 9000)).changes).to.deep.equal([]);
