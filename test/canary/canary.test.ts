@@ -236,7 +236,8 @@ describe("what is read is never run (npm run test:canary)", () => {
       expect({ key, code }).not.to.deep.equal({ key, code: 0 });
     }
     fed.set("kubeconfig", { fields: fields.length, free: 0 });
-  });
+    // A process for each field and payload: busy machines take minutes.
+  }).timeout(600_000);
 
   it("by a run of what was taken, in the lab", async () => {
     const lab = await createLab();
