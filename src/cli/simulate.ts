@@ -1,3 +1,4 @@
+import { kinds as workloadKinds } from "../manifest/workloads.js";
 import { parseArgs } from "node:util";
 import { readManifests } from "../manifest/read.js";
 import type { ClusterState } from "../model/objects.js";
@@ -81,24 +82,15 @@ async function simulate(args: readonly string[], streams: Streams): Promise<numb
   return EXIT.ok;
 }
 
-const WORKLOADS: ReadonlySet<string> = new Set([
-  "Deployment",
-  "StatefulSet",
-  "DaemonSet",
-  "ReplicaSet",
-  "Job",
-  "CronJob",
-]);
+const isWorkload = (kind: string): boolean => Object.hasOwn(workloadKinds, kind);
 
 function withoutWorkloads(ignored: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
-  return new Map([...ignored].filter(([kind]) => !WORKLOADS.has(kind)));
+  return new Map([...ignored].filter(([kind]) => !isWorkload(kind)));
 }
 
 /** Verdicts depend on their pods, which have no addresses here. */
 function workloadsText(ignored: ReadonlyMap<string, number>): string {
-  const kinds = [...ignored]
-    .filter(([kind]) => WORKLOADS.has(kind))
-    .map(([kind, count]) => `${count} ${kind}`);
+  const kinds = [...ignored].filter(([kind]) => isWorkload(kind)).map(([kind, count]) => `${count} ${kind}`);
   if (kinds.length === 0) return "";
   return `netproof: the pods of ${kinds.join(", ")} are not shown: simulate shows pods that run; explain and verify read workloads\n`;
 }
