@@ -1,13 +1,6 @@
-import { probeId } from "../model/probe.js";
-import {
-  type CellResult,
-  direction,
-  type Finding,
-  isMismatch,
-  type ScenarioResult,
-} from "../model/result.js";
+import { type CellResult, direction, isMismatch, type ScenarioResult } from "../model/result.js";
 import type { PlacedCell } from "./causes.js";
-import type { Moment } from "./moments.js";
+import { type Moment, momentOf } from "./moments.js";
 import { count } from "./words.js";
 
 /** Cells that were right at one time and wrong at another: what comes and goes is no rule that an engine lacks. */
@@ -18,12 +11,12 @@ export function intermittent(scenarios: readonly ScenarioResult[]): readonly Mom
     ),
   );
   return [
-    ...momentOf(
+    ...ofKind(
       "brief-leak",
       unstable.filter(({ cell }) => direction(cell) === "leak"),
       (extent) => `denied connections get through at times (brief leaks: ${extent} answered)`,
     ),
-    ...momentOf(
+    ...ofKind(
       "intermittent-outage",
       unstable.filter(({ cell }) => direction(cell) !== "leak"),
       (extent) => `allowed connections fail at times (intermittent outages: ${extent} failed)`,
@@ -35,23 +28,17 @@ export function isIntermittent(cell: CellResult): boolean {
   return cell.verdict === "unstable" && isMismatch(cell);
 }
 
-function momentOf(
+function ofKind(
   key: string,
   own: readonly PlacedCell[],
   text: (extent: string) => string,
 ): readonly Moment[] {
-  const [first] = own;
-  if (first === undefined) return [];
-  const clause = text(extentOf(own));
-  const finding: Finding = {
+  if (own.length === 0) return [];
+  return momentOf(
     key,
-    sentence: `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`,
-    cells: own.length,
-    scenarios: [...new Set(own.map(({ scenario }) => scenario))],
-    example: { scenario: first.scenario, step: first.step, probe: probeId(first.cell.probe) },
-    rivals: [],
-  };
-  return [{ clause, finding }];
+    text(extentOf(own)),
+    own.map(({ scenario, step, cell }) => ({ scenario, step, probe: cell.probe })),
+  );
 }
 
 /** "2 connections in 1 scenario, of which 3 of 40 tries" */

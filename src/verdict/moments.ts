@@ -1,5 +1,5 @@
 import { type FlowResult, isFlowMismatch } from "../model/flow.js";
-import { probeId } from "../model/probe.js";
+import { type Probe, probeId } from "../model/probe.js";
 import type { Finding, ScenarioResult } from "../model/result.js";
 
 /** What went wrong only for a while, or for what was there before; none: nothing did. */
@@ -11,10 +11,13 @@ export function moments(scenarios: readonly ScenarioResult[]): readonly Moment[]
   );
   return kinds.flatMap(({ key, concerns, text }) => {
     const own = wrong.filter(({ flow }) => concerns(flow));
-    const [first] = own;
-    if (first === undefined) return [];
+    if (own.length === 0) return [];
     const clause = text(upTo(own.map(({ flow }) => flow)));
-    return [{ clause, finding: findingOf({ key, clause, first, own }) }];
+    return momentOf(
+      key,
+      clause,
+      own.map(({ scenario, step, flow }) => ({ scenario, step, probe: flow.probe })),
+    );
   });
 }
 
@@ -62,25 +65,25 @@ const kinds: readonly {
   },
 ];
 
-function findingOf({
-  key,
-  clause,
-  first,
-  own,
-}: {
-  readonly key: string;
-  readonly clause: string;
-  readonly first: PlacedFlow;
-  readonly own: readonly PlacedFlow[];
-}): Finding {
-  return {
+/** A clause as a finding of its own; `own` are the probes that it speaks of, the first as the example. */
+export function momentOf(key: string, clause: string, own: readonly PlacedProbe[]): readonly Moment[] {
+  const [first] = own;
+  if (first === undefined) return [];
+  const finding: Finding = {
     key,
     sentence: `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`,
     cells: own.length,
     scenarios: [...new Set(own.map(({ scenario }) => scenario))],
-    example: { scenario: first.scenario, step: first.step, probe: probeId(first.flow.probe) },
+    example: { scenario: first.scenario, step: first.step, probe: probeId(first.probe) },
     rivals: [],
   };
+  return [{ clause, finding }];
+}
+
+export interface PlacedProbe {
+  readonly scenario: string;
+  readonly step: string;
+  readonly probe: Probe;
 }
 
 function upTo(flows: readonly FlowResult[]): string {
