@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 import type { Probe } from "../model/probe.js";
 import { PROBER } from "./programs/prober.js";
+import { takeDatagramPorts } from "./source-ports.js";
 
 /** A probe with the address to dial, as the target gave it, and who may answer it. */
 export interface DialledProbe {
@@ -26,10 +27,15 @@ export interface Batch {
   readonly seconds: number;
   /** Part of what each try sends, and of what comes back if it is the answer. */
   readonly nonce: string;
+  /** By takeDatagramPorts: the first source port of its datagrams. */
+  readonly datagramPort: number;
 }
 
 export function batchOf(probes: readonly BatchedProbe[], seconds: number): Batch {
-  return { probes, seconds, nonce: freshNonce() };
+  const datagrams = probes
+    .filter(({ probe }) => probe.protocol === "UDP")
+    .reduce((sum, { tries, withTool }) => sum + tries + (withTool ? 1 : 0), 0);
+  return { probes, seconds, nonce: freshNonce(), datagramPort: takeDatagramPorts(datagrams) };
 }
 
 /** Random, so that nobody can foresee it. */
@@ -41,12 +47,12 @@ export function freshNonce(): string {
 export const PERL = ["perl"] as const;
 
 /** Stdin for `PERL` inside a source: every probe is tried as it says. parse.ts reads the answer. */
-export function batchInput({ probes, seconds, nonce }: Batch): string {
+export function batchInput({ probes, seconds, nonce, datagramPort }: Batch): string {
   const cells = probes.map(
     (dialled, index) =>
       `cell ${index} ${addressWords(dialled)} ${dialled.tries} ${dialled.withTool ? 1 : 0} ${nonceOf(nonce, index)}`,
   );
-  return withData(PROBER, [`seconds ${seconds}`, ...cells]);
+  return withData(PROBER, [`seconds ${seconds}`, `datagrams ${datagramPort}`, ...cells]);
 }
 
 export function withData(program: string, lines: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { addressWords, type DialledProbe, withData } from "./batch.js";
 import { MONITOR, READY, STARTUP_RESULT, STOP } from "./programs/monitor.js";
 
-/** A flow to keep open. `sourcePort`: one of HELD_PORTS, so that no two flows share a pair of ports. */
+/** A flow to keep open. `sourcePort`: by takeHeldPort, so that no two flows share a pair of ports. */
 export interface HeldProbe extends DialledProbe {
   readonly idle: boolean;
   readonly sourcePort: number;
@@ -13,6 +13,8 @@ export interface Monitoring {
   readonly name: string;
   /** Part of what each try sends: random. */
   readonly nonce: string;
+  /** By takeDatagramPorts: the first source port of its tries. */
+  readonly datagramPort: number;
   readonly watch: readonly DialledProbe[];
   readonly hold: readonly HeldProbe[];
   /** Pause between two rounds of tries. */
@@ -32,6 +34,7 @@ export function monitorInput(monitoring: Monitoring): string {
     `every ${monitoring.everySeconds}`,
     `limit ${WATCH_TIMEOUT_SECONDS}`,
     `lasts ${monitoring.lastsSeconds}`,
+    `datagrams ${monitoring.datagramPort}`,
     ...watch.map((dialled, index) => `watch ${addressWords(dialled)} ${watchNonce(nonce, index)}`),
     ...hold.map(
       (held) => `hold ${addressWords(held)} ${held.sourcePort} ${held.idle ? "idle" : "busy"} ${nonce}`,

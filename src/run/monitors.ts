@@ -3,7 +3,6 @@ import { groupBy } from "../model/group.js";
 import { probeId, type Probe } from "../model/probe.js";
 import type { HeldTrace, Sample } from "../model/flow.js";
 import { freshNonce, PERL } from "../probe/batch.js";
-import { HELD_PORTS } from "../probe/held.js";
 import {
   type HeldProbe,
   monitorInput,
@@ -12,6 +11,7 @@ import {
   startupResultInput,
   stopInput,
 } from "../probe/monitor.js";
+import { takeDatagramPorts, takeHeldPort } from "../probe/source-ports.js";
 import { clockOf, type Monitored, parseMonitor } from "../probe/series.js";
 import type { HeldGroup } from "../scenario/scenario.js";
 import { dial } from "./cells.js";
@@ -119,24 +119,23 @@ function monitoringOf({
   const held = hold.filter((flow) => flows.includes(flow));
   return {
     name: `${name}-${index}`,
-    nonce: freshNonce(),
+    ...fresh(),
     watch: watch.filter((flow) => flows.includes(flow)).map(({ probe }) => dial(world, probe)),
     hold: held.map(({ group, probe }): HeldProbe => ({
       ...dial(world, probe),
       idle: group.idle,
-      sourcePort: nextSourcePort(),
+      sourcePort: takeHeldPort(1),
     })),
     everySeconds: EVERY_SECONDS,
     lastsSeconds,
   };
 }
 
-let given = 0;
+/** Source ports for datagrams: more than most monitors send. */
+const DATAGRAMS = 500;
 
-/** Never the same twice in a while: a closed connection keeps its pair of ports for a minute. */
-function nextSourcePort(): number {
-  const { first, last } = HELD_PORTS;
-  return first + (given++ % (last - first + 1));
+function fresh(): Pick<Monitoring, "nonce" | "datagramPort"> {
+  return { nonce: freshNonce(), datagramPort: takeDatagramPorts(DATAGRAMS) };
 }
 
 function inOurTime(options: {
@@ -169,7 +168,7 @@ export function startupMonitoring(
   { name, lastsSeconds }: { readonly name: string; readonly lastsSeconds: number },
 ): Monitoring {
   const watch = probes.map((probe) => dial(world, probe));
-  return { name, nonce: freshNonce(), watch, hold: [], everySeconds: STARTUP_EVERY_SECONDS, lastsSeconds };
+  return { name, ...fresh(), watch, hold: [], everySeconds: STARTUP_EVERY_SECONDS, lastsSeconds };
 }
 
 /** Ends a pod's start-up monitor and reads what it saw; times count from the container's first act. Never rejects. */

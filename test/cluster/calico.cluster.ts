@@ -29,7 +29,9 @@ describeCluster({ cni: "calico", families: "dual" }, (current) => {
     it("passes the whole library, hosts outside included", async () => {
       const args = ["--reuse-pods", ...keepingReport("calico")];
       const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args, kubeconfig });
-      expect(stdout, stderr).to.include("The cluster enforces network policies as the API specifies them.");
+      expect(stdout, `${stderr}\n${stdout}`).to.include(
+        "The cluster enforces network policies as the API specifies them.",
+      );
       expect(code, stdout).to.equal(0);
     });
 

@@ -10,7 +10,9 @@ describeCluster({ cni: "canal" }, (current) => {
   it("passes the whole library, exit 0", async () => {
     const args = ["--reuse-pods", ...keepingReport("canal")];
     const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args });
-    expect(stdout, stderr).to.include("The cluster enforces network policies as the API specifies them.");
+    expect(stdout, `${stderr}\n${stdout}`).to.include(
+      "The cluster enforces network policies as the API specifies them.",
+    );
     expect(code, stdout).to.equal(0);
   });
 

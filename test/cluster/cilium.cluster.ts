@@ -8,7 +8,9 @@ describeCluster({ cni: "cilium" }, (current) => {
       command: "run",
       args: ["default-deny/*"],
     });
-    expect(stdout, stderr).to.include("The cluster enforces network policies as the API specifies them.");
+    expect(stdout, `${stderr}\n${stdout}`).to.include(
+      "The cluster enforces network policies as the API specifies them.",
+    );
     expect(code, stdout).to.equal(0);
   });
 

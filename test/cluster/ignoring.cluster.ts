@@ -33,7 +33,7 @@ for (const cni of ["flannel", "bridge"] as const satisfies readonly CniName[]) {
     it("is tried on with --all, to the same verdict", async () => {
       const args = ["--all", "--settle", "2s", "default-deny/*", "egress/own-namespace-only"];
       const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args });
-      expect(stdout, stderr).to.include("✗ egress/own-namespace-only");
+      expect(stdout, `${stderr}\n${stdout}`).to.include("✗ egress/own-namespace-only");
       expect(stdout.replace(/\s+/g, " ")).to.include("The cluster ignores network policies");
       expect(code).to.equal(4);
     });

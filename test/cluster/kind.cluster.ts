@@ -98,7 +98,9 @@ describe("netproof run --kind, with the real kind", () => {
   it("finds on flannel that policies are ignored, with an image that it loads, and deletes the cluster", async () => {
     const args = [...creation(), "--image", loadedImage, "default-deny/*"];
     const { code, stdout, stderr } = await netproof("run", args);
-    expect(stdout, stderr).to.match(/^netproof · context "kind-test-kind" at .* 2 nodes · IPv4\n/);
+    expect(stdout, `${stderr}\n${stdout}`).to.match(
+      /^netproof · context "kind-test-kind" at .* 2 nodes · IPv4\n/,
+    );
     expect(stdout).to.include("The cluster ignores network policies");
     expect(stderr).to.include(`kind: loading ${loadedImage}`);
     expect(code).to.equal(4);
@@ -110,7 +112,7 @@ describe("netproof run --kind, with the real kind", () => {
   it("examines a cluster that it makes, and keeps it when told to", async () => {
     const args = [...creation(), "--image", probeImage, "--keep"];
     const { code, stdout, stderr } = await netproof("doctor", args);
-    expect(stdout, stderr).to.match(/nodes +2 for probe pods/);
+    expect(stdout, `${stderr}\n${stdout}`).to.match(/nodes +2 for probe pods/);
     expect(stdout).to.include("The cluster ignores network policies");
     expect(stderr).to.include(`kept: kind export kubeconfig --name ${name}`);
     expect(code).to.equal(4);
@@ -131,7 +133,7 @@ describe("netproof run --kind, with the real kind", () => {
     const there = await containers();
     const args = ["--reuse", "--image", probeImage, "default-deny/both"];
     const { code, stdout, stderr } = await netproof("run", args);
-    expect(stdout, stderr).to.include("The cluster ignores network policies");
+    expect(stdout, `${stderr}\n${stdout}`).to.include("The cluster ignores network policies");
     expect(code).to.equal(4);
     expect(await containers()).to.equal(there);
     expect(files()).to.deep.equal([]);

@@ -1,3 +1,5 @@
+import { DATAGRAM_PORTS } from "../source-ports.js";
+
 /**
  * Perl that opens connections without blocking and says what became of each. It is part of every program that probes. It
  * loads no module, which would cost more than all else that it does: its constants are those of Linux on every architecture
@@ -32,6 +34,20 @@ sub sockaddr {
   return length $bytes == 4 ? pack('S n a4 x8', $AF_INET, $port, $bytes) : pack('S n N a16 N', $AF_INET6, $port, 0, $bytes, 0);
 }
 
+# Binds a datagram socket to the next port in turn that nobody has here.
+my $next_port = ${DATAGRAM_PORTS.first};
+sub bind_fresh {
+  my ($socket, $family) = @_;
+  for (1 .. 100) {
+    my $port = $next_port;
+    $next_port = $port < ${DATAGRAM_PORTS.last} ? $port + 1 : ${DATAGRAM_PORTS.first};
+    return $port if bind($socket, sockaddr(any_of($family), $port));
+  }
+  return;
+}
+
+sub any_of { return '/' . '0' x ($_[0] == $AF_INET ? 8 : 32) }
+
 # A socket on its way, or undef and the errno.
 sub dial {
   my ($way, $address, $port, $own_port) = @_;
@@ -41,8 +57,9 @@ sub dial {
   fcntl($socket, $F_SETFL, $O_NONBLOCK);
   if ($own_port) {
     setsockopt($socket, $SOL_SOCKET, $SO_REUSEADDR, pack('l', 1));
-    my $any = '/' . '0' x ($family == $AF_INET ? 8 : 32);
-    bind($socket, sockaddr($any, $own_port)) or return (undef, errno($!));
+    bind($socket, sockaddr(any_of($family), $own_port)) or return (undef, errno($!));
+  } elsif ($way eq 'udp') {
+    bind_fresh($socket, $family) or return (undef, errno($!));
   }
   connect($socket, sockaddr($address, $port)) or $! + 0 == $EINPROGRESS or return (undef, errno($!));
   return $socket;

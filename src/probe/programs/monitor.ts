@@ -11,14 +11,15 @@ while (my $line = <DATA>) {
   my ($word, @rest) = split ' ', $line;
   if ($word eq 'watch' or $word eq 'hold') { push @flows, [$word, @rest] } else { $told{$word} = $rest[0] }
 }
+$next_port = $told{datagrams} if $told{datagrams};
 my $folder = ($ENV{TMPDIR} || '/tmp') . "/netproof-$told{name}";
 sub mark { open(my $file, '>', "$folder/$_[0]"); close($file) }
 `;
 
 /**
  * Until it is stopped it tries every watched connection round after round, and sends messages on every held flow. Behind
- * `__END__`: `name NAME`, `every SECONDS`, `limit SECONDS` of a try, `lasts SECONDS`, `watch WAY ADDRESS PORT NONCE`
- * and `hold WAY ADDRESS PORT SOURCE-PORT busy|idle NONCE`.
+ * `__END__`: `name NAME`, `every SECONDS`, `limit SECONDS` of a try, `lasts SECONDS`, `datagrams PORT`
+ * (their first source port), `watch WAY ADDRESS PORT NONCE` and `hold WAY ADDRESS PORT SOURCE-PORT busy|idle NONCE`.
  *
  * Prints `begun TIME`, a line for each try (connections.ts; INDEX counts on over the rounds), `held INDEX TIME HEX` for each
  * line that comes back on a held flow, `ending INDEX TIME` before the last message, `closed INDEX TIME`, and `end`.

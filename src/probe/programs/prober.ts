@@ -2,8 +2,8 @@ import { CONNECTIONS } from "./connections.js";
 
 /**
  * Tries every connection that it is told of: by itself as often as asked, and once with nc or curl where that is asked for, as
- * processes that no shell has a part in. Behind `__END__` it reads `seconds LIMIT` and for each connection
- * `cell INDEX WAY ADDRESS PORT TRIES TOOL NONCE` (ADDRESS: `IP/HEX`).
+ * processes that no shell has a part in. Behind `__END__` it reads `seconds LIMIT`, `datagrams PORT` (their first source
+ * port) and for each connection `cell INDEX WAY ADDRESS PORT TRIES TOOL NONCE` (ADDRESS: `IP/HEX`).
  *
  * Prints `begun TIME`, a line for each try (connections.ts), `tool INDEX START END STATUS OUT ERR` for those of nc and curl
  * (OUT, ERR: hex; STATUS: of waitpid, or `cut` where it had to be ended) and at last `end COUNT TIME`.
@@ -15,6 +15,7 @@ my ($seconds, @cells);
 while (my $line = <DATA>) {
   my ($word, @rest) = split ' ', $line;
   $seconds = $rest[0] if $word eq 'seconds';
+  $next_port = $rest[0] if $word eq 'datagrams';
   push @cells, \@rest if $word eq 'cell';
 }
 print 'begun ', now(), "\n";
@@ -26,14 +27,24 @@ sub command_of {
   my $host = index($ip, ':') < 0 ? $ip : "[$ip]";
   return ('curl', '-sS', '--noproxy', '*', '--connect-timeout', $seconds, '--max-time', $seconds, "http://$host:$port/$nonce") if $way eq 'http';
   return ('socat', '-t', $seconds, '-T', $seconds, '-', "SCTP:$host:$port,connect-timeout=$seconds") if $way eq 'sctp';
-  return ('nc', '-n', '-u', '-w', $seconds, '-W', '1', $ip, $port) if $way eq 'udp';
+  return ('nc', '-n', '-u', own_port_of($ip), '-w', $seconds, '-W', '1', $ip, $port) if $way eq 'udp';
   return ('nc', '-n', '-v', '-w', $seconds, $ip, $port);
+}
+
+# A port that was free a moment ago, as nc's flag.
+sub own_port_of {
+  my $family = index($_[0], ':') < 0 ? $AF_INET : $AF_INET6;
+  socket(my $socket, $family, $SOCK_DGRAM, 17) or return ();
+  my $port = bind_fresh($socket, $family);
+  close($socket);
+  return $port ? ('-p', $port) : ();
 }
 
 # Runs nc or curl. It is cut where it says far more than any answer, or does not keep to its own time-out.
 sub try_tool {
   my ($index, $way, $address, $port, $nonce) = @_;
   my $start = now();
+  my @command = command_of($way, $address, $port, $nonce);
   pipe(my $in, my $feed) && pipe(my $out, my $out_end) && pipe(my $err, my $err_end) or return print "tool $index $start $start pipe - -\n";
   syswrite($feed, $way eq 'udp' ? $nonce : "$nonce\n") if $way ne 'http';
   close($feed);
@@ -42,7 +53,7 @@ sub try_tool {
     open(STDIN, '<&', $in);
     open(STDOUT, '>&', $out_end);
     open(STDERR, '>&', $err_end);
-    { no warnings; exec { (command_of($way, $address, $port, $nonce))[0] } command_of($way, $address, $port, $nonce) }
+    { no warnings; exec { $command[0] } @command }
     syswrite(STDERR, "cannot be started: $!");
     require POSIX;
     POSIX::_exit(127);
