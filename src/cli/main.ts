@@ -40,7 +40,7 @@ function delivered(code: number, { gone, stderr }: Streams): number {
   const { reason } = gone as { readonly reason: unknown };
   if (!(reason instanceof Error) || hasGone(reason)) return code;
   stderr.write(`netproof: cannot write to stdout: ${reason.message}\n`);
-  return code === EXIT.ok ? EXIT.usage : code;
+  return code === EXIT.ok || code === EXIT.interrupted ? EXIT.usage : code;
 }
 
 /** EIO: a terminal that was closed. */

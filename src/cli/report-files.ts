@@ -32,6 +32,8 @@ export function reportFlags(
 
 function reportFlag(text: string): ReportFile {
   const at = text.indexOf("=");
+  if (at > 0 && text.slice(at + 1) === "-")
+    throw new UsageError(`--report writes files: for stdout use --output ${text.slice(0, at)}`);
   if (at > 0 && at < text.length - 1)
     return { format: formatFrom("--report", text.slice(0, at)), path: text.slice(at + 1) };
   throw new UsageError(`--report takes FORMAT=PATH, such as junit=report.xml, not "${text}"`);

@@ -2,7 +2,8 @@ import type { Probe } from "../model/probe.js";
 import { quoted, quotedPath } from "../model/shell.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { addressOf } from "./addresses.js";
-import type { ScenarioContext } from "./context.js";
+import type { RunOptions, ScenarioContext } from "./context.js";
+import { defaultOptions } from "./defaults.js";
 import type { World } from "./world.js";
 
 /** The shortest command with which a person repeats a probe: on a cluster (kept: --keep) the probe, in the lab its scenario. */
@@ -11,11 +12,21 @@ export function repeatCommand(context: ScenarioContext, world: World, probe: Pro
   const ip = addressOf(world, probe.to, probe.ipFamily);
   if (description.kind === "lab") {
     const place = placeOf(context.scenario);
-    return place && ["netproof run", ...(description.flags ?? []).map(quoted), place].join(" ");
+    const flags = [...(description.flags ?? []), ...patience(context.run.options)];
+    return place && ["netproof run", ...flags.map(quoted), place].join(" ");
   }
   if (probe.from.kind !== "pod" || ip === undefined) return undefined;
   const pod = context.names.toCluster.pod(probe.from);
   return target.commandIn?.(pod, dialCommand(probe, ip, context.run.options.timeoutSeconds));
+}
+
+/** What a run waits for decides whether it sees the same. */
+function patience({ settleMs, timeoutSeconds }: RunOptions): readonly string[] {
+  const { settleMs: usual, timeoutSeconds: usualSeconds } = defaultOptions;
+  return [
+    ...(settleMs === usual ? [] : ["--settle", `${settleMs / 1000}s`]),
+    ...(timeoutSeconds === usualSeconds ? [] : ["--timeout", `${timeoutSeconds}s`]),
+  ];
 }
 
 /** Ready for a shell: the library's scenarios by their names, others by their files; what was made for this run has none. */

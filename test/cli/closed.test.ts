@@ -45,6 +45,11 @@ describe("a stdout or stderr that is closed", () => {
       script: "netproof list >/dev/full; echo $?",
       code: 2,
     },
+    {
+      name: "is a verdict that nobody has when the disk is full, exit 2",
+      script: "netproof run default-deny/both >/dev/full; echo $?",
+      code: 2,
+    },
   ];
   for (const { name, script, code } of cases)
     it(name, async () => {

@@ -96,6 +96,12 @@ describe("a report that can have no place", () => {
     expect(code).to.equal(4);
   });
 
+  it("is refused where stdout has another flag", async () => {
+    const { code, stderr } = await netproof(["run", "default-deny/both", "--report", "html=-"]);
+    expect(stderr).to.include("for stdout use --output html");
+    expect(code).to.equal(2);
+  });
+
   it("is none where it is a stream", async () => {
     const { code, stderr } = await netproof(["run", "default-deny/both", "--report", "tap=/dev/null"]);
     expect(code, stderr).to.equal(0);

@@ -53,7 +53,7 @@ describe("netproof run in the lab", () => {
       const file = join(folder, "-a$(id)`id`.yaml");
       copyFileSync("scenarios/default-deny/both.yaml", file);
       const { stdout } = await netproof(["run", "--fault", "A1", "--settle", "1s", file]);
-      expect(stdout).to.include(`again:  netproof run --fault A1 '${file}'`);
+      expect(stdout).to.include(`again:  netproof run --fault A1 --settle 1s '${file}'`);
     } finally {
       rmSync(folder, { recursive: true });
     }
