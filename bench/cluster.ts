@@ -2,7 +2,7 @@ import { subscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
 import type { ScenarioResult } from "../src/model/result.js";
 import { percentile } from "../src/model/percentile.js";
-import { duration } from "../src/report/words.js";
+import { duration } from "../src/report/text/words.js";
 import { defaultOptions, defaultParallel } from "../src/run/defaults.js";
 import { run } from "../src/run/run.js";
 import { chooseScenarios } from "../src/scenario/library.js";

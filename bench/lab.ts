@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import { serveCommand } from "../src/probe/serve.js";
-import type { reportSchema } from "../src/report/report-schema.js";
+import type { reportSchema } from "../src/report/json/schema.js";
 import { createLab } from "../src/target/lab/index.js";
 import { machine, print, writeScenario } from "./bench.js";
 

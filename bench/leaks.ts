@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { ScenarioResult } from "../src/model/result.js";
 import { defaultOptions } from "../src/run/defaults.js";
-import { externalCommand, externalPorts } from "../src/run/externals.js";
+import { externalCommand, externalPorts } from "../src/plan/external-hosts.js";
 import { run } from "../src/run/run.js";
 import { chooseScenarios } from "../src/scenario/library.js";
 import type { Scenario } from "../src/scenario/scenario.js";

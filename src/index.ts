@@ -30,8 +30,8 @@ export type {
   Status,
   StepResult,
 } from "./model/result.js";
-export { InputError } from "./model/source.js";
-export { BrokenScenario } from "./run/check.js";
+export { InputError } from "./model/text/source.js";
+export { BrokenScenario } from "./plan/check-scenarios.js";
 export type { RunEvent } from "./run/context.js";
 export { loadScenario } from "./scenario/load.js";
 export type { Scenario } from "./scenario/scenario.js";

@@ -12,21 +12,24 @@ const rules = {
   scenario: ["model"],
   simulator: ["model"],
   probe: ["model"],
-  verdict: ["model"],
-  report: ["model"],
+  plan: ["model", "scenario", "simulator", "probe", "target"],
+  judge: ["model", "scenario", "simulator", "plan"],
   target: ["model"],
-  run: ["model", "scenario", "simulator", "probe", "verdict", "target"],
-  reduce: ["model", "scenario", "run", "target"],
-  api: ["model", "manifest", "scenario", "simulator", "run", "target"],
-  mocha: ["model", "scenario", "report", "api"],
+  run: ["model", "scenario", "plan", "probe", "target", "judge"],
+  compare: ["model", "judge"],
+  report: ["model"],
   verify: ["model", "manifest", "scenario"],
+  reduce: ["model", "scenario", "plan", "run", "target"],
+  api: ["model", "manifest", "scenario", "simulator", "plan", "run", "target"],
+  mocha: ["model", "scenario", "report", "api"],
   cli: [
     "model",
     "manifest",
     "scenario",
     "simulator",
-    "probe",
-    "verdict",
+    "plan",
+    "judge",
+    "compare",
     "report",
     "run",
     "reduce",
@@ -37,7 +40,7 @@ const rules = {
 
 /** The library's public faces: each shows what rooms have, and none of them what another face has. */
 const faces = {
-  "index.ts": ["api", "model", "scenario", "run", "target"],
+  "index.ts": ["api", "model", "scenario", "plan", "run", "target"],
   "mocha.ts": ["api", "mocha"],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { Expectation, Observation, Probe, Verdict } from "../src/model/probe.js";
 import type { CellResult, RunResult, ScenarioResult, StepResult } from "../src/model/result.js";
 import { isMismatch } from "../src/model/result.js";
-import { runVerdict } from "../src/verdict/sentence.js";
+import { runVerdict } from "../src/judge/run-verdict.js";
 import { emptyScene, probe, noProbing, noTries } from "./builders.js";
 import { emptyRun } from "./report/runs.js";
 

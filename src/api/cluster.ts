@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { RunResult } from "../model/result.js";
 import type { RunEvent, RunOptions } from "../run/context.js";
 import { defaultOptions, defaultParallel } from "../run/defaults.js";
-import { externalCommand, externalPorts } from "../run/externals.js";
+import { externalCommand, externalPorts } from "../plan/external-hosts.js";
 import { run } from "../run/run.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";

@@ -1,7 +1,7 @@
 import { Matrix } from "../model/matrix.js";
 import type { Expectation } from "../model/probe.js";
 import { type CellResult, differs } from "../model/result.js";
-import { inGroup } from "../run/cells.js";
+import { inGroup } from "../plan/matrix.js";
 import { cellGroup } from "../scenario/schema.js";
 import { normalizeCellGroup } from "../scenario/normalize.js";
 import type { CellGroup } from "../scenario/scenario.js";

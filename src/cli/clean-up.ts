@@ -1,8 +1,8 @@
 import type { Target } from "../target/target.js";
 import { type Interrupt, leftText } from "./interrupt.js";
-import type { RunFlags } from "./run-flags.js";
+import type { RunFlags } from "./options/run-flags.js";
 import type { Streams } from "./streams.js";
-import { openTarget, type OpenOptions, type PlaceChoice } from "./target.js";
+import { openTarget, type OpenOptions, type PlaceChoice } from "./options/target.js";
 
 /** What a command did with a target, and whether nothing of it stays there that should not. */
 export interface Done<T> {

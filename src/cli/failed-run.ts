@@ -1,11 +1,11 @@
-import { InputError } from "../model/source.js";
+import { InputError } from "../model/text/source.js";
 import type { RunResult } from "../model/result.js";
-import { BrokenScenario } from "../run/check.js";
+import { BrokenScenario } from "../plan/check-scenarios.js";
 import { settingsOf } from "../run/run.js";
 import { version } from "../run/version.js";
 import { Interrupted, UsageError } from "./exit.js";
-import type { RunFlags } from "./run-flags.js";
-import type { TargetChoice } from "./target.js";
+import type { RunFlags } from "./options/run-flags.js";
+import type { TargetChoice } from "./options/target.js";
 
 /**
  * A run in which nothing could be tried, for whoever waits for its report: a CI job that finds no file tells nobody why.

@@ -1,8 +1,8 @@
-import { InputError } from "../model/source.js";
-import { didYouMean } from "../model/nearest.js";
-import { shown } from "../model/shown.js";
+import { InputError } from "../model/text/source.js";
+import { didYouMean } from "../model/text/nearest.js";
+import { shown } from "../model/text/shown.js";
 import { version } from "../run/version.js";
-import { BrokenScenario } from "../run/check.js";
+import { BrokenScenario } from "../plan/check-scenarios.js";
 import { NoSuchScenario } from "../scenario/library.js";
 import { NoSuchTarget, TargetError } from "../target/target.js";
 import { EXIT, Interrupted, UsageError } from "./exit.js";
@@ -11,21 +11,21 @@ import { type ProcessStreams, screenOn } from "./screen.js";
 import type { Command, Streams } from "./streams.js";
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  run: async () => (await import("./run.js")).runCommand,
-  report: async () => (await import("./report.js")).reportCommand,
-  reduce: async () => (await import("./reduce.js")).reduceCommand,
-  list: async () => (await import("./list.js")).listCommand,
-  divergences: async () => (await import("./divergences.js")).divergencesCommand,
-  faults: async () => (await import("./faults.js")).faultsCommand,
-  diff: async () => (await import("./diff.js")).diffCommand,
-  show: async () => (await import("./show.js")).showCommand,
-  simulate: async () => (await import("./simulate.js")).simulateCommand,
-  explain: async () => (await import("./explain.js")).explainCommand,
-  verify: async () => (await import("./verify.js")).verifyCommand,
-  doctor: async () => (await import("./doctor.js")).doctorCommand,
-  rbac: async () => (await import("./rbac.js")).rbacCommand,
-  clean: async () => (await import("./clean.js")).cleanCommand,
-  schema: async () => (await import("./schema.js")).schemaCommand,
+  run: async () => (await import("./commands/run.js")).runCommand,
+  report: async () => (await import("./commands/report.js")).reportCommand,
+  reduce: async () => (await import("./commands/reduce.js")).reduceCommand,
+  list: async () => (await import("./commands/list.js")).listCommand,
+  divergences: async () => (await import("./commands/divergences.js")).divergencesCommand,
+  faults: async () => (await import("./commands/faults.js")).faultsCommand,
+  diff: async () => (await import("./commands/diff.js")).diffCommand,
+  show: async () => (await import("./commands/show.js")).showCommand,
+  simulate: async () => (await import("./commands/simulate.js")).simulateCommand,
+  explain: async () => (await import("./commands/explain.js")).explainCommand,
+  verify: async () => (await import("./commands/verify.js")).verifyCommand,
+  doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
+  rbac: async () => (await import("./commands/rbac.js")).rbacCommand,
+  clean: async () => (await import("./commands/clean.js")).cleanCommand,
+  schema: async () => (await import("./commands/schema.js")).schemaCommand,
 };
 
 export async function main(argv: readonly string[], process: ProcessStreams): Promise<number> {

@@ -1,4 +1,4 @@
-import { plural } from "../report/words.js";
+import { plural } from "../report/text/words.js";
 import type { RunEvent } from "../run/context.js";
 import type { Streams } from "./streams.js";
 

@@ -1,10 +1,10 @@
 import { createColors } from "picocolors";
 import type { RunResult } from "../model/result.js";
-import { headerText, scenarioText, summaryText } from "../report/table.js";
+import { headerText, scenarioText, summaryText } from "../report/text/table.js";
 import type { RunEvent } from "../run/context.js";
-import { render } from "./formats.js";
+import { render } from "./reports/formats.js";
 import { progressOn } from "./progress.js";
-import type { RunFlags } from "./run-flags.js";
+import type { RunFlags } from "./options/run-flags.js";
 import type { Streams } from "./streams.js";
 
 /** What a run shows on stdout while it goes on and at its end. */

@@ -1,4 +1,4 @@
-import { plainLine } from "../model/plain-text.js";
+import { plainLine } from "../model/text/plain-text.js";
 import type { ClusterState, NetworkPolicy, Pod } from "../model/objects.js";
 import {
   formatPath,
@@ -6,7 +6,7 @@ import {
   type LocatedDocument,
   parsePath,
   type Path,
-} from "../model/source.js";
+} from "../model/text/source.js";
 import { validateNetworkPolicy } from "../model/validation/index.js";
 import { doubtAbout } from "./doubts.js";
 import { shapes } from "./shapes.js";

@@ -1,6 +1,6 @@
 import type { Quote } from "../model/explanation.js";
-import { shownDeep } from "../model/shown.js";
-import { parsePath } from "../model/source.js";
+import { shownDeep } from "../model/text/shown.js";
+import { parsePath } from "../model/text/source.js";
 import type { Manifests } from "./read.js";
 
 /** Shows where a policy, or a path below its spec, was written; undefined for policies of no manifest. */

@@ -2,10 +2,10 @@ import { createColors } from "picocolors";
 import { wrongCells } from "../api/compare.js";
 import { probeId } from "../model/probe.js";
 import type { CellResult, StepResult } from "../model/result.js";
-import { flowLine, isFlowProblem } from "../report/flows.js";
-import { stepMatrices } from "../report/matrix.js";
-import { seen } from "../report/observed.js";
-import { plural } from "../report/words.js";
+import { flowLine, isFlowProblem } from "../report/text/flows.js";
+import { stepMatrices } from "../report/text/matrix.js";
+import { seen } from "../report/text/observed.js";
+import { plural } from "../report/text/words.js";
 
 /** Cells told in words; the matrix shows all of them. */
 const MAX_CELLS = 6;

@@ -1,8 +1,8 @@
 import { formatEndpoint } from "../model/endpoint.js";
 import { type Probe, probeId } from "../model/probe.js";
-import { InputError } from "../model/source.js";
-import { inGroup } from "../run/cells.js";
-import { foresee, type ForeseenStep } from "../run/check.js";
+import { InputError } from "../model/text/source.js";
+import { inGroup } from "../plan/matrix.js";
+import { foresee, type ForeseenStep } from "../plan/check-scenarios.js";
 import type { RunOptions } from "../run/context.js";
 import { readScenario } from "../scenario/load.js";
 import { normalizeCellGroup } from "../scenario/normalize.js";

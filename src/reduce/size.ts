@@ -1,4 +1,4 @@
-import { foresee } from "../run/check.js";
+import { foresee } from "../plan/check-scenarios.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Setting } from "./candidate.js";
 

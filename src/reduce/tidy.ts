@@ -1,9 +1,9 @@
 import { formatEndpoint } from "../model/endpoint.js";
 import type { ObjectRef } from "../model/objects.js";
 import type { TargetDescription } from "../target/target.js";
-import { matchesGlob } from "../run/cells.js";
-import { contradictions } from "../run/expect.js";
-import type { ForeseenStep } from "../run/check.js";
+import { matchesGlob } from "../plan/matrix.js";
+import { contradictions } from "../plan/expectations.js";
+import type { ForeseenStep } from "../plan/check-scenarios.js";
 import type { CellGroup, Change, NamespaceSpec, Scenario, Step } from "../scenario/scenario.js";
 
 /** Takes along what speaks of something that is no longer there. */

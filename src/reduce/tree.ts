@@ -1,4 +1,4 @@
-import { formatPath, type Path } from "../model/source.js";
+import { formatPath, type Path } from "../model/text/source.js";
 
 /** The paths in a value that fit a pattern: `fixture.*.pods.*`. */
 export function pathsLike(value: unknown, pattern: string): readonly Path[] {

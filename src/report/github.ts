@@ -1,9 +1,9 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { RunResult, StatementResult } from "../model/result.js";
-import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./points.js";
-import { powerLines } from "./power.js";
-import { problemLines } from "./sentences.js";
-import { plural } from "./words.js";
+import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./text/points.js";
+import { powerLines } from "./text/power.js";
+import { problemLines } from "./text/sentences.js";
+import { plural } from "./text/words.js";
 
 /** "10 warning annotations, 10 error annotations … per step": GitHub drops the others without a word. */
 const MOST = 10;

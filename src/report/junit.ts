@@ -1,9 +1,9 @@
 import { create } from "xmlbuilder2";
 import { groupBy } from "../model/group.js";
 import type { RunResult } from "../model/result.js";
-import { isFailure, isOpen, nameOf, type Point, pointsOf, suiteOf } from "./points.js";
-import { powerLines } from "./power.js";
-import { knownLines, problemLines, staleLine } from "./sentences.js";
+import { isFailure, isOpen, nameOf, type Point, pointsOf, suiteOf } from "./text/points.js";
+import { powerLines } from "./text/power.js";
+import { knownLines, problemLines, staleLine } from "./text/sentences.js";
 
 /** JUnit XML: a suite for each scenario, a case for each step; inconclusive is an error, a mismatch a failure. */
 export function junitReport(result: RunResult): string {

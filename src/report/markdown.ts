@@ -2,12 +2,12 @@ import { createColors } from "picocolors";
 import { groupBy } from "../model/group.js";
 import { probeId } from "../model/probe.js";
 import { isMismatch, type RunResult, type ScenarioResult, type StepResult } from "../model/result.js";
-import { flowLine, isFlowProblem } from "./flows.js";
-import { powerLines } from "./power.js";
-import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./points.js";
-import { knownLines, staleLine } from "./sentences.js";
-import { countsText, scenarioText, timesLine } from "./table.js";
-import { duration, plural } from "./words.js";
+import { flowLine, isFlowProblem } from "./text/flows.js";
+import { powerLines } from "./text/power.js";
+import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./text/points.js";
+import { knownLines, staleLine } from "./text/sentences.js";
+import { countsText, scenarioText, timesLine } from "./text/table.js";
+import { duration, plural } from "./text/words.js";
 
 /** What GitHub takes as a comment, in characters; bytes are at least as many. A job summary takes 1 MiB. */
 const MOST_BYTES = 65_536;

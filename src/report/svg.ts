@@ -1,7 +1,7 @@
 import { groupBy } from "../model/group.js";
-import { shown, shownDeep } from "../model/shown.js";
+import { shown, shownDeep } from "../model/text/shown.js";
 import { html, type Markup, trusted } from "./html/markup.js";
-import { type GridCell, type Mark, marks } from "./matrix.js";
+import { type GridCell, type Mark, marks } from "./text/matrix.js";
 
 /** One matrix of a picture: what stands above it, and its cells. */
 export interface Sheet {

@@ -1,10 +1,10 @@
 import { stringify } from "yaml";
 import { probeId } from "../model/probe.js";
 import { type CellResult, isMismatch, type RunResult, type StepResult } from "../model/result.js";
-import { isFlowProblem, flowLine } from "./flows.js";
-import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./points.js";
-import { powerLines } from "./power.js";
-import { knownLines, staleLine } from "./sentences.js";
+import { isFlowProblem, flowLine } from "./text/flows.js";
+import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./text/points.js";
+import { powerLines } from "./text/power.js";
+import { knownLines, staleLine } from "./text/sentences.js";
 
 /** TAP 14: a test point for each step, `scenario step`; inconclusive is not ok. Details stand in a YAML block. */
 export function tapReport(result: RunResult): string {

@@ -5,14 +5,14 @@ import type { Divergence } from "../scenario/divergences.js";
 import type { ExpectedDivergence } from "../scenario/known-divergences.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
-import type { ControlPod } from "./control-pod.js";
-import type { LookProgress } from "./converge.js";
-import type { Evidence } from "./evidence.js";
-import { type Names, namesWithPrefix } from "./names.js";
-import type { Loan, Pool } from "./pool.js";
-import type { Prober } from "./observe.js";
-import type { PodOptions } from "./pods.js";
-import type { Removal } from "./removal.js";
+import type { ControlPod } from "./probe/control-pod.js";
+import type { LookProgress } from "./probe/converge.js";
+import type { Evidence } from "../plan/step-history.js";
+import { type Names, namesWithPrefix } from "./deploy/names.js";
+import type { Loan, Pool } from "./deploy/namespace-pool.js";
+import type { Prober } from "./probe/attempt.js";
+import type { PodOptions } from "../plan/pod-objects.js";
+import type { Removal } from "./deploy/clean-up.js";
 
 export interface RunOptions {
   /** Whole seconds that a probe waits for an answer (nc knows no fractions). */

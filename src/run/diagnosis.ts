@@ -1,6 +1,6 @@
 import type { RunVerdict } from "../model/result.js";
 import type { Target } from "../target/target.js";
-import { type Evidence, evidenceKey } from "./evidence.js";
+import { type Evidence, evidenceKey } from "../plan/step-history.js";
 
 /** How long a result may wait for its hint. */
 const HINT_MS = 5_000;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { proseField } from "../model/validation/fields.js";
-import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/source.js";
-import { readTextFile } from "../model/text-file.js";
+import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/text/source.js";
+import { readTextFile } from "../model/text/text-file.js";
 import { fileError, parseLocated, problemAt } from "./issues.js";
 import { normalizeCellGroup } from "./normalize.js";
 import type { CellGroup, Scenario } from "./scenario.js";

@@ -5,7 +5,7 @@ import {
   type InputProblem,
   type LocatedDocument,
   type Path,
-} from "../model/source.js";
+} from "../model/text/source.js";
 
 /** The document's value in the schema's shape. Throws InputError with everything that is wrong with it. */
 export function parseLocated<T>(schema: z.ZodType<T>, document: LocatedDocument): T {

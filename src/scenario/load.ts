@@ -6,8 +6,8 @@ import {
   type LocatedDocument,
   parseDocuments,
   type Path,
-} from "../model/source.js";
-import { readTextFile } from "../model/text-file.js";
+} from "../model/text/source.js";
+import { readTextFile } from "../model/text/text-file.js";
 import { namedFixtures } from "./fixtures.js";
 import { fileError, parseLocated, problemAt } from "./issues.js";
 import {

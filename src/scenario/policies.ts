@@ -5,7 +5,7 @@ import {
   type LocatedDocument,
   parsePath,
   type Path,
-} from "../model/source.js";
+} from "../model/text/source.js";
 import { substitute } from "./variables.js";
 
 /** Addresses that any variable may stand for, so that a policy can be checked before a run knows the real ones. */

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
-import { readTextFile } from "../model/text-file.js";
+import { readTextFile } from "../model/text/text-file.js";
 
 export interface LoadOptions {
   /** Scenarios may name files of policies anywhere; else only below their own folder. */

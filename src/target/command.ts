@@ -1,4 +1,4 @@
-import { quoted } from "../model/shell.js";
+import { quoted } from "../model/text/shell.js";
 
 /** Which cluster, as netproof and a person's other tools are told. */
 export interface ClusterName {

@@ -1,6 +1,6 @@
 import { problemAt } from "../manifest/objects.js";
 import type { Manifests } from "../manifest/read.js";
-import { InputError } from "../model/source.js";
+import { InputError } from "../model/text/source.js";
 
 /** The prefix of a run's namespaces comes before the name: `np-7f3a-1-`. The API allows 63 characters. */
 const MAX_NAMESPACE = 53;

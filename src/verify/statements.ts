@@ -1,8 +1,8 @@
 import picomatch from "picomatch";
 import { z } from "zod";
 import type { Labels } from "../model/objects.js";
-import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/source.js";
-import { readTextFile } from "../model/text-file.js";
+import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/text/source.js";
+import { readTextFile } from "../model/text/text-file.js";
 import { labelsField } from "../model/validation/fields.js";
 import { fileError, parseLocated, problemAt } from "../scenario/issues.js";
 import type { PortSpec } from "../scenario/scenario.js";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { reportSchema } from "../../src/report/report-schema.js";
+import { reportSchema } from "../../src/report/json/schema.js";
 import { netproof } from "./netproof.js";
 
 /** Fault D1 leaks exactly this cell of the scenario. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { parseDoctorFlags } from "../../src/cli/doctor-flags.js";
+import { parseDoctorFlags } from "../../src/cli/options/doctor-flags.js";
 
 describe("the time that the doctor gives a policy to bite", () => {
   const cases: readonly [string, readonly string[], number][] = [

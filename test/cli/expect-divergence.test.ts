@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readReport } from "../../src/report/read.js";
+import { readReport } from "../../src/report/json/read.js";
 import { netproof } from "./netproof.js";
 
 const flat = (text: string): string => text.replaceAll(/\s+/g, " ");

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { externalHosts } from "../../src/cli/external-flags.js";
+import { externalHosts } from "../../src/cli/options/external-flags.js";
 
 const parse = (external: readonly string[], shells: readonly string[] = []) =>
   externalHosts({ external, "external-shell": shells });

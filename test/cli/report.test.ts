@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { formatNames } from "../../src/cli/formats.js";
+import { formatNames } from "../../src/cli/reports/formats.js";
 import type { Finished } from "../start.js";
 import { netproof } from "./netproof.js";
 

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CellResult, isMismatch, type RunResult as Report } from "../../src/model/result.js";
-import { readReport } from "../../src/report/read.js";
+import { readReport } from "../../src/report/json/read.js";
 import type { Finished } from "../start.js";
 import { netproof, start } from "./netproof.js";
 

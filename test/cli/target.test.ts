@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { parseRunFlags } from "../../src/cli/run-flags.js";
-import { remedyOf } from "../../src/cli/target.js";
+import { parseRunFlags } from "../../src/cli/options/run-flags.js";
+import { remedyOf } from "../../src/cli/options/target.js";
 
 describe("what removes what a run leaves that does not clean up", () => {
   const cases: readonly [string, string, string | undefined][] = [

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readReport } from "../../src/report/read.js";
+import { readReport } from "../../src/report/json/read.js";
 import type { ObjectMeta } from "../../src/model/objects.js";
 import { namespace, pod, policy } from "../builders.js";
 import { startApiServer } from "../target/kubernetes/api-server/index.js";

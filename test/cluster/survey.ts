@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { z } from "zod";
 import { machine } from "../../bench/bench.js";
-import type { reportSchema } from "../../src/report/report-schema.js";
+import type { reportSchema } from "../../src/report/json/schema.js";
 import { percentile } from "../../src/model/percentile.js";
-import { duration } from "../../src/report/words.js";
+import { duration } from "../../src/report/text/words.js";
 import { cniNames, type CniName } from "./cluster/names.js";
 import { down, up } from "./cluster/up.js";
 import { probeImage } from "./images/archives.js";

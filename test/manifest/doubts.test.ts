@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { InputError } from "../../src/model/source.js";
+import { InputError } from "../../src/model/text/source.js";
 import { readManifests } from "../../src/manifest/read.js";
 
 const refused: readonly (readonly [what: string, text: string, why: RegExp])[] = [

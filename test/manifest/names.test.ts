@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { stringify } from "yaml";
 import { readManifests } from "../../src/manifest/read.js";
-import { InputError } from "../../src/model/source.js";
+import { InputError } from "../../src/model/text/source.js";
 
 const BAD = "a'$(id)";
 

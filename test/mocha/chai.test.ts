@@ -6,7 +6,7 @@ import { parseEndpoint } from "../../src/model/endpoint.js";
 import type { Observation, Probe, Verdict } from "../../src/model/probe.js";
 import type { CellResult, CellVerdict, ScenarioResult } from "../../src/model/result.js";
 import { netproofChai } from "../../src/mocha.js";
-import { quickScenario } from "../../src/run/quick.js";
+import { quickScenario } from "../../src/plan/doctor-scenario.js";
 
 chai.use(netproofChai);
 

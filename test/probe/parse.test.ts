@@ -11,7 +11,12 @@ const http: Probe = { ...tcp, http: true };
 const hex = (text: string): string => (text === "" ? "-" : Buffer.from(text, "latin1").toString("hex"));
 
 function batch(probe: Probe, effort: { tries: number; withTool: boolean }): Batch {
-  return { probes: [{ probe, ip: "10.0.0.2", answers: ["np-1-y/b"], ...effort }], seconds: 1, nonce: "ab12", datagramPort: 10_000 };
+  return {
+    probes: [{ probe, ip: "10.0.0.2", answers: ["np-1-y/b"], ...effort }],
+    seconds: 1,
+    nonce: "ab12",
+    datagramPort: 10_000,
+  };
 }
 
 interface Own {
@@ -256,7 +261,10 @@ describe("the answer of a prober", () => {
           `tool 1 5.00 5.01 0 ${hex("netproof np-1-y/b 80 TCP ab12-1\n")} ${hex("succeeded!")}`,
           "end 2 5.02",
         ].join("\n");
-        const { tries } = parseBatch({ batch: { probes, seconds: 1, nonce: "ab12", datagramPort: 10_000 }, stdout });
+        const { tries } = parseBatch({
+          batch: { probes, seconds: 1, nonce: "ab12", datagramPort: 10_000 },
+          stdout,
+        });
         const [hostile, honest] = tries.map((all) => all.map(({ observation }) => observation.kind));
         expect(honest).to.deep.equal(["connected", "connected"]);
         for (const kind of hostile ?? []) expect(kind).to.be.oneOf(["misdirected", "inconclusive"]);

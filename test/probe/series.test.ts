@@ -9,7 +9,16 @@ const idle: HeldProbe = { ...held, idle: true };
 const udp: HeldProbe = { ...held, probe: { ...probe, protocol: "UDP" } };
 
 function monitoring(parts: Partial<Monitoring>): Monitoring {
-  return { name: "test", nonce: "ab", datagramPort: 10_000, watch: [], hold: [], everySeconds: 0.1, lastsSeconds: 10, ...parts };
+  return {
+    name: "test",
+    nonce: "ab",
+    datagramPort: 10_000,
+    watch: [],
+    hold: [],
+    everySeconds: 0.1,
+    lastsSeconds: 10,
+    ...parts,
+  };
 }
 
 const hex = (text: string): string => Buffer.from(text).toString("hex");

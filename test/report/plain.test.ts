@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
 import { createColors } from "picocolors";
-import { type Format, formatNames, render } from "../../src/cli/formats.js";
+import { type Format, formatNames, render } from "../../src/cli/reports/formats.js";
 import type { RunResult } from "../../src/model/result.js";
-import { checkLines } from "../../src/report/checks.js";
-import { readReport } from "../../src/report/read.js";
+import { checkLines } from "../../src/report/text/checks.js";
+import { readReport } from "../../src/report/json/read.js";
 import { emptyRun, mixedRun, statedRun } from "./runs.js";
 
 /** What stands in a result as one of few words, and the time, which readers parse. */

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import pLimit from "p-limit";
 import { says } from "../../bench/mutation/says.js";
 import type { RunVerdict } from "../../src/model/result.js";
-import { externalCommand, externalPorts } from "../../src/run/externals.js";
+import { externalCommand, externalPorts } from "../../src/plan/external-hosts.js";
 import { defaultOptions } from "../../src/run/defaults.js";
 import { run } from "../../src/run/run.js";
 import { chooseScenarios } from "../../src/scenario/library.js";

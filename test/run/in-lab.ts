@@ -1,7 +1,7 @@
 import type { RunResult } from "../../src/model/result.js";
 import type { RunOptions } from "../../src/run/context.js";
 import { defaultOptions, defaultParallel } from "../../src/run/defaults.js";
-import { externalCommand, externalPorts } from "../../src/run/externals.js";
+import { externalCommand, externalPorts } from "../../src/plan/external-hosts.js";
 import { run } from "../../src/run/run.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { createLab, type FaultId } from "../../src/target/lab/index.js";

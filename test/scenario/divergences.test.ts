@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { InputError } from "../../src/model/source.js";
+import { InputError } from "../../src/model/text/source.js";
 import { loadDivergences } from "../../src/scenario/divergences.js";
 import { chooseScenarios } from "../../src/scenario/library.js";
 

@@ -4,7 +4,7 @@ import {
   type KnownDivergence,
   knownDivergences,
 } from "../../src/scenario/known-divergences.js";
-import { hypotheses } from "../../src/verdict/hypotheses/index.js";
+import { hypotheses } from "../../src/judge/hypotheses/index.js";
 
 const entries = Object.entries<KnownDivergence>(knownDivergences);
 const keys = hypotheses.map(({ key }) => key);

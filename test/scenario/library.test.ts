@@ -2,11 +2,11 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import picomatch from "picomatch";
-import { sketchTarget } from "../../src/run/sketch.js";
-import { checkScenarios, foresee } from "../../src/run/check.js";
-import { externalPorts } from "../../src/run/externals.js";
+import { sketchTarget } from "../../src/plan/placeholder-addresses.js";
+import { checkScenarios, foresee } from "../../src/plan/check-scenarios.js";
+import { externalPorts } from "../../src/plan/external-hosts.js";
 import { chooseScenarios, libraryFolder } from "../../src/scenario/library.js";
-import { externalAddresses } from "../../src/target/lab/externals.js";
+import { externalAddresses } from "../../src/model/external-hosts.js";
 
 const library = chooseScenarios({ patterns: [], tags: [] });
 

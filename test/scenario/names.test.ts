@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { stringify } from "yaml";
-import { InputError } from "../../src/model/source.js";
+import { InputError } from "../../src/model/text/source.js";
 import { readScenario } from "../../src/scenario/load.js";
 
 const BAD = "a'$(id)";

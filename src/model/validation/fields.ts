@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { plainText } from "../plain-text.js";
+import { plainText } from "../text/plain-text.js";
 import { type Check, dnsLabel, dnsSubdomain, labelKey, labelValue, portName } from "./names.js";
 
 /**

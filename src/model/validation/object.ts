@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatPath, type Path } from "../source.js";
+import { formatPath, type Path } from "../text/source.js";
 import {
   containerPortName,
   hostField,

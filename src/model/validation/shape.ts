@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatPath, type Path } from "../source.js";
+import { formatPath, type Path } from "../text/source.js";
 import type { Violation } from "./violation.js";
 
 /**

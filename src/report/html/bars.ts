@@ -1,4 +1,4 @@
-import { duration } from "../words.js";
+import { duration } from "../text/words.js";
 import { html, type Markup } from "./markup.js";
 
 /** Upper ends of classes, milliseconds: each step at least doubles. */

@@ -5,8 +5,8 @@ import type { Labels, NetworkPolicy } from "../../model/objects.js";
 import type { Expectation, Probe } from "../../model/probe.js";
 import type { CellResult, RunResult, StepResult } from "../../model/result.js";
 import type { Scene, ScenePod, SceneService } from "../../model/scene.js";
-import { flowLine } from "../flows.js";
-import { seen } from "../observed.js";
+import { flowLine } from "../text/flows.js";
+import { seen } from "../text/observed.js";
 import type {
   CellMore,
   MarkedLines,

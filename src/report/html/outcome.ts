@@ -1,7 +1,7 @@
 import type { Observation } from "../../model/probe.js";
 import { type CellResult, differs } from "../../model/result.js";
-import { verdictMarks } from "../expected.js";
-import { markOf, marks } from "../matrix.js";
+import { verdictMarks } from "../text/expected.js";
+import { markOf, marks } from "../text/matrix.js";
 import type { PageMark, PageOutcome } from "./data.js";
 
 const observedMarks = {

@@ -1,8 +1,8 @@
 import type { CellVerdict, RunResult, ScenarioResult, Status } from "../../model/result.js";
-import { powerLines } from "../power.js";
-import { staleLine } from "../sentences.js";
+import { powerLines } from "../text/power.js";
+import { staleLine } from "../text/sentences.js";
 import { percentile } from "../../model/percentile.js";
-import { duration, plural } from "../words.js";
+import { duration, plural } from "../text/words.js";
 import { html, type Markup, prose } from "./markup.js";
 import { bars } from "./bars.js";
 

@@ -1,5 +1,5 @@
 import type { RunResult, ScenarioResult } from "../../model/result.js";
-import { duration, plural } from "../words.js";
+import { duration, plural } from "../text/words.js";
 import { html, type Markup } from "./markup.js";
 import { countByStatus, sign, STATUSES, statusNames } from "./overview.js";
 

@@ -1,5 +1,5 @@
 import type { RunResult, StatementResult, Status } from "../../model/result.js";
-import { plural } from "../words.js";
+import { plural } from "../text/words.js";
 import { html, type Markup } from "./markup.js";
 import { sign } from "./overview.js";
 

@@ -1,5 +1,5 @@
 import { parseDocument } from "yaml";
-import { formatPath, InputError, parseDocuments } from "../../model/source.js";
+import { formatPath, InputError, parseDocuments } from "../../model/text/source.js";
 import type { CniChoice } from "./cni.js";
 
 /** A file of the user's, read. */

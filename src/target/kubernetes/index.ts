@@ -1,6 +1,6 @@
 export { connectKubernetes, type KubernetesOptions } from "./kubernetes.js";
-export { type Check, examineCluster } from "./examine.js";
-export { cleanLeftovers } from "./leftovers.js";
-export type { ExternalShells } from "./external-shell.js";
-export type { ClusterOptions } from "./connect.js";
-export { readNamespaces } from "./snapshot.js";
+export { type Check, examineCluster } from "./checks/examine.js";
+export { cleanLeftovers } from "./objects/leftovers.js";
+export type { ExternalShells } from "./exec/external-shell.js";
+export type { ClusterOptions } from "./api/connect.js";
+export { readNamespaces } from "./objects/snapshot.js";

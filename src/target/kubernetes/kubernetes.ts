@@ -1,23 +1,23 @@
-import { quoted } from "../../model/shell.js";
+import { quoted } from "../../model/text/shell.js";
 import pLimit from "p-limit";
 import type { KubernetesObject } from "../../model/objects.js";
 import { cleanUpCommand, kubectlCommand } from "../command.js";
 import type { ExternalHost, Target } from "../target.js";
-import { applyObject } from "./apply.js";
-import type { Client } from "./client.js";
-import { type ClusterOptions, connect } from "./connect.js";
-import { allOrNone, withDeadline } from "./deadline.js";
-import { deviations } from "./deviations.js";
-import { describeCluster } from "./describe.js";
-import { type ExternalShells, execOutside } from "./external-shell.js";
-import { execAt, placesOf } from "./places.js";
-import { nodePodsOf } from "./node-pods.js";
-import { patchObject } from "./patch.js";
-import { diagnosis } from "./plugins.js";
-import { waitForPods } from "./ready.js";
-import { removeObjects } from "./remove.js";
-import type { Stored } from "./resources.js";
-import { sessionsOf } from "./sessions.js";
+import { applyObject } from "./objects/apply.js";
+import type { Client } from "./api/client.js";
+import { type ClusterOptions, connect } from "./api/connect.js";
+import { allOrNone, withDeadline } from "./api/deadline.js";
+import { deviations } from "./objects/deviations.js";
+import { describeCluster } from "./objects/describe.js";
+import { type ExternalShells, execOutside } from "./exec/external-shell.js";
+import { execAt, placesOf } from "./exec/places.js";
+import { nodePodsOf } from "./exec/node-pods.js";
+import { patchObject } from "./objects/patch.js";
+import { diagnosis } from "./checks/plugins.js";
+import { waitForPods } from "./objects/ready.js";
+import { removeObjects } from "./objects/remove.js";
+import type { Stored } from "./api/resources.js";
+import { sessionsOf } from "./exec/sessions.js";
 
 export interface KubernetesOptions extends ClusterOptions {
   /** Labels what the target makes for itself, as the run labels its own. */

@@ -7,7 +7,7 @@ import type { Fault } from "./enforce/faults/index.js";
 import type { Leak } from "./enforce/leaking.js";
 import type { Plan } from "./network.js";
 import { createPods, type Pods } from "./pods.js";
-import type { Sandbox } from "./sandbox.js";
+import type { Sandbox } from "./sandbox/sandbox.js";
 import { checkObject, createStore, existing, relabelled, type Store, withNameLabel } from "./store.js";
 
 /** The lab's control plane: objects, and what must happen in the network for each. */

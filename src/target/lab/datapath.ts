@@ -5,7 +5,7 @@ import type { Leak } from "./enforce/leaking.js";
 import type { Snapshot } from "./enforce/snapshot.js";
 import { inNetns, netns, type Plan } from "./network.js";
 import { connectedPod, placedPod, type Pods, servingPod } from "./pods.js";
-import { HungJob, type Sandbox } from "./sandbox.js";
+import { HungJob, type Sandbox } from "./sandbox/sandbox.js";
 import { servicesRuleset } from "./services.js";
 import type { Store } from "./store.js";
 

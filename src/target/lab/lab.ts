@@ -7,10 +7,10 @@ import { plan } from "./addresses.js";
 import { type Cluster, createCluster } from "./cluster.js";
 import { type FaultId, faults as library } from "./enforce/faults/index.js";
 import type { Leak } from "./enforce/leaking.js";
-import { externalAddresses } from "./externals.js";
+import { externalAddresses } from "../../model/external-hosts.js";
 import { clusterJobs, netns, type Plan } from "./network.js";
-import { execIn, serve } from "./processes.js";
-import { openSandbox, runAll, type Sandbox } from "./sandbox.js";
+import { execIn, serve } from "./sandbox/processes.js";
+import { openSandbox, runAll, type Sandbox } from "./sandbox/sandbox.js";
 import { existing } from "./store.js";
 
 export interface LabOptions {

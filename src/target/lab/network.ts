@@ -2,7 +2,7 @@ import { groupBy } from "../../model/group.js";
 import type { IpFamily } from "../../model/objects.js";
 import type { ExternalHost } from "../target.js";
 import { type Pair, plan } from "./addresses.js";
-import type { Job } from "./sandbox.js";
+import type { Job } from "./sandbox/sandbox.js";
 
 /**
  * The lab's network, as jobs for the sandbox. Nodes and external hosts hang on one switch. A pod hangs on its

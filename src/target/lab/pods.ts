@@ -4,8 +4,8 @@ import { TargetError } from "../target.js";
 import { type Pair, plan, poolOf } from "./addresses.js";
 import type { ConnectedPod, PlacedPod } from "./enforce/snapshot.js";
 import { netns, type Plan, podInterface, podJobs, type PodNetwork, removePodJobs } from "./network.js";
-import { serve, type Server } from "./processes.js";
-import { runAll, type Sandbox } from "./sandbox.js";
+import { serve, type Server } from "./sandbox/processes.js";
+import { runAll, type Sandbox } from "./sandbox/sandbox.js";
 import type { ServingPod } from "./services.js";
 
 /** A pod that has its place: a network of its own, or its node's. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parse } from "yaml";
-import { InputError } from "../../../src/model/source.js";
+import { InputError } from "../../../src/model/text/source.js";
 import type { CniChoice } from "../../../src/target/kind/cni.js";
 import { kindConfig } from "../../../src/target/kind/config.js";
 

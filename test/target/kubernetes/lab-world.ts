@@ -1,14 +1,14 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { IpFamily, Node } from "../../../src/model/objects.js";
-import { externalCommand, externalPorts } from "../../../src/run/externals.js";
+import { externalCommand, externalPorts } from "../../../src/plan/external-hosts.js";
 import { plan } from "../../../src/target/lab/addresses.js";
 import { type Cluster, createCluster } from "../../../src/target/lab/cluster.js";
 import { type FaultId, faults as library } from "../../../src/target/lab/enforce/faults/index.js";
-import { externalAddresses } from "../../../src/target/lab/externals.js";
+import { externalAddresses } from "../../../src/model/external-hosts.js";
 import { clusterJobs, netns } from "../../../src/target/lab/network.js";
-import { serve } from "../../../src/target/lab/processes.js";
-import { openSandbox, runAll } from "../../../src/target/lab/sandbox.js";
+import { serve } from "../../../src/target/lab/sandbox/processes.js";
+import { openSandbox, runAll } from "../../../src/target/lab/sandbox/sandbox.js";
 import { runningOf, type World } from "./api-server/world.js";
 
 const nodeNames = ["node-1", "node-2"];

@@ -1,5 +1,5 @@
 import type { PageStep } from "../data.js";
-import { duration, plural } from "../../words.js";
+import { duration, plural } from "../../text/words.js";
 import { html, type Markup } from "../markup.js";
 
 /** How many cells still differed after each look, over time; nothing when one look settled it. */

@@ -1,5 +1,5 @@
 import type { PageData, PageDeciding, PageStep } from "../data.js";
-import { duration, plural } from "../../words.js";
+import { duration, plural } from "../../text/words.js";
 import { type Content, html, type Markup } from "../markup.js";
 import { at, type Cell, cellId } from "./cell.js";
 import { endFacts } from "./ends.js";

@@ -1,5 +1,5 @@
 import type { PageData, PageScenario } from "../data.js";
-import { plural } from "../../words.js";
+import { plural } from "../../text/words.js";
 import { find } from "./dom.js";
 
 /** Shows the scenarios whose text and status the reader asks for. */

@@ -1,5 +1,5 @@
 import type { PageData, PageMark, PageMatrix, PageStep, View } from "../data.js";
-import { plural } from "../../words.js";
+import { plural } from "../../text/words.js";
 import { html, type Markup } from "../markup.js";
 import { at, type Cell, cellId, cellsOf } from "./cell.js";
 import { detail } from "./detail.js";

@@ -1,5 +1,5 @@
 import type { PageData, PageScenario, PageStep } from "../data.js";
-import { duration, plural } from "../../words.js";
+import { duration, plural } from "../../text/words.js";
 import { html, type Markup } from "../markup.js";
 import { at } from "./cell.js";
 import { convergence } from "./convergence.js";

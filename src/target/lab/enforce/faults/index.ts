@@ -1,4 +1,4 @@
-import { nearest } from "../../../../model/nearest.js";
+import { nearest } from "../../../../model/text/nearest.js";
 import { cidr } from "./cidr.js";
 import { datapath } from "./datapath.js";
 import type { Fault } from "./fault.js";

@@ -1,0 +1,213 @@
+import { randomBytes } from "node:crypto";
+import type { RunResult } from "../../model/result.js";
+import { run } from "../../run/run.js";
+import { type Divergence, loadDivergences } from "../../scenario/divergences.js";
+import { chooseScenarios } from "../../scenario/library.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { comparing } from "../options/baseline.js";
+import { leavesNamespaces, withTarget } from "../clean-up.js";
+import { EXIT } from "../exit.js";
+import { exitCode } from "../exit-code.js";
+import { failedRun } from "../failed-run.js";
+import { formatNames, render } from "../reports/formats.js";
+import { type Interrupt, onInterrupt } from "../interrupt.js";
+import { writeReports } from "../reports/report-files.js";
+import { checkReportPaths } from "../reports/report-paths.js";
+import { parseRunFlags, type RunFlags } from "../options/run-flags.js";
+import type { Command, Streams } from "../streams.js";
+import { type PlaceChoice, remedyOf, withPlace } from "../options/target.js";
+import { viewOf } from "../view.js";
+import { withNamedTarget } from "../options/which-target.js";
+
+export const runCommand: Command = {
+  summary: "probe live and compare with what the policies mean",
+  help: `
+Usage: netproof run [NAME|GLOB|FILE|DIR…] [FLAGS]
+
+Runs scenarios (default: the whole library) and compares every connection with
+what the policies mean. Without --context or --kind, as with --lab: in the lab.
+
+  --context NAME            cluster to test; --kubeconfig FILE (as kubectl)
+  --kind[=NAME]             make a kind cluster, test and delete it; --reuse,
+                            --node-image, --kind-config, --registry-mirror
+  --cni NAME                its CNI: calico, canal, flannel, cilium, kindnet or
+                            none; or --cni-manifest FILE, as often as needed
+  --external NAME=ADDRESS   a host outside the cluster that serves probes, and
+                            --external-shell NAME='ssh host' to send from it
+  --image IMAGE             probe image (nicolaka/netshoot);
+                            --image-pull-policy POLICY (IfNotPresent)
+  --fault ID[,ID]           break the lab's engine on purpose (netproof faults)
+  --divergences FILE        cells known to differ: shown, and no failure
+  --expect-divergence KEY   likewise one of those netproof divergences lists
+  --baseline OLD.json       then compare with an earlier -o json (netproof diff;
+                            --slower-than 2): a regression fails the run, too
+  --tag TAG  --grep RE      only scenarios with that tag, with an id like that
+  --allow-outside           files of policies may lie outside its folder
+  --timeout 1s              how long a probe waits for an answer
+  --settle 30s              how long a change may take to be enforced
+  --soak 10m                try each scenario's last state on, for rarer leaks
+  --parallel N              scenarios at once (lab 6, cluster 4)
+  --reuse-pods              scenarios that change only policies and labels use
+                            each other's pods, relabelled: faster on clusters
+  --bail  --all             stop at the first failure; go on when all is ignored
+  --keep                    leave the namespaces and the kind cluster
+  -o FORMAT                 results on stdout; --report FORMAT=PATH to a file;
+                            ${formatNames.join(", ")}
+
+Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario,
+      3 inconclusive, 4 the cluster ignores policies, 130 interrupted
+
+  netproof run 'default-deny/*'
+  netproof run --context kind-dev --report junit=netproof.xml
+  netproof run --kind --cni calico
+`,
+  run: runFromFlags,
+};
+
+async function runFromFlags(args: readonly string[], streams: Streams): Promise<number> {
+  const flags = withNamedTarget(parseRunFlags(args), streams.env);
+  checkReportPaths(flags.reports, inputsOf(flags));
+  const scenarios = chooseScenarios(flags.choice);
+  const divergences = declared(flags, scenarios);
+  const afterwards = comparing(flags, scenarios, streams);
+  return runScenarios({ flags, scenarios, divergences, afterwards, streams });
+}
+
+function inputsOf({ choice, target, baseline, divergences }: RunFlags): readonly (string | undefined)[] {
+  const kubeconfig = target.kind === "kubernetes" ? target.kubeconfig : undefined;
+  return [...choice.patterns, kubeconfig, baseline, divergences];
+}
+
+export interface Job {
+  readonly flags: RunFlags;
+  readonly scenarios: readonly Scenario[];
+  readonly divergences: readonly Divergence[];
+  /** Adds to the result, before it is shown, what the command found in it. */
+  readonly complete?: (result: RunResult) => RunResult;
+  /** Told once the result is shown; what else is wrong is the exit code of a run that passes. */
+  readonly afterwards: (result: RunResult) => number;
+  readonly streams: Streams;
+}
+
+/** What a run came to, before what it made is removed. */
+interface Outcome {
+  readonly result: RunResult;
+  readonly code: number;
+}
+
+/** Runs and shows, then cleans up, then reports to files. Returns the exit code. */
+export async function runScenarios(job: Job): Promise<number> {
+  const { flags, streams } = job;
+  const interrupt = onInterrupt(streams, remedyOf(flags.target));
+  const { signal } = interrupt;
+  const { pods } = flags.options;
+  const startedAt = new Date();
+  const shown: { outcome?: Outcome } = {};
+  try {
+    const isClean = await withPlace(flags.target, { pods, signal, streams }, (place) =>
+      runIn(place, { ...job, interrupt, onOutcome: (outcome) => (shown.outcome = outcome) }),
+    );
+    return await reported(shown.outcome, { isClean, flags, streams });
+  } catch (error) {
+    if (shown.outcome === undefined) {
+      if (!signal.aborted) await tellFailure(error, { flags, startedAt, streams });
+      throw error;
+    }
+    tellError(error, streams);
+    return await reported(shown.outcome, { isClean: false, flags, streams });
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** Nothing that goes wrong after a verdict hides it: it is the exit code of a run that passes. */
+async function reported(
+  outcome: Outcome | undefined,
+  job: { readonly isClean: boolean; readonly flags: RunFlags; readonly streams: Streams },
+): Promise<number> {
+  if (outcome === undefined) throw new Error("a run ends with a result");
+  const { result, code } = outcome;
+  const isWritten = await tryReports(result, job);
+  const own = code === EXIT.ok && !job.isClean ? EXIT.inconclusive : code;
+  return own === EXIT.ok && !isWritten ? EXIT.usage : own;
+}
+
+async function tryReports(
+  result: RunResult,
+  { flags, streams }: { readonly flags: RunFlags; readonly streams: Streams },
+): Promise<boolean> {
+  try {
+    await writeReports(flags.reports, result);
+    return true;
+  } catch (error) {
+    tellError(error, streams);
+    return false;
+  }
+}
+
+function tellError(error: unknown, { stderr }: Streams): void {
+  stderr.write(`netproof: ${error instanceof Error ? error.message : String(error)}\n`);
+}
+
+/** What kept the run from starting goes where its result would have gone. Never rejects: the error itself comes first. */
+async function tellFailure(
+  error: unknown,
+  job: { readonly flags: RunFlags; readonly startedAt: Date; readonly streams: Streams },
+): Promise<void> {
+  const result = failedRun(error, job);
+  if (result !== undefined) await writeUntried(result, job);
+}
+
+/** Shows and reports a result whose table was already printed. Never rejects. */
+export async function writeUntried(
+  result: RunResult,
+  job: { readonly flags: RunFlags; readonly streams: Streams },
+): Promise<void> {
+  const { flags, streams } = job;
+  if (flags.output !== "table") streams.stdout.write(await render(flags.output, result));
+  await tryReports(result, job);
+}
+
+/** Returns whether nothing stays that should not. */
+async function runIn(
+  place: PlaceChoice,
+  job: Job & { readonly interrupt: Interrupt; readonly onOutcome: (outcome: Outcome) => void },
+): Promise<boolean> {
+  const { flags, scenarios, divergences, complete, afterwards, interrupt, streams, onOutcome } = job;
+  const { options, expected } = flags;
+  const { pods } = options;
+  const leaves = leavesNamespaces(flags);
+  const { signal } = interrupt;
+  const runId = randomBytes(2).toString("hex");
+  const view = viewOf(flags, streams);
+  const onResult = async (found: RunResult): Promise<void> => {
+    const result = complete?.(found) ?? found;
+    await view.finish(result);
+    const besides = afterwards(result);
+    const own = exitCode(result);
+    onOutcome({ result, code: own === EXIT.ok ? besides : own });
+  };
+  const { isClean } = await withTarget(place, { runId, pods, interrupt, streams, leaves }, (target) =>
+    run({
+      runId,
+      target,
+      scenarios,
+      options,
+      divergences,
+      expected,
+      signal,
+      onEvent: view.onEvent,
+      onResult,
+    }),
+  );
+  return isClean;
+}
+
+/** A declaration may speak of any scenario of the library, whichever are chosen now. */
+export function declared(
+  { divergences: file }: RunFlags,
+  chosen: readonly Scenario[],
+): readonly Divergence[] {
+  if (file === undefined) return [];
+  return loadDivergences(file, [...chosen, ...chooseScenarios({ patterns: [], tags: [] })]);
+}

@@ -1,0 +1,93 @@
+import { UsageError } from "../exit.js";
+import type { RunOptions } from "../../run/context.js";
+import { externalCommand, externalPorts } from "../../plan/external-hosts.js";
+import { cleanUpCommand, type ClusterName } from "../../target/command.js";
+import type { KindChoice } from "../../target/kind/index.js";
+import { kindName } from "../../target/kind/name.js";
+import type { Check, ExternalShells } from "../../target/kubernetes/index.js";
+import type { ExternalHost, Target } from "../../target/target.js";
+import type { Streams } from "../streams.js";
+
+/** Where to run. Targets are loaded only when chosen: the Kubernetes client is slow to start. */
+export type TargetChoice = PlaceChoice | ({ readonly kind: "kind"; readonly cluster: KindChoice } & Outside);
+
+interface Outside {
+  readonly externals: readonly ExternalHost[];
+  readonly shells: ExternalShells;
+}
+
+/** What is there to be opened. */
+export type PlaceChoice =
+  | {
+      readonly kind: "lab";
+      readonly faults: readonly string[];
+      /** The user said so, and took nothing else for granted. */
+      readonly isNamed: boolean;
+      /** What the title says of it. */
+      readonly note?: string;
+    }
+  | ({ readonly kind: "kubernetes" } & ClusterName & Outside);
+
+export interface PlaceOptions {
+  readonly pods: RunOptions["pods"];
+  readonly signal: AbortSignal;
+  readonly streams: Streams;
+}
+
+/** Calls `use` with what the choice names; a kind cluster is there while `use` runs. */
+export async function withPlace<T>(
+  choice: TargetChoice,
+  { pods, signal, streams }: PlaceOptions,
+  use: (place: PlaceChoice) => Promise<T>,
+): Promise<T> {
+  if (choice.kind !== "kind") return use(choice);
+  const { withKindCluster } = await import("../../target/kind/index.js");
+  const { env, stderr } = streams;
+  const onProgress = (text: string): unknown => stderr.write(`  kind: ${text}\n`);
+  return withKindCluster({ ...pods, choice: choice.cluster, env, signal, onProgress }, (cluster) =>
+    use({ kind: "kubernetes", ...cluster, externals: choice.externals, shells: choice.shells }),
+  );
+}
+
+/** What removes what is left when nothing is cleaned up; undefined where nothing is left. */
+export function remedyOf(choice: TargetChoice): string | undefined {
+  if (choice.kind === "lab") return undefined;
+  if (choice.kind === "kubernetes") return cleanUpCommand(choice);
+  const { name, reuse } = choice.cluster;
+  return reuse ? cleanUpCommand(kindName(name)) : `kind delete cluster --name ${name}`;
+}
+
+export interface OpenOptions {
+  readonly runId: string;
+  readonly pods: RunOptions["pods"];
+  readonly signal: AbortSignal;
+}
+
+export async function openTarget(choice: PlaceChoice, { pods, runId, signal }: OpenOptions): Promise<Target> {
+  if (choice.kind === "lab") return openLab(choice);
+  const { connectKubernetes } = await import("../../target/kubernetes/index.js");
+  const { image, imagePullPolicy } = pods;
+  return connectKubernetes({ ...choice, image, imagePullPolicy, runId, signal });
+}
+
+/** What can be said of a target before anything is created in it. */
+export async function examine(choice: PlaceChoice, signal: AbortSignal): Promise<readonly Check[]> {
+  if (choice.kind === "lab") return [];
+  const { examineCluster } = await import("../../target/kubernetes/index.js");
+  return examineCluster({ ...choice, signal });
+}
+
+function nearText(near: readonly string[]): string {
+  return near.length === 0 ? "" : `; near it: ${near.join(", ")}`;
+}
+
+async function openLab({ faults: ids, note }: PlaceChoice & { kind: "lab" }): Promise<Target> {
+  const { createLab, isFaultId, nearFaults } = await import("../../target/lab/index.js");
+  const unknown = ids.find((id) => !isFaultId(id));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `there is no fault "${unknown}"${nearText(nearFaults(unknown))}\n  List them: netproof faults`,
+    );
+  const faults = ids.filter(isFaultId);
+  return createLab({ faults, externalPorts, externalCommand, ...(note === undefined ? {} : { note }) });
+}

@@ -1,0 +1,82 @@
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, type Stats, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { nameOf } from "../../model/text/text-file.js";
+import { UsageError } from "../exit.js";
+import type { ReportFile } from "./report-files.js";
+
+/** Streams that take whatever is written to them. */
+const STREAMS = new Set(["/dev/null", "/dev/stdout", "/dev/stderr"]);
+
+/**
+ * Before anything is deployed: what was found must not be lost for want of a place, and nothing that the command reads is
+ * written over. Throws UsageError with all of them.
+ */
+export function checkReportPaths(
+  files: readonly ReportFile[],
+  inputs: readonly (string | undefined)[],
+): void {
+  refuseInputs(files, inputs);
+  refuseAll(files, (path) => whyUnwritable(resolve(path)));
+}
+
+/** By whatever path they are named. */
+export function refuseInputs(files: readonly ReportFile[], inputs: readonly (string | undefined)[]): void {
+  const read = new Set(inputs.flatMap((path) => (path === undefined ? [] : identitiesOf(path))));
+  refuseAll(files, (path) =>
+    identitiesOf(path).some((file) => read.has(file))
+      ? "this command reads it: name another file"
+      : undefined,
+  );
+}
+
+function refuseAll(files: readonly ReportFile[], whyNot: (path: string) => string | undefined): void {
+  const problems = files.flatMap(({ format, path }) => {
+    const why = STREAMS.has(path) ? undefined : whyNot(path);
+    return why === undefined ? [] : [`cannot write the ${format} report to ${path}: ${why}`];
+  });
+  if (problems.length > 0) throw new UsageError(problems.join("\n  "));
+}
+
+/** The file, or those below a folder, as the file system tells them apart; none where nothing can be read. */
+function identitiesOf(path: string): readonly string[] {
+  const stats = statsOf(path);
+  if (stats === undefined) return [];
+  if (!stats.isDirectory()) return [`${stats.dev} ${stats.ino}`];
+  return readdirSync(path, { recursive: true, encoding: "utf8" })
+    .flatMap((name) => statsOf(join(path, name)) ?? [])
+    .filter((own) => own.isFile())
+    .map((own) => `${own.dev} ${own.ino}`);
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Folders that are not there yet are made now: only a try tells whether they can be. */
+function whyUnwritable(path: string): string | undefined {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined) {
+      if (!stats.isFile()) return `it is ${nameOf(stats)}, not a file`;
+      accessSync(path, constants.W_OK);
+      return undefined;
+    }
+    const folder = dirname(path);
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** With those around it. Node's own recursion never ends where the file system refuses without a reason, as /proc does. */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}

@@ -1,0 +1,50 @@
+import { probeId } from "../../model/probe.js";
+import type { Finding } from "../../model/result.js";
+import type { Cause, Causes, PlacedCell } from "./causes.js";
+import { themesOf } from "../words.js";
+
+/** What is wrong for more than a moment, a finding for each cause and one for what has none. */
+export function findingsOf({ causes, unexplained }: Causes): readonly Finding[] {
+  return [
+    ...causes.flatMap(({ hypothesis, cells, rivals }: Cause) =>
+      findingOf({
+        key: hypothesis.key,
+        sentence: `It ${hypothesis.sentence}.`,
+        cells,
+        rivals: rivals.map(({ key }) => key),
+      }),
+    ),
+    ...findingOf({
+      key: "unexplained",
+      sentence: `No known cause explains what differs in ${themesOf(unexplained)}.`,
+      cells: unexplained,
+      rivals: [],
+    }),
+  ];
+}
+
+function findingOf({
+  key,
+  sentence,
+  cells,
+  rivals,
+}: {
+  readonly key: string;
+  readonly sentence: string;
+  readonly cells: readonly PlacedCell[];
+  readonly rivals: readonly string[];
+}): readonly Finding[] {
+  const [first] = cells;
+  if (first === undefined) return [];
+  const { scenario, step, cell } = first;
+  return [
+    {
+      key,
+      sentence,
+      cells: cells.length,
+      scenarios: [...new Set(cells.map((placed) => placed.scenario))],
+      example: { scenario, step, probe: probeId(cell.probe) },
+      rivals,
+    },
+  ];
+}

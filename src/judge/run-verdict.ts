@@ -1,0 +1,183 @@
+import type { TransportProtocol } from "../model/objects.js";
+import { probeId } from "../model/probe.js";
+import {
+  type CellResult,
+  direction,
+  type Finding,
+  noDenialHeld,
+  type RunResult,
+  type RunVerdict,
+  type ScenarioResult,
+} from "../model/result.js";
+import { type Cause, type Causes, causesOf, mismatchesOf, type PlacedCell } from "./findings/causes.js";
+import { findingsOf } from "./findings/findings.js";
+import { intermittent, isIntermittent } from "./findings/intermittent.js";
+import { moments } from "./findings/transient.js";
+import { sawLateChange, slowness } from "./findings/slow-enforcement.js";
+import { type Subject, subjectOf } from "./subject.js";
+import { untriedClause } from "./untried.js";
+import { count, extent, themesOf } from "./words.js";
+
+export interface VerdictOptions {
+  readonly settleMs: number;
+  readonly target?: RunResult["target"]["kind"];
+}
+
+/**
+ * The whole run in one sentence, from observed cells and never from a CNI's name. `settleMs` is how long a change could
+ * take.
+ */
+export function runVerdict(
+  scenarios: readonly ScenarioResult[],
+  { settleMs, target = "kubernetes" }: VerdictOptions,
+): RunVerdict {
+  const subject = subjectOf(target);
+  const untried = untriedClause(scenarios);
+  const cells = scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
+  const denials = cells.filter(
+    ({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive",
+  );
+  const wrong = mismatchesOf(scenarios).filter(({ cell }) => !isIntermittent(cell));
+  const causes = causesOf(wrong, { sawLateChange: sawLateChange(scenarios, settleMs) });
+  if (noDenialHeld(cells) && !isFeature(causes)) return ignores(scenarios, { denials, subject });
+  const passing = [...intermittent(scenarios), ...moments(scenarios)];
+  const findings = [...findingsOf(causes), ...passing.map(({ finding }) => finding)];
+  const clauses = passing.map(({ clause }) => clause);
+  if (wrong.length > 0) {
+    const besides = clauses.length === 0 ? "" : ` Besides, ${clauses.join("; ")}.`;
+    const sentence = `${partialSentence(causes, wrong, subject)}${rest(scenarios, denials, causes)}${besides}${untried}`;
+    return { kind: "partial", sentence, findings };
+  }
+  if (clauses.length > 0)
+    return { kind: "partial", sentence: `${momentSentence(clauses, subject)}${untried}`, findings };
+  const open = scenarios.filter(({ status }) => status === "inconclusive");
+  if (open.length > 0) {
+    return {
+      kind: "inconclusive",
+      sentence: `Inconclusive: ${count(open.length, "scenario")} could not be judged (${open[0]?.id}: ${open[0]?.reason}).${untried}`,
+      findings,
+    };
+  }
+  if (denials.length === 0) {
+    const sentence = `Inconclusive: no connection that a policy forbids was tried.${untried}`;
+    return { kind: "inconclusive", sentence, findings };
+  }
+  const slow = slowness(scenarios, settleMs);
+  const pace = slow === undefined ? "" : ` ${slow.sentence}`;
+  return {
+    kind: "enforces",
+    sentence: `${subject.the} enforces network policies as the API specifies them${declaredClause(scenarios)}.${fewClause(scenarios)}${untried}${pace}`,
+    findings: slow === undefined ? [] : [slow],
+  };
+}
+
+/** So few scenarios do not stand for the whole API. */
+const FEW = 30;
+
+function fewClause(scenarios: readonly ScenarioResult[]): string {
+  const tried = scenarios.filter(({ status }) => status !== "skipped").length;
+  return tried > FEW ? "" : ` Only ${count(tried, "scenario")} ${tried === 1 ? "was" : "were"} tried.`;
+}
+
+/** A cause that says less than "ignores policies" and explains as much: all that was tried may be one feature. */
+function isFeature({ causes: [first, ...more], unexplained }: Causes): boolean {
+  return more.length === 0 && unexplained.length === 0 && first?.hypothesis.kind === "feature";
+}
+
+function momentSentence(clauses: readonly string[], subject: Subject): string {
+  return `${subject.this} enforces network policies once they have settled, but not at every moment: ${clauses.join("; ")}.`;
+}
+
+function ignores(
+  scenarios: readonly ScenarioResult[],
+  { denials, subject }: { readonly denials: readonly CellResult[]; readonly subject: Subject },
+): RunVerdict {
+  const protocols = [...new Set(denials.map(({ probe }): TransportProtocol => probe.protocol))].join(" and ");
+  const seconds = Math.round(Math.max(...denials.map(({ afterMs }) => afterMs)) / 1000);
+  const sentence =
+    `${subject.the} ignores network policies: it accepted them, and every one of ${count(denials.length, "connection")} ` +
+    `that they forbid still succeeded, ${count(seconds, "second")} later, over ${protocols}. ` +
+    `CNIs without a policy engine do this silently; Flannel is one; --settle 60s would tell one that is only slow.${onlyTried(denials)}`;
+  return { kind: "ignores", sentence, findings: ignoresFindings(scenarios, onlyTried(denials)) };
+}
+
+/** Also where all of it was declared. */
+function ignoresFindings(scenarios: readonly ScenarioResult[], only: string): readonly Finding[] {
+  const leaks = scenarios.flatMap(({ id: scenario, steps }) =>
+    steps.flatMap(({ id: step, cells }) =>
+      cells.filter(({ verdict }) => verdict === "leak").map((cell) => ({ scenario, step, cell })),
+    ),
+  );
+  const [first] = leaks;
+  if (first === undefined) return [];
+  return [
+    {
+      key: "all",
+      sentence: `It ignores all network policies.${only}`,
+      cells: leaks.length,
+      scenarios: [...new Set(leaks.map(({ scenario }) => scenario))],
+      example: { scenario: first.scenario, step: first.step, probe: probeId(first.cell.probe) },
+      rivals: [],
+    },
+  ];
+}
+
+/** A run of one kind of policies alone proves nothing of the others. */
+function onlyTried(denials: readonly CellResult[]): string {
+  const only = ONLY.find(({ key }) => denials.every(({ explainedBy }) => explainedBy.includes(key)));
+  return only === undefined ? "" : ` Only ${only.tried} were tried.`;
+}
+
+const ONLY = [
+  { key: "ingress", tried: "policies for ingress" },
+  { key: "egress", tried: "policies for egress" },
+  { key: "empty-subject", tried: "policies with an empty or absent spec.podSelector" },
+] as const;
+
+function partialSentence(
+  { causes, unexplained }: Causes,
+  wrong: readonly PlacedCell[],
+  subject: Subject,
+): string {
+  const [first, ...more] = causes;
+  if (first === undefined)
+    return (
+      `${subject.this} does not enforce network policies as the API specifies them (${extent(wrong)}; ` +
+      `in ${themesOf(wrong)}). No known cause explains it.`
+    );
+  const also = more.map(({ hypothesis, cells }) => ` It also ${hypothesis.sentence} (${extent(cells)}).`);
+  const open =
+    unexplained.length === 0
+      ? ""
+      : ` No known cause explains the rest (${extent(unexplained)}; in ${themesOf(unexplained)}).`;
+  return `${subject.this} ${first.hypothesis.sentence} (${extent(first.cells)}).${rivalsText(first)}${also.join("")}${open}`;
+}
+
+/** A few scenarios cannot tell all causes apart, and a person has to know. */
+function rivalsText({ rivals: [first, ...more] }: Cause): string {
+  if (first === undefined) return "";
+  const others = more.length === 0 ? "" : `, or for ${count(more.length, "other reason")}`;
+  return ` The same would be seen if it ${first.sentence}${others}; more scenarios would tell.`;
+}
+
+/** That something held is said where all that did not has its cause. */
+function rest(
+  scenarios: readonly ScenarioResult[],
+  denials: readonly CellResult[],
+  { causes, unexplained }: Causes,
+): string {
+  const held = denials.some(({ verdict }) => verdict === "match");
+  if (causes.length === 0 || unexplained.length > 0 || !held) return "";
+  return ` Every other feature that was tested holds${declaredClause(scenarios)}.`;
+}
+
+/** What is declared is never silently green. */
+function declaredClause(scenarios: readonly ScenarioResult[]): string {
+  const known = scenarios.flatMap(({ steps }) =>
+    steps.flatMap(({ cells }) => cells.filter((cell) => cell.known !== undefined)),
+  );
+  if (known.length === 0) return "";
+  const leaks = known.filter((cell) => direction(cell) === "leak").length;
+  const flag = leaks === 0 ? "no leak" : count(leaks, "leak");
+  return `, but for ${count(known.length, "probe")} declared to differ (${flag})`;
+}

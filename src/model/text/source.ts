@@ -1,0 +1,83 @@
+import { readChunk } from "../yaml/chunk.js";
+import { type Chunk, chunksOf, within } from "../yaml/chunks.js";
+
+/** Where in an object something stands: `["spec", "ingress", 0, "from"]`. */
+export type Path = readonly (string | number)[];
+
+/** `spec.ingress[0].from` */
+export function formatPath(path: Path): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    return text === "" ? key : `${text}.${key}`;
+  }, "");
+}
+
+/** The reverse, for paths as API errors have them. */
+export function parsePath(text: string): Path {
+  return [...text.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
+    index === undefined ? (key ?? "") : Number(index),
+  );
+}
+
+/** One thing wrong with an input, where, and in which words. `path` may be empty: the whole document. */
+export interface InputProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Everything wrong with the input at once, as `file:line:column  path` and below it the text. */
+export class InputError extends Error {
+  constructor(readonly problems: readonly InputProblem[]) {
+    super(
+      problems
+        .map(
+          ({ file, line, column, path, text }) =>
+            `${file}:${line}:${column}  ${path}`.trimEnd() + `\n  ${text}`,
+        )
+        .join("\n"),
+    );
+    this.name = "InputError";
+  }
+}
+
+/** A YAML or JSON document that knows where each of its parts stands. */
+export interface LocatedDocument {
+  readonly file: string;
+  readonly value: unknown;
+  /** Line and column (from 1) of a path, or of the nearest part around it that exists. */
+  readonly locate: (path: Path) => { readonly line: number; readonly column: number };
+  /** The lines on which a part stands, as they were written; of the nearest part around it that exists. */
+  readonly excerpt: (path: Path) => readonly SourceLine[];
+}
+
+export interface SourceLine {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The documents of a YAML or JSON text; empty ones are left out. Throws InputError with what is wrong in each. */
+export function parseDocuments(text: string, file: string): readonly LocatedDocument[] {
+  const problems: InputProblem[] = [];
+  const aliases = { left: MAX_ALIASED };
+  const read = (chunk: Chunk): LocatedDocument[] => {
+    const found = readChunk(chunk, aliases);
+    if (found.kind === "documents") return found.documents.map((document) => ({ file, ...document }));
+    const parts = chunksOf(chunk.text, 0);
+    if (parts.length > 1) return parts.flatMap((part) => read(within(chunk, part)));
+    problems.push({ file, path: "", ...found.problem });
+    return [];
+  };
+  const documents = chunksOf(text, CHUNK).flatMap(read);
+  if (problems.length > 0) throw new InputError(problems);
+  return documents;
+}
+
+/** Enough to start the parser rarely; what it makes of so much is soon gone again. */
+const CHUNK = 4_000_000;
+
+/** Values that all aliases of a text together may stand for: a few lines can stand for more than memory holds. */
+const MAX_ALIASED = 1_000_000;

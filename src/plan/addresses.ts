@@ -1,0 +1,71 @@
+import { isIPv4 } from "node:net";
+import { type Endpoint, formatEndpoint, parseEndpoint } from "../model/endpoint.js";
+import type { IpFamily, Node, Pod, Service } from "../model/objects.js";
+import type { Lookup } from "../scenario/variables.js";
+import type { World } from "./cluster-model.js";
+
+/** The address of an endpoint in a family, or undefined where it has none. */
+export function addressOf(world: World, endpoint: Endpoint, family: IpFamily): string | undefined {
+  return addresses(world, endpoint).find((ip) => isIPv4(ip) === (family === "IPv4"));
+}
+
+function addresses(world: World, endpoint: Endpoint): readonly string[] {
+  switch (endpoint.kind) {
+    case "pod":
+      return podAddresses(findNamed(world.state.pods, endpoint));
+    case "service":
+      return serviceAddresses(findNamed(world.state.services, endpoint));
+    case "node":
+      return nodeAddresses(realNode(world, endpoint.name));
+    case "external": {
+      const host = world.target.externals.find((external) => external.name === endpoint.name);
+      return Object.values(host?.addresses ?? {});
+    }
+    case "address":
+      return [endpoint.ip];
+  }
+}
+
+function findNamed<T extends Pod | Service>(
+  objects: readonly T[],
+  id: { namespace: string; name: string },
+): T | undefined {
+  return objects.find(({ metadata }) => metadata.name === id.name && metadata.namespace === id.namespace);
+}
+
+function podAddresses(pod: Pod | undefined): readonly string[] {
+  const { podIP, podIPs } = pod?.status ?? {};
+  return podIPs?.map(({ ip }) => ip) ?? (podIP === undefined ? [] : [podIP]);
+}
+
+function serviceAddresses(service: Service | undefined): readonly string[] {
+  const { clusterIP, clusterIPs } = service?.spec ?? {};
+  return clusterIPs ?? (clusterIP === undefined ? [] : [clusterIP]);
+}
+
+export function nodeAddresses(node: Node | undefined): readonly string[] {
+  return (node?.status?.addresses ?? [])
+    .filter(({ type }) => type === "InternalIP")
+    .map(({ address }) => address);
+}
+
+/** `a` is the target's first node, `b` its second. */
+export function nodeIndex(letter: string): number {
+  return letter.charCodeAt(0) - "a".charCodeAt(0);
+}
+
+/** The target's node behind a scenario's letter. */
+export function realNode(world: World, letter: string): Node | undefined {
+  return world.target.nodes[nodeIndex(letter)];
+}
+
+/** Gives variables their addresses: `x/a`, `node/a`, `service/x/web`, `external/backup`. */
+export function addressLookup(world: World): Lookup {
+  return (name, family) => {
+    const endpoint = parseEndpoint(name);
+    const ip = endpoint === undefined ? undefined : addressOf(world, endpoint, family);
+    if (ip !== undefined) return ip;
+    const known = endpoint === undefined ? name : formatEndpoint(endpoint);
+    throw new Error(`the variable \${…:${known}} has no ${family} address at this step`);
+  };
+}

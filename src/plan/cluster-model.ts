@@ -1,0 +1,107 @@
+import type {
+  ClusterState,
+  KubernetesObject,
+  Namespace,
+  NetworkPolicy,
+  ObjectRef,
+  Pod,
+  Service,
+} from "../model/objects.js";
+import { describeRef, refOf } from "../model/objects.js";
+import type { NamespaceSpec, PodSpec } from "../scenario/scenario.js";
+import type { TargetDescription } from "../target/target.js";
+import type { PodOptions } from "./pod-objects.js";
+import type { SourcesSeen } from "./source-addresses.js";
+
+/**
+ * What a scenario has made of the cluster so far, in the scenario's own names. Pods without a status and services
+ * without an address are still to be placed by the target (or, for a look ahead, by `sketch`).
+ */
+export interface World {
+  readonly target: TargetDescription;
+  readonly options: PodOptions;
+  /** The name of a pod as its server tells it: in the cluster's names. */
+  readonly identity: (namespace: string, pod: string) => string;
+  readonly specs: readonly NamespaceSpec[];
+  readonly placements: Readonly<Record<string, number>>;
+  readonly state: ClusterState;
+  /** How pods of one node see another, where that is not by its own address; found out by trying. */
+  readonly sources: SourcesSeen;
+}
+
+export function emptyWorld(options: Pick<World, "target" | "options" | "identity">): World {
+  const state = { namespaces: [], pods: [], services: [], nodes: options.target.nodes, policies: [] };
+  return { ...options, specs: [], placements: {}, state, sources: new Map() };
+}
+
+export function podSpec(world: World, ref: ObjectRef): PodSpec {
+  const pods = world.specs.flatMap((spec) => spec.pods);
+  const spec = pods.find((pod) => pod.name === ref.name && pod.namespace === ref.namespace);
+  if (spec === undefined) throw new Error(`the scenario has no ${describeRef(ref)}`);
+  return spec;
+}
+
+export function withSpecs(world: World, specs: readonly NamespaceSpec[]): World {
+  const names = new Set(specs.map((spec) => spec.name));
+  return { ...world, specs: [...world.specs.filter((spec) => !names.has(spec.name)), ...specs] };
+}
+
+export function withPodSpec(world: World, pod: PodSpec): World {
+  const specs = world.specs.map((spec) =>
+    spec.name === pod.namespace
+      ? { ...spec, pods: [...spec.pods.filter((other) => other.name !== pod.name), pod] }
+      : spec,
+  );
+  return { ...world, specs };
+}
+
+/** Pods that the target has not given a node and addresses yet. */
+export function unplaced({ state }: World): readonly Pod[] {
+  return state.pods.filter(({ status }) => status === undefined);
+}
+
+const collections = {
+  Namespace: "namespaces",
+  Pod: "pods",
+  Service: "services",
+  NetworkPolicy: "policies",
+  Node: "nodes",
+} as const satisfies Record<KubernetesObject["kind"], keyof ClusterState>;
+
+export function putAll(world: World, objects: readonly KubernetesObject[]): World {
+  return objects.reduce(put, world);
+}
+
+export function put(world: World, object: KubernetesObject): World {
+  const key = collections[object.kind];
+  const ref = refOf(object);
+  const list: readonly KubernetesObject[] = world.state[key];
+  const known = list.some((item) => matches(item, ref));
+  const next = known ? list.map((item) => (matches(item, ref) ? object : item)) : [...list, object];
+  return { ...world, state: { ...world.state, [key]: next } };
+}
+
+export function without(world: World, ref: ObjectRef): World {
+  const keep = (object: KubernetesObject) => !matches(object, ref) && !isInside(object, ref);
+  const entries = Object.entries(world.state).map(([key, list]) => [key, list.filter(keep)]);
+  return { ...world, state: Object.fromEntries(entries) as ClusterState };
+}
+
+function isInside(object: KubernetesObject, ref: ObjectRef): boolean {
+  return ref.kind === "Namespace" && object.metadata.namespace === ref.name;
+}
+
+function matches(object: KubernetesObject, ref: ObjectRef): boolean {
+  return (
+    object.kind === ref.kind &&
+    object.metadata.name === ref.name &&
+    object.metadata.namespace === ref.namespace
+  );
+}
+
+export function find(world: World, ref: ObjectRef): Namespace | Pod | Service | NetworkPolicy {
+  const { namespaces, pods, services, policies } = world.state;
+  const found = [...namespaces, ...pods, ...services, ...policies].find((object) => matches(object, ref));
+  if (found === undefined) throw new Error(`there is no ${describeRef(ref)} at this step`);
+  return found;
+}

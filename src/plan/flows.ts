@@ -1,0 +1,181 @@
+import { formatEndpoint } from "../model/endpoint.js";
+import type { FlowExpectation } from "../model/flow.js";
+import { type Probe, probeId, type Verdict } from "../model/probe.js";
+import type { CellGroup, HeldGroup, Needs, Step } from "../scenario/scenario.js";
+import type { Operation } from "./apply-change.js";
+import { podsMoved, worldsBetween } from "./interleavings.js";
+import { planCells } from "./matrix.js";
+import { expectations } from "./expectations.js";
+import { type World } from "./cluster-model.js";
+
+/** A flow that a step asks about, and the words in the scenario that name it. */
+export interface PlannedFlow<G extends CellGroup = CellGroup> {
+  readonly group: G;
+  readonly probe: Probe;
+}
+
+export interface Flows {
+  readonly hold: readonly PlannedFlow<HeldGroup>[];
+  readonly watch: readonly PlannedFlow[];
+  readonly startup: readonly PlannedFlow[];
+}
+
+/** Whether a step asks about flows, and not about its matrix alone. */
+export function hasFlows({ hold, watch, startup }: Step): boolean {
+  return hold.length + watch.length + startup.length > 0;
+}
+
+/** A step's way from one world to the next; pods of `after` have addresses, be they made up. */
+export interface Passage {
+  readonly before: World;
+  readonly after: World;
+  readonly operations: readonly Operation[];
+}
+
+/** The flows of a step as probes: what is held and watched is there before the changes, what starts after them. */
+export function planFlows(step: Step, { before, after }: Passage, needs: Needs): Flows {
+  const plan = <G extends CellGroup>(world: World, groups: readonly G[]): readonly PlannedFlow<G>[] =>
+    groups.flatMap((group) => cellsOf(world, { group, step, needs }).map((probe) => ({ group, probe })));
+  return {
+    hold: plan(before, step.hold),
+    watch: plan(before, step.watch),
+    startup: plan(after, step.startup),
+  };
+}
+
+function cellsOf(
+  world: World,
+  { group, step, needs }: { readonly group: CellGroup; readonly step: Step; readonly needs: Needs },
+): readonly Probe[] {
+  const { from, to, port, protocol } = group;
+  const ends = { from: [from], to: [to], ipFamilies: step.matrix.ipFamilies };
+  const ports = port === undefined ? {} : { ports: [port] };
+  const protocols = protocol === undefined ? {} : { protocols: [protocol] };
+  try {
+    const probes = planCells(world, { needs, matrix: { ...ends, ...ports, ...protocols } });
+    if (probes.length > 0) return probes;
+  } catch (cause) {
+    throw new Error(`${group.at}  ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  throw new Error(
+    `${group.at}  "${group.text}" names no cell that is there ${step.startup.includes(group) ? "after" : "before"} the step's changes`,
+  );
+}
+
+/** What the policies mean for flows in every state that the step may pass through, once both ends are there. */
+export function flowExpectations(
+  passage: Passage,
+  probes: readonly Probe[],
+): ReadonlyMap<string, FlowExpectation> {
+  const { before, after, operations } = passage;
+  const moved = podsMoved(before, operations);
+  const worlds = worldsBetween(before, operations)?.map((world) => placed(world, { before, after, moved }));
+  return new Map(
+    probes.map((probe) => {
+      const verdictIn = (world: World): Verdict => expectations(world, [probe]).get(probe).verdict;
+      const verdicts = worlds?.filter((world) => hasEnds(world, probe)).map(verdictIn);
+      const last = verdictIn(after);
+      const steady = verdicts?.every((verdict) => verdict === last) === true && last !== "unspecified";
+      return [
+        probeId(probe),
+        { before: verdicts?.[0] ?? last, after: last, throughout: steady ? last : null },
+      ];
+    }),
+  );
+}
+
+/** A pod that the step creates has in every state the address that it gets in the end; one that it deletes has none. */
+function placed(
+  world: World,
+  step: { readonly before: World; readonly after: World; readonly moved: ReadonlySet<string> },
+): World {
+  const pods = world.state.pods.map((pod) => {
+    const { namespace, name } = pod.metadata;
+    if (!step.moved.has(`${namespace}/${name}`)) return pod;
+    const { status: _old, ...bare } = pod;
+    if (step.before.state.pods.includes(pod)) return bare;
+    const own = step.after.state.pods.find(
+      ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
+    );
+    return own?.status === undefined ? bare : { ...bare, status: own.status };
+  });
+  return { ...world, state: { ...world.state, pods } };
+}
+
+function hasEnds({ state }: World, { from, to }: Probe): boolean {
+  return [from, to].every(
+    (end) =>
+      end.kind !== "pod" ||
+      state.pods.some(
+        ({ metadata, status }) =>
+          metadata.name === end.name && metadata.namespace === end.namespace && status !== undefined,
+      ),
+  );
+}
+
+function planned(step: Step, passage: Passage, needs: Needs): Flows | { readonly problem: string } {
+  try {
+    return planFlows(step, passage, needs);
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Sentences for everything that a step asks of its flows and cannot have. */
+export function flowProblems(step: Step, passage: Passage, needs: Needs): readonly string[] {
+  const flows = planned(step, passage, needs);
+  if ("problem" in flows) return [flows.problem];
+  const all = [...flows.hold, ...flows.watch, ...flows.startup];
+  if (all.length === 0) return [];
+  const moved = podsMoved(passage.before, passage.operations);
+  const matrix = new Set(planCells(passage.after, { needs, matrix: step.matrix }).map(probeId));
+  const means = flowExpectations(
+    passage,
+    all.filter(({ probe }) => hasEnds(passage.after, probe)).map(({ probe }) => probe),
+  );
+  const isMoved = (end: Probe["from"]): boolean => end.kind === "pod" && moved.has(formatEndpoint(end));
+  const problem = ({ group, probe }: PlannedFlow, text: string | undefined): readonly string[] =>
+    text === undefined ? [] : [`${group.at}  ${probeId(probe)} ${text}`];
+  return [
+    ...[...flows.hold, ...flows.watch].flatMap((flow) =>
+      problem(
+        flow,
+        [flow.probe.from, flow.probe.to].some(isMoved)
+          ? "has an end that this step creates or deletes"
+          : undefined,
+      ),
+    ),
+    ...flows.startup.flatMap((flow) => problem(flow, startupProblem(flow, isMoved))),
+    ...flows.hold.flatMap((flow) => problem(flow, heldProblem(flow, means.get(probeId(flow.probe))))),
+    ...all.flatMap((flow) =>
+      problem(
+        flow,
+        matrix.has(probeId(flow.probe))
+          ? undefined
+          : "is no cell of this step's matrix, which must prove that the path works",
+      ),
+    ),
+  ];
+}
+
+function startupProblem(
+  { probe }: PlannedFlow,
+  isMoved: (end: Probe["from"]) => boolean,
+): string | undefined {
+  if (!isMoved(probe.from)) return "does not start with this step: create or recreate its source";
+  return isMoved(probe.to)
+    ? "leads to a pod that this step creates: its address is not known in time"
+    : undefined;
+}
+
+function heldProblem(
+  { group, probe }: PlannedFlow<HeldGroup>,
+  means: FlowExpectation | undefined,
+): string | undefined {
+  if (probe.http) return "leads to an HTTP port; hold a flow to a plain one";
+  if (probe.protocol === "SCTP") return "is SCTP; TCP and UDP flows can be held";
+  if (means?.before === "deny") return "is denied before the step's changes, so there is nothing to hold";
+  return group.expect === "continues" && means?.throughout !== "allow"
+    ? "is said to continue, but it is not allowed at every moment of the step"
+    : undefined;
+}

@@ -1,0 +1,92 @@
+import { describeRef, type KubernetesObject, type ObjectRef, refOf } from "../model/objects.js";
+import { mergePatch } from "../model/merge-patch.js";
+import type { Operation } from "./apply-change.js";
+import { find, put, without, type World } from "./cluster-model.js";
+
+/** More states than this are not looked through. */
+const MOST_WORLDS = 512;
+
+/** One object's change. */
+type Atom =
+  | { readonly do: "put"; readonly object: KubernetesObject }
+  | { readonly do: "patch"; readonly ref: ObjectRef; readonly merge: unknown }
+  | { readonly do: "remove"; readonly ref: ObjectRef };
+
+/**
+ * Every state that an engine may act on while changes reach it. It hears of one object's changes in order, but of
+ * different objects in any: nothing in the API promises more (semantics U6). The first is `before`, the last has all
+ * changes. Undefined: there are too many to say anything.
+ */
+export function worldsBetween(before: World, operations: readonly Operation[]): readonly World[] | undefined {
+  const histories = historiesOf(operations.flatMap(atoms));
+  const number = histories.reduce((product, history) => product * (history.length + 1), 1);
+  if (number > MOST_WORLDS) return undefined;
+  return histories.reduce<readonly World[]>(
+    (worlds, history) =>
+      [...history.keys(), history.length].flatMap((known) =>
+        worlds.map((world) => history.slice(0, known).reduce(take, world)),
+      ),
+    [before],
+  );
+}
+
+function atoms(operation: Operation): readonly Atom[] {
+  switch (operation.do) {
+    case "apply":
+      return operation.objects.map((object) => ({ do: "put", object }));
+    case "patch":
+      return [operation];
+    case "remove":
+      return operation.refs.map((ref) => ({ do: "remove", ref }));
+  }
+}
+
+function touchedBy(atom: Atom): ObjectRef {
+  return atom.do === "put" ? refOf(atom.object) : atom.ref;
+}
+
+/** A namespace that comes or goes takes along what is in it, so all of that is one history. */
+function historiesOf(all: readonly Atom[]): readonly (readonly Atom[])[] {
+  const moved = new Set(all.filter(({ do: verb }) => verb !== "patch").flatMap(namespaceOf));
+  const histories = new Map<string, Atom[]>();
+  for (const atom of all) {
+    const ref = touchedBy(atom);
+    const home = ref.kind === "Namespace" ? ref.name : ref.namespace;
+    const key = home !== undefined && moved.has(home) ? `Namespace ${home}` : describeRef(ref);
+    histories.set(key, [...(histories.get(key) ?? []), atom]);
+  }
+  return [...histories.values()];
+}
+
+function namespaceOf(atom: Atom): readonly string[] {
+  const ref = touchedBy(atom);
+  return ref.kind === "Namespace" ? [ref.name] : [];
+}
+
+function take(world: World, atom: Atom): World {
+  switch (atom.do) {
+    case "put":
+      return put(world, atom.object);
+    case "patch":
+      return put(world, mergePatch(find(world, atom.ref), atom.merge) as KubernetesObject);
+    case "remove":
+      return without(world, atom.ref);
+  }
+}
+
+/** Pods that the operations create or delete, as `namespace/name`. */
+export function podsMoved(before: World, operations: readonly Operation[]): ReadonlySet<string> {
+  const refs = operations
+    .flatMap(atoms)
+    .filter(({ do: verb }) => verb !== "patch")
+    .map(touchedBy);
+  const gone = new Set(refs.filter(({ kind }) => kind === "Namespace").map(({ name }) => name));
+  const inside = before.state.pods
+    .map(refOf)
+    .filter(({ namespace }) => namespace !== undefined && gone.has(namespace));
+  return new Set(
+    [...refs.filter(({ kind }) => kind === "Pod"), ...inside].map(
+      ({ namespace, name }) => `${namespace}/${name}`,
+    ),
+  );
+}

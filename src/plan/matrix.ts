@@ -1,0 +1,177 @@
+import picomatch from "picomatch";
+import { type Endpoint, formatEndpoint } from "../model/endpoint.js";
+import type { IpFamily, Pod, Service } from "../model/objects.js";
+import type { Probe } from "../model/probe.js";
+import type { DialledProbe } from "../probe/batch.js";
+import type { CellGroup, MatrixSelection, Needs, PodSpec, PortSpec } from "../scenario/scenario.js";
+import type { TargetDescription } from "../target/target.js";
+import { addressOf, realNode } from "./addresses.js";
+import { podSpec, type World } from "./cluster-model.js";
+
+/** The probes of one step: every source to every port of every destination that the step selects. */
+export function planCells(
+  world: World,
+  options: { needs: Needs; matrix: MatrixSelection },
+): readonly Probe[] {
+  const { needs, matrix } = options;
+  const sources = select(world, { needs, patterns: matrix.from, role: "from" });
+  const destinations = select(world, { needs, patterns: matrix.to, role: "to" });
+  const families = familiesOf(world, matrix);
+  return sources.flatMap((from) =>
+    destinations
+      .filter((to) => concernsCluster(from, to))
+      .flatMap((to) =>
+        servedPorts(world, to)
+          .filter((served) => matrix.ports?.includes(served.port) ?? true)
+          .filter((served) => matrix.protocols?.includes(served.protocol) ?? true)
+          .flatMap(({ port, protocol, http }) =>
+            families
+              .filter((ipFamily) => [from, to].every((end) => addressOf(world, end, ipFamily) !== undefined))
+              .map((ipFamily): Probe => ({ from, to, protocol, port, ipFamily, ...(http && { http }) })),
+          ),
+      ),
+  );
+}
+
+/** What two outsiders do with each other never meets the cluster; and no ClusterIP is known outside. */
+function concernsCluster(from: Endpoint, to: Endpoint): boolean {
+  return from.kind !== "external" || (to.kind !== "external" && to.kind !== "service");
+}
+
+function familiesOf(world: World, matrix: MatrixSelection): readonly IpFamily[] {
+  if (matrix.ipFamilies === "all") return world.target.ipFamilies;
+  if (matrix.ipFamilies === "primary") return world.target.ipFamilies.slice(0, 1);
+  return matrix.ipFamilies;
+}
+
+interface Selection {
+  readonly needs: Needs;
+  readonly patterns: readonly string[] | undefined;
+  readonly role: "from" | "to";
+}
+
+/** Nodes and Services take part only where a pattern names their kind: `*` means pods and needed external hosts. */
+function select(world: World, { needs, patterns, role }: Selection): readonly Endpoint[] {
+  const ordinary = [
+    ...podEndpoints(world),
+    ...needs.externals
+      .filter((name) => role === "to" || canProbe(world.target, name))
+      .map((name): Endpoint => ({ kind: "external", name })),
+  ];
+  if (patterns === undefined) return ordinary;
+  const special =
+    role === "to" ? [...nodeEndpoints(world), ...serviceEndpoints(world)] : nodeEndpoints(world);
+  const chosen = new Map<string, Endpoint>();
+  for (const pattern of patterns) {
+    const candidates = /^(node|service)\//.test(pattern) ? special : ordinary;
+    const found = candidates.filter((endpoint) => matchesGlob(endpoint, pattern));
+    if (found.length === 0) throw new Error(`matrix.${role}: nothing here is called "${pattern}"`);
+    for (const endpoint of found) chosen.set(formatEndpoint(endpoint), endpoint);
+  }
+  return [...chosen.values()];
+}
+
+export function matchesGlob(endpoint: Endpoint, pattern: string): boolean {
+  return pattern === "*" || picomatch.isMatch(formatEndpoint(endpoint), pattern);
+}
+
+/** Whether a hand-stated group (`x/* -> y/a:80`) speaks of a probe. */
+export function inGroup(probe: Probe, group: CellGroup): boolean {
+  return (
+    matchesGlob(probe.from, group.from) &&
+    matchesGlob(probe.to, group.to) &&
+    (group.port === undefined || group.port === probe.port) &&
+    (group.protocol === undefined || group.protocol === probe.protocol)
+  );
+}
+
+function canProbe({ externals }: TargetDescription, name: string): boolean {
+  return externals.some((host) => host.name === name && host.canProbe);
+}
+
+function podEndpoints(world: World): Endpoint[] {
+  return world.state.pods.map(({ metadata }) => ({
+    kind: "pod",
+    namespace: metadata.namespace ?? "",
+    name: metadata.name,
+  }));
+}
+
+function serviceEndpoints(world: World): Endpoint[] {
+  return world.state.services.map(({ metadata }) => ({
+    kind: "service",
+    namespace: metadata.namespace ?? "",
+    name: metadata.name,
+  }));
+}
+
+function nodeEndpoints(world: World): Endpoint[] {
+  return world.target.nodes.map((_node, index) => ({ kind: "node", name: String.fromCharCode(97 + index) }));
+}
+
+function servedPorts(world: World, to: Endpoint): readonly PortSpec[] {
+  switch (to.kind) {
+    case "pod":
+      return podSpec(world, { kind: "Pod", namespace: to.namespace, name: to.name }).ports;
+    case "node":
+      return hostPods(world, to.name).flatMap(({ ports }) => ports);
+    case "service":
+      return serviceOf(world, to).spec.ports?.map(({ port, protocol = "TCP" }) => ({ port, protocol })) ?? [];
+    case "external":
+      return world.target.externals.find(({ name }) => name === to.name)?.ports ?? [];
+    case "address":
+      return [];
+  }
+}
+
+export function serviceOf(world: World, id: { namespace: string; name: string }): Service {
+  const service = world.state.services.find(
+    ({ metadata }) => metadata.name === id.name && metadata.namespace === id.namespace,
+  );
+  if (service === undefined) throw new Error(`there is no Service ${id.namespace}/${id.name} at this step`);
+  return service;
+}
+
+/** A node serves what the hostNetwork pods on it serve. */
+export function hostPods(world: World, letter: string): readonly PodSpec[] {
+  const node = realNode(world, letter)?.metadata.name;
+  return world.state.pods
+    .filter(({ spec }) => spec.hostNetwork === true && spec.nodeName === node)
+    .map(({ metadata }) =>
+      podSpec(world, { kind: "Pod", namespace: metadata.namespace ?? "", name: metadata.name }),
+    );
+}
+
+/** Adds what a prober needs: the address to dial and the identities that may answer. */
+export function dial(world: World, probe: Probe): DialledProbe {
+  const ip = addressOf(world, probe.to, probe.ipFamily);
+  if (ip === undefined) throw new Error(`${formatEndpoint(probe.to)} has no ${probe.ipFamily} address`);
+  return { probe, ip, answers: answerers(world, probe.to) };
+}
+
+function answerers(world: World, to: Endpoint): readonly string[] {
+  switch (to.kind) {
+    case "pod":
+      return [world.identity(to.namespace, to.name)];
+    case "external":
+      return [formatEndpoint(to)];
+    case "node":
+      return hostPods(world, to.name).map((pod) => world.identity(pod.namespace, pod.name));
+    case "service":
+      return backends(world, serviceOf(world, to)).map(({ metadata }) =>
+        world.identity(metadata.namespace ?? "", metadata.name),
+      );
+    case "address":
+      return [];
+  }
+}
+
+/** A Service's selector is a plain map: every pair must be among the pod's labels. */
+export function backends(world: World, { metadata, spec }: Service): readonly Pod[] {
+  const wanted = Object.entries(spec.selector ?? {});
+  return world.state.pods.filter(
+    (pod) =>
+      pod.metadata.namespace === metadata.namespace &&
+      wanted.every(([key, value]) => pod.metadata.labels?.[key] === value),
+  );
+}

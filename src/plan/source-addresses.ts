@@ -1,0 +1,86 @@
+import { isIPv4 } from "node:net";
+import type { Matrix } from "../model/matrix.js";
+import type { ClusterState, IpFamily, Node, Pod } from "../model/objects.js";
+import type { Expectation, Observation, Probe } from "../model/probe.js";
+import { addressOf, realNode } from "./addresses.js";
+import type { World } from "./cluster-model.js";
+
+/**
+ * From which address a pod sees another node: that of the overlay's device with some CNIs (`flannel.1`, `vxlan.calico`),
+ * and no API tells. "The source IP address that is seen may be that of an intermediate": which of them an ipBlock is
+ * compared with is open (semantics U9).
+ */
+export type SourcesSeen = ReadonlyMap<string, string>;
+
+/** Those that are none of the sender's own addresses, by `sourceKey`. */
+export function rewrittenSources(world: World, observed: Matrix<Observation>): SourcesSeen {
+  return new Map(
+    [...observed].flatMap(([probe, observation]) => {
+      const path = pathOf(world, probe);
+      if (path === undefined || observation.kind !== "connected" || observation.source === undefined)
+        return [];
+      const { source } = observation;
+      return source === addressOf(world, probe.from, probe.ipFamily) ? [] : [[path.key, source] as const];
+    }),
+  );
+}
+
+/** The world in which the sender has the address that its receiver sees; undefined where that is its own. */
+export function seenByReceiver(
+  world: World,
+  probe: Probe,
+): { state: ClusterState; source: string } | undefined {
+  const path = pathOf(world, probe);
+  const source = path && world.sources.get(path.key);
+  if (path === undefined || source === undefined) return undefined;
+  const { state } = world;
+  const nodes = state.nodes.map((node) => (node.metadata.name === path.sender ? nodeAt(node, source) : node));
+  const pods = state.pods.map((pod) =>
+    pod.spec.hostNetwork === true && pod.spec.nodeName === path.sender ? podAt(pod, source) : pod,
+  );
+  return { state: { ...state, nodes, pods }, source };
+}
+
+/** Neither reading is more right than the other: where they differ the API leaves it open. */
+export function eitherSource(own: Expectation, seen: Expectation, source: string): Expectation {
+  if (own.verdict === seen.verdict) return own;
+  return {
+    ...own,
+    verdict: "unspecified",
+    notes: [...own.notes, "U9"],
+    reason: `the API leaves this open (U9, the source address on the way): it comes from ${source}; by its node's address, ${own.reason}`,
+  };
+}
+
+/** What goes from one node, or a hostNetwork pod on it, to a pod of another. */
+function pathOf(world: World, { from, to, ipFamily }: Probe): { sender: string; key: string } | undefined {
+  const sender = from.kind === "node" ? realNode(world, from.name)?.metadata.name : hostOf(world, from);
+  const receiver = to.kind === "pod" ? podOf(world, to)?.spec.nodeName : undefined;
+  if (sender === undefined || receiver === undefined || sender === receiver) return undefined;
+  return { sender, key: `${sender} ${receiver} ${ipFamily}` };
+}
+
+function hostOf(world: World, from: Probe["from"]): string | undefined {
+  const pod = from.kind === "pod" ? podOf(world, from) : undefined;
+  return pod?.spec.hostNetwork === true ? pod.spec.nodeName : undefined;
+}
+
+function podOf(world: World, id: { readonly namespace: string; readonly name: string }): Pod | undefined {
+  return world.state.pods.find(
+    ({ metadata }) => metadata.name === id.name && metadata.namespace === id.namespace,
+  );
+}
+
+function nodeAt(node: Node, ip: string): Node {
+  const others = (node.status?.addresses ?? []).filter(({ address }) => familyOf(address) !== familyOf(ip));
+  return { ...node, status: { addresses: [{ type: "InternalIP", address: ip }, ...others] } };
+}
+
+function podAt(pod: Pod, ip: string): Pod {
+  const others = (pod.status?.podIPs ?? []).filter((own) => familyOf(own.ip) !== familyOf(ip));
+  return { ...pod, status: { ...pod.status, podIP: ip, podIPs: [{ ip }, ...others] } };
+}
+
+function familyOf(ip: string): IpFamily {
+  return isIPv4(ip) ? "IPv4" : "IPv6";
+}

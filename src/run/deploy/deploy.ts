@@ -1,0 +1,99 @@
+import type { KubernetesObject, ObjectRef, Pod, Service } from "../../model/objects.js";
+import { describeRef, refOf } from "../../model/objects.js";
+import type { Status } from "../../model/result.js";
+import type { ScenarioContext } from "../context.js";
+import { furnish } from "./prepare-namespaces.js";
+import { refsOf } from "./namespace-pool.js";
+import { renameObject, renameRef } from "./names.js";
+import type { Advance, Operation } from "../../plan/apply-change.js";
+import { putAll, unplaced, type World } from "../../plan/cluster-model.js";
+
+/** Time for pods to be pulled, scheduled and started. */
+const READY_MS = 120_000;
+
+/** Takes the cluster to the world that a change leads to, and learns the addresses that it gave out. */
+export async function carryOut(context: ScenarioContext, { world, operations }: Advance): Promise<World> {
+  const stored: KubernetesObject[] = [];
+  for (const operation of operations) stored.push(...(await perform(context, operation)));
+  const services = stored.filter((object): object is Service => object.kind === "Service");
+  return placePods(context, putAll(world, services));
+}
+
+async function perform(context: ScenarioContext, operation: Operation): Promise<readonly KubernetesObject[]> {
+  const { target, signal } = context.run;
+  const { toCluster, fromCluster } = context.names;
+  switch (operation.do) {
+    case "apply": {
+      for (const ref of operation.objects.map(refOf))
+        if (ref.kind !== "Service") context.created.set(describeRef(ref), ref);
+      const objects = operation.objects.map((object) => renameObject(object, toCluster));
+      return (await target.apply(objects, signal)).map((object) => renameObject(object, fromCluster));
+    }
+    case "patch":
+      await target.patch(renameRef(operation.ref, toCluster), operation.merge, signal);
+      return [];
+    case "remove":
+      await target.remove(
+        operation.refs.map((ref) => renameRef(ref, toCluster)),
+        signal,
+      );
+      return [];
+  }
+}
+
+async function placePods(context: ScenarioContext, world: World): Promise<World> {
+  const { run, scenario, names } = context;
+  const waiting = unplaced(world);
+  if (waiting.length === 0) return world;
+  const ready = await run.target.waitUntilReady({
+    pods: waiting.map((pod): ObjectRef => renameRef(refOf(pod), names.toCluster)),
+    signal: AbortSignal.any([run.signal, AbortSignal.timeout(READY_MS)]),
+    onProgress: ({ ready: count, total }) =>
+      run.onEvent({ type: "waiting", scenario, what: `waiting for ${total} pods (${count} ready)` }),
+  });
+  return putAll(
+    world,
+    ready.map((pod): Pod => withStatus(world, renameObject(pod, names.fromCluster))),
+  );
+}
+
+/** Labels and ports as the scenario has them; node, addresses and phase as the target gave them. */
+function withStatus(world: World, placed: Pod): Pod {
+  const pod = world.state.pods.find(
+    ({ metadata }) =>
+      metadata.name === placed.metadata.name && metadata.namespace === placed.metadata.namespace,
+  );
+  if (pod === undefined) return placed;
+  const nodeName = placed.spec.nodeName;
+  return {
+    ...pod,
+    spec: { ...pod.spec, ...(nodeName === undefined ? {} : { nodeName }) },
+    ...(placed.status === undefined ? {} : { status: placed.status }),
+  };
+}
+
+/** The scenario's namespaces and pods: its own, or lent ones. */
+export async function deployFixture(context: ScenarioContext, fixture: Advance): Promise<World> {
+  const { run, scenario, loan } = context;
+  if (loan === undefined) return carryOut(context, fixture);
+  await furnish({ target: run.target, scenario, loan, pods: run.podOptions, signal: run.signal });
+  return placePods(context, fixture.world);
+}
+
+/**
+ * Removes all that the scenario made. What was lent to it is given back only after a pass: nobody knows in what state
+ * anything else left the cluster.
+ */
+export async function cleanUp(context: ScenarioContext, status: Status): Promise<void> {
+  const { loan, names } = context;
+  const { pool, removal } = context.run;
+  const own = [...context.created.values()].map((ref) => renameRef(ref, names.toCluster));
+  if (loan === undefined) {
+    removal.inBackground(own);
+    return;
+  }
+  const isTidy = status === "pass" && (await removal.now(own));
+  removal.inBackground(
+    isTidy ? pool.giveBack(loan) : loan.namespaces.flatMap(({ shared }) => refsOf(shared)),
+  );
+}

@@ -1,0 +1,64 @@
+import type { KubernetesObject, Labels, ObjectRef } from "../../model/objects.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import type { Target } from "../../target/target.js";
+import { namespaceObject, podObject, type PodOptions } from "../../plan/pod-objects.js";
+import type { LentNamespace, Loan } from "./namespace-pool.js";
+
+/** Makes what was lent to a scenario into its fixture: creates what is not there yet, and relabels the rest. */
+export async function furnish(options: {
+  readonly target: Target;
+  readonly scenario: Scenario;
+  readonly loan: Loan;
+  readonly pods: PodOptions;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  const { target, scenario, loan, pods, signal } = options;
+  const fresh = loan.namespaces.filter(({ isNew }) => isNew);
+  const used = loan.namespaces.filter(({ isNew }) => !isNew);
+  const objects = [
+    ...fresh.map(({ shared, spec }) => namespaceObject({ ...spec, name: shared.name }, pods, false)),
+    ...fresh.flatMap((lent) => podObjects(lent, pods)),
+  ];
+  const patches = used.flatMap(labelPatches);
+  await Promise.all([
+    target.apply(objects, signal),
+    ...patches.map(({ ref, labels }) => target.patch(ref, { metadata: { labels } }, signal)),
+  ]);
+  const later = relabelledKeys(scenario);
+  for (const { shared, spec } of loan.namespaces)
+    for (const key of [...keysOf(spec), ...later]) shared.labelKeys.add(key);
+}
+
+function podObjects({ shared, pods }: LentNamespace, options: PodOptions): readonly KubernetesObject[] {
+  const namespace = shared.name;
+  return pods.map(({ spec, shared: { name, node, ports } }) =>
+    podObject({ ...spec, namespace, name, ports }, { ...options, node, identity: `${namespace}/${name}` }),
+  );
+}
+
+interface LabelPatch {
+  readonly ref: ObjectRef;
+  /** As a JSON merge patch (RFC 7396): null removes a label of an earlier scenario. */
+  readonly labels: Readonly<Record<string, string | null>>;
+}
+
+function labelPatches({ shared, spec, pods }: LentNamespace): readonly LabelPatch[] {
+  const gone = Object.fromEntries([...shared.labelKeys].map((key) => [key, null]));
+  const patch = (ref: ObjectRef, labels: Labels): LabelPatch => ({ ref, labels: { ...gone, ...labels } });
+  return [
+    patch({ kind: "Namespace", name: shared.name }, spec.labels),
+    ...pods.map((pod) =>
+      patch({ kind: "Pod", namespace: shared.name, name: pod.shared.name }, pod.spec.labels),
+    ),
+  ];
+}
+
+function keysOf({ labels, pods }: LentNamespace["spec"]): readonly string[] {
+  return [labels, ...pods.map((pod) => pod.labels)].flatMap((own) => Object.keys(own));
+}
+
+function relabelledKeys({ steps }: Scenario): readonly string[] {
+  return steps
+    .flatMap(({ changes }) => changes)
+    .flatMap((change) => (change.do === "label" ? Object.keys(change.labels) : []));
+}

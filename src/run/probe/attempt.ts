@@ -1,0 +1,147 @@
+import pLimit from "p-limit";
+import { type Endpoint, formatEndpoint } from "../../model/endpoint.js";
+import { groupBy } from "../../model/group.js";
+import { Matrix } from "../../model/matrix.js";
+import type { Probe } from "../../model/probe.js";
+import { batchInput, batchOf, type BatchedProbe, type Effort, PERL } from "../../probe/batch.js";
+import { type Answer, parseBatch, type Try } from "../../probe/parse.js";
+import type { Target } from "../../target/target.js";
+import { realNode } from "../../plan/addresses.js";
+import { dial } from "../../plan/matrix.js";
+import { type Control, controlsOf, type Liveness, livenessOf } from "./controls.js";
+import { type Names, renameEndpoint } from "../deploy/names.js";
+import type { World } from "../../plan/cluster-model.js";
+
+/** How probes are sent: one exec per source pod carries all of its probes. */
+export interface Prober {
+  readonly target: Target;
+  readonly names: Names;
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal;
+  /** A pod that no policy selects, in the cluster's names: it asks hosts outside whether they answer. */
+  readonly controlPod: () => Promise<Endpoint>;
+}
+
+/** A try, and between which moments it began by this process's clock (`performance.now()`). */
+export interface TimedTry extends Try {
+  readonly earliestMs: number;
+  readonly latestMs: number;
+}
+
+export interface Look {
+  readonly tried: Matrix<readonly TimedTry[]>;
+  /** Whether the destination of a probe answers those whom no policy keeps from it. */
+  readonly liveness: (probe: Probe) => Liveness;
+  readonly execs: number;
+}
+
+export interface LookRequest {
+  readonly probes: readonly (readonly [Probe, Effort])[];
+  /** Those whose destinations are asked whether they answer at all, in the same execs. */
+  readonly controls: readonly Probe[];
+  readonly isGlance?: boolean;
+}
+
+/** Streams open at once towards the API server. */
+const MAX_EXECS = 32;
+
+/** Beyond the tries' own time-outs: starting the shell, and a slow API server. */
+const EXEC_GRACE_MS = 10_000;
+
+/** Whoever answers at all does so within milliseconds; that silence lasts is for a look to prove. */
+export const GLANCE_SECONDS = 0.25;
+
+/** A server may lose one connection among many. */
+const CONTROL: Effort = { tries: 2, withTool: false };
+
+export const ONCE: Effort = { tries: 1, withTool: false };
+
+/** How long something is followed with glances; later with looks, because answers that are slow are answers. */
+export function glancesMs(settleMs: number): number {
+  return Math.min(3_000, settleMs / 2);
+}
+
+interface Sent {
+  /** In the cluster's names. */
+  readonly source: Endpoint;
+  readonly probe: BatchedProbe;
+  /** Absent where it is no control. */
+  readonly control?: Control;
+}
+
+/** Tries every probe as it says. A glance waits but a moment, so that silence in it tells of nothing but where to look next. */
+export async function look(prober: Prober, world: World, request: LookRequest): Promise<Look> {
+  const { probes, controls, isGlance = false } = request;
+  const own = probes.map(([probe, effort]): Sent => ({
+    source: sourceInCluster(world, probe.from, prober.names),
+    probe: { ...dial(world, probe), ...effort },
+  }));
+  const asked = await controlsOf(prober, world, controls);
+  const sent = [
+    ...own,
+    ...asked.map((control): Sent => ({ ...control, probe: { ...control.dialled, ...CONTROL }, control })),
+  ];
+  const batches = groupBy(sent, ({ source }) => formatEndpoint(source));
+  const limit = pLimit(MAX_EXECS);
+  const seconds = isGlance ? GLANCE_SECONDS : prober.timeoutSeconds;
+  const answers = await Promise.all(
+    [...batches.values()].map((batch) =>
+      limit(async () => ({ batch, tries: await runBatch(prober, batch, seconds) })),
+    ),
+  );
+  const all = answers.flatMap(({ batch, tries }) =>
+    batch.map((one, index) => ({ ...one, tries: tries[index] ?? [] })),
+  );
+  const tried = new Map(all.map(({ probe, tries }) => [probe, tries]));
+  const observed = new Matrix<readonly TimedTry[]>();
+  for (const { probe } of own) observed.set(probe.probe, tried.get(probe) ?? []);
+  const heard = all.flatMap(({ control, tries }) => (control === undefined ? [] : [{ control, tries }]));
+  return { tried: observed, liveness: livenessOf(world, controls, heard), execs: batches.size };
+}
+
+async function runBatch(
+  { target, signal }: Prober,
+  sent: readonly Sent[],
+  seconds: number,
+): Promise<readonly (readonly TimedTry[])[]> {
+  const [first] = sent;
+  if (first === undefined) return [];
+  const batch = batchOf(
+    sent.map(({ probe }) => probe),
+    seconds,
+  );
+  const sentAt = performance.now();
+  const result = await target.exec({
+    source: first.source,
+    command: PERL,
+    stdin: batchInput(batch),
+    timeoutMs: roundsOf(batch.probes) * seconds * 1000 + EXEC_GRACE_MS,
+    signal,
+  });
+  const failure = result.kind === "failed" ? { failure: result.why } : {};
+  const answer = parseBatch({ batch, stdout: result.stdout, ...failure });
+  return timed(answer, { sentAt, answeredAt: performance.now() });
+}
+
+/** The prober opens no more than some hundreds of connections at once. */
+function roundsOf(probes: readonly BatchedProbe[]): number {
+  return Math.ceil(probes.reduce((sum, { tries, withTool }) => sum + tries + (withTool ? 2 : 0), 0) / 500);
+}
+
+/** The prober ran between these moments of ours, and tells how long after its first and before its last each try began. */
+function timed(
+  { tries, clock }: Answer,
+  { sentAt, answeredAt }: { readonly sentAt: number; readonly answeredAt: number },
+): readonly (readonly TimedTry[])[] {
+  const bounds = ({ startMs }: Try) => ({
+    earliestMs: clock === null ? sentAt : sentAt + Math.max(0, startMs - clock.begunMs),
+    latestMs: clock === null ? answeredAt : answeredAt - Math.max(0, clock.endedMs - startMs),
+  });
+  return tries.map((own) => own.map((one) => ({ ...one, ...bounds(one) })));
+}
+
+/** A source in the cluster's names. */
+export function sourceInCluster(world: World, from: Endpoint, names: Names): Endpoint {
+  if (from.kind !== "node") return renameEndpoint(from, names.toCluster);
+  return { kind: "node", name: realNode(world, from.name)?.metadata.name ?? from.name };
+}

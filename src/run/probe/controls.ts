@@ -1,0 +1,137 @@
+import { type Endpoint, formatEndpoint } from "../../model/endpoint.js";
+import type { IpFamily, Pod, ServicePort } from "../../model/objects.js";
+import { type Probe, probeId } from "../../model/probe.js";
+import type { DialledProbe } from "../../probe/batch.js";
+import type { Try } from "../../probe/parse.js";
+import { addressOf } from "../../plan/addresses.js";
+import { backends, dial, hostPods, serviceOf } from "../../plan/matrix.js";
+import { renameEndpoint } from "../deploy/names.js";
+import type { Prober } from "./attempt.js";
+import type { World } from "../../plan/cluster-model.js";
+
+/**
+ * Whether a destination answers where no policy can be in the way, so that silence towards others means something. `partly`:
+ * some of the pods behind a Service. `unknown`: nobody could ask. `not asked`: nobody was to.
+ */
+export type Liveness = "answers" | "partly" | "silent" | "unknown" | "not asked";
+
+/** A connection that no policy touches, from whoever can open it, in the cluster's names. */
+export interface Control {
+  readonly source: Endpoint;
+  readonly dialled: DialledProbe;
+}
+
+const LOOPBACK = { IPv4: "127.0.0.1", IPv6: "::1" } as const;
+
+/**
+ * What asks the destinations of probes whether they answer: a pod asks itself over loopback; behind a Service and on a node
+ * the pods that serve there do; a host outside is asked by a pod that no policy selects.
+ */
+export async function controlsOf(
+  prober: Prober,
+  world: World,
+  probes: readonly Probe[],
+): Promise<readonly Control[]> {
+  const controls = new Map<string, Control>();
+  for (const probe of probes) {
+    for (const own of serversOf(world, probe))
+      controls.set(keyOf(own), {
+        source: renameEndpoint(own.from, prober.names.toCluster),
+        dialled: loopback(world, own),
+      });
+    if (probe.to.kind !== "external") continue;
+    const source = await prober.controlPod().catch(() => undefined);
+    if (source !== undefined) controls.set(keyOf(probe), { source, dialled: dial(world, probe) });
+  }
+  return [...controls.values()];
+}
+
+function loopback(world: World, own: Probe): DialledProbe {
+  return { ...dial(world, own), ip: LOOPBACK[own.ipFamily] };
+}
+
+/** The pods that answer at a probe's destination, each as a probe of itself. */
+function serversOf(world: World, probe: Probe): readonly Probe[] {
+  const { to, ipFamily } = probe;
+  const themselves = (
+    pods: readonly Endpoint[],
+    port: (pod: Endpoint) => number | undefined,
+  ): readonly Probe[] =>
+    pods.flatMap((pod) => {
+      const own = port(pod);
+      const isThere = addressOf(world, pod, ipFamily) !== undefined;
+      return own === undefined || !isThere ? [] : [{ ...probe, from: pod, to: pod, port: own }];
+    });
+  switch (to.kind) {
+    case "pod":
+      return themselves([to], () => probe.port);
+    case "node":
+      return themselves(hostPods(world, to.name).map(podEnd), () => probe.port);
+    case "service": {
+      const service = serviceOf(world, to);
+      const port = service.spec.ports?.find(
+        (own) => own.port === probe.port && (own.protocol ?? "TCP") === probe.protocol,
+      );
+      const pods = new Map(backends(world, service).map((pod) => [formatEndpoint(endOf(pod)), pod]));
+      return themselves([...pods.values()].map(endOf), (end) =>
+        targetPort(pods.get(formatEndpoint(end)), port),
+      );
+    }
+    default:
+      return [];
+  }
+}
+
+function podEnd({ namespace, name }: { readonly namespace: string; readonly name: string }): Endpoint {
+  return { kind: "pod", namespace, name };
+}
+
+function endOf({ metadata }: Pod): Endpoint {
+  return podEnd({ namespace: metadata.namespace ?? "", name: metadata.name });
+}
+
+function targetPort(pod: Pod | undefined, served: ServicePort | undefined): number | undefined {
+  const target = served?.targetPort ?? served?.port;
+  if (typeof target !== "string") return target;
+  return pod?.spec.containers.flatMap(({ ports }) => ports ?? []).find(({ name }) => name === target)
+    ?.containerPort;
+}
+
+/** What a control speaks for. */
+function keyOf({
+  to,
+  port,
+  protocol,
+  ipFamily,
+}: {
+  to: Endpoint;
+  port: number;
+  protocol: string;
+  ipFamily: IpFamily;
+}): string {
+  return `${formatEndpoint(to)}:${port}/${protocol} ${ipFamily}`;
+}
+
+/** What controls showed, for the probes that they were for. */
+export function livenessOf(
+  world: World,
+  asked: readonly Probe[],
+  heard: readonly { readonly control: Control; readonly tries: readonly Try[] }[],
+): (probe: Probe) => Liveness {
+  const ids = new Set(asked.map(probeId));
+  const answers = new Map(
+    heard.map(({ control, tries }) => [
+      keyOf(control.dialled.probe),
+      tries.some(({ observation }) => observation.kind === "connected"),
+    ]),
+  );
+  return (probe) => {
+    if (!ids.has(probeId(probe))) return "not asked";
+    const servers = probe.to.kind === "external" ? [probe] : serversOf(world, probe);
+    const told = servers.map((server) => answers.get(keyOf(server)) ?? false);
+    if (told.length === 0)
+      return probe.to.kind === "service" || probe.to.kind === "pod" ? "silent" : "unknown";
+    if (probe.to.kind === "external" && !answers.has(keyOf(probe))) return "unknown";
+    return told.every(Boolean) ? "answers" : told.some(Boolean) ? "partly" : "silent";
+  };
+}

@@ -1,0 +1,38 @@
+import type { ScenarioResult } from "../../model/result.js";
+import type { RunOptions } from "../context.js";
+import type { LookProgress } from "./converge.js";
+import type { Cell } from "../../judge/cell-state.js";
+
+/** Whether a run has ever seen a policy bite. */
+export interface DenialWatch {
+  /** In this step every forbidden connection still succeeds, as in the run so far, and long enough. */
+  noneHeld(progress: LookProgress): boolean;
+  record(result: ScenarioResult): void;
+  /** Stop: the cluster ignores policies, and the user did not ask for all scenarios. */
+  pointless(): boolean;
+}
+
+export function denialWatch(options: RunOptions): DenialWatch {
+  let held = false;
+  let leaked = false;
+  return {
+    noneHeld: ({ cells, elapsedMs }) => {
+      const denied = cells.filter(({ expectation }) => expectation.verdict === "deny");
+      held ||= denied.some(blocked);
+      return !held && denied.length > 0 && elapsedMs >= Math.min(options.hopelessMs, options.settleMs);
+    },
+    record: ({ steps }) => {
+      const denied = steps
+        .flatMap(({ cells }) => cells)
+        .filter(({ expectation }) => expectation.verdict === "deny");
+      held ||= denied.some(({ verdict }) => verdict === "match");
+      leaked ||= denied.some(({ verdict }) => verdict === "leak");
+    },
+    pointless: () => leaked && !held && !options.all,
+  };
+}
+
+function blocked({ observation, fullLooks }: Cell): boolean {
+  if (fullLooks === 0) return false;
+  return observation.kind === "dropped" || observation.kind === "refused";
+}

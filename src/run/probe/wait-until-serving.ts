@@ -1,0 +1,42 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Pod } from "../../model/objects.js";
+import type { Probe } from "../../model/probe.js";
+import { planCells } from "../../plan/matrix.js";
+import type { ScenarioContext } from "../context.js";
+import { look } from "./attempt.js";
+import type { World } from "../../plan/cluster-model.js";
+
+const POLL_MS = 50;
+
+/** A server that is not up by then is told by the controls of every look. */
+const SERVING_MS = 10_000;
+
+/**
+ * Waits until pods that a step has made answer themselves over loopback: one that runs may not listen yet, and its
+ * refusal would pass for a policy's. Pods of the fixture have to answer in the baseline.
+ */
+export async function untilServing(
+  { prober, scenario }: ScenarioContext,
+  world: World,
+  pods: readonly Pod[],
+): Promise<void> {
+  const deadline = performance.now() + SERVING_MS;
+  let silent = serversOf(world, pods, scenario.needs);
+  while (silent.length > 0) {
+    const { liveness } = await look(prober, world, { probes: [], controls: silent });
+    silent = silent.filter((probe) => liveness(probe) !== "answers");
+    if (silent.length === 0 || performance.now() > deadline) return;
+    await delay(POLL_MS, undefined, { signal: prober.signal });
+  }
+}
+
+function serversOf(
+  world: World,
+  pods: readonly Pod[],
+  needs: ScenarioContext["scenario"]["needs"],
+): readonly Probe[] {
+  return pods.flatMap(({ metadata }) => {
+    const self = [`${metadata.namespace}/${metadata.name}`];
+    return planCells(world, { needs, matrix: { from: self, to: self, ipFamilies: "all" } });
+  });
+}

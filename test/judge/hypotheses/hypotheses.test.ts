@@ -1,0 +1,118 @@
+import { expect } from "chai";
+import type { RunVerdict } from "../../../src/model/result.js";
+import { explained } from "../../../src/judge/hypotheses/attach-hypotheses.js";
+import { chooseScenarios } from "../../../src/scenario/library.js";
+import { type Hypothesis, hypotheses } from "../../../src/judge/hypotheses/index.js";
+import { runVerdict } from "../../../src/judge/run-verdict.js";
+import { exactly } from "../../results.js";
+import { resultsAsIf } from "./as-if.js";
+
+const WITHOUT_OUTSIDE = chooseScenarios({ patterns: [], tags: [] }).filter(
+  ({ needs }) => needs.externals.length === 0 && needs.protocols.length === 0,
+);
+
+function behaviour(key: string): Hypothesis {
+  const found = hypotheses.find((hypothesis) => hypothesis.key === key);
+  if (found === undefined) throw new Error(`there is no hypothesis ${key}`);
+  return found;
+}
+
+/** What is said of a cluster that behaves so, after the scenarios of some themes. */
+function verdictOn(keys: readonly string[], themes: readonly string[]): RunVerdict {
+  const scenarios = WITHOUT_OUTSIDE.filter(({ id }) => themes.some((theme) => id.startsWith(theme)));
+  const { scenarios: results, evidence } = resultsAsIf(keys.map(behaviour), scenarios);
+  return runVerdict(explained(results, evidence), { settleMs: 30_000 });
+}
+
+/** Themes in which the behaviour shows, and in which others that come near it would not. */
+const cases: readonly (readonly [string, ...string[]])[] = [
+  ["except", "ipblock"],
+  ["except-denies", "ipblock"],
+  ["block-pods", "ipblock", "families"],
+  ["single-address", "ipblock"],
+  ["endPort", "ports"],
+  ["named-source", "ports"],
+  ["protocol-merged", "ports", "udp"],
+  ["selectors-ored", "selectors"],
+  ["any-label", "selectors", "recipes"],
+  ["never-Exists", "selectors"],
+  ["ignores-DoesNotExist", "selectors"],
+  ["any-namespace", "namespaces"],
+  ["both-directions", "policy-types", "default-deny"],
+  ["policyTypes", "policy-types"],
+  ["latest-policy", "union"],
+  ["service", "services", "nodes"],
+  ["same-node", "nodes"],
+  ["cross-node", "nodes"],
+  ["ipv6", "families"],
+  ["udp", "udp", "default-deny", "ports"],
+  ["egress", "egress", "default-deny", "selectors"],
+  ["ingress", "egress", "default-deny", "selectors"],
+  ["deleted-policy", "lifecycle"],
+  ["edited-policy", "lifecycle"],
+  ["pod-labels", "lifecycle"],
+  ["namespace-labels", "lifecycle"],
+  ["late", "lifecycle"],
+];
+
+describe("a cluster that behaves as a hypothesis says", () => {
+  for (const [key, ...themes] of cases)
+    it(`is said to: ${key}, by ${themes.join(" and ")}`, () => {
+      const { kind, findings } = verdictOn([key], themes);
+      expect(findings.map((finding) => finding.key)).to.deep.equal([key]);
+      expect(kind).to.equal("partial");
+    });
+
+  it("in two ways at once is said to have both", () => {
+    const { sentence, findings } = verdictOn(["except", "endPort"], ["ipblock", "ports"]);
+    expect(findings.map(({ key }) => key)).to.have.members(["except", "endPort"]);
+    expect(sentence).to.match(/`except` of ipBlock.*`endPort`|`endPort`.*`except` of ipBlock/s);
+  });
+
+  it("and polices nothing is said to ignore policies", () => {
+    const { kind, findings } = verdictOn(["all"], ["default-deny", "selectors"]);
+    expect({ kind, keys: findings.map(({ key }) => key) }).to.deep.equal({ kind: "ignores", keys: ["all"] });
+  });
+
+  for (const [ms, key] of [
+    [31_000, "late"],
+    [29_000, "no-ingress-rules"],
+  ] as const)
+    it(`and leaks, then follows another change in ${ms / 1000} of 30 s, is said to be: ${key}`, () => {
+      const scenarios = WITHOUT_OUTSIDE.filter(({ id }) => id === "time/late-allow");
+      const { scenarios: leaking, evidence } = resultsAsIf([behaviour("late")], scenarios);
+      const { scenarios: asSpecified } = resultsAsIf([], scenarios);
+      const results = explained(leaking, evidence).map((scenario, index) => {
+        const [denied] = scenario.steps;
+        const admitted = asSpecified[index]?.steps[1];
+        if (denied === undefined || admitted === undefined) throw new Error("the scenario has two steps");
+        return { ...scenario, steps: [denied, { ...admitted, timeToEnforce: exactly(ms) }] };
+      });
+      const { findings } = runVerdict(results, { settleMs: 30_000 });
+      expect(findings.map((finding) => finding.key)).to.deep.equal([key]);
+    });
+
+  it("and in no known way is accused of nothing in particular", () => {
+    // A leak to one pod alone, whatever the policies.
+    const odd: Hypothesis = {
+      key: "odd",
+      kind: "feature",
+      sentence: "is odd",
+      foresee: () => (probe) => (probe.to.kind === "pod" && probe.to.name === "a" ? "allow" : undefined),
+    };
+    const scenarios = WITHOUT_OUTSIDE.filter(({ id }) => /^(selectors|union|ports)\//.test(id));
+    const { scenarios: results, evidence } = resultsAsIf([odd], scenarios);
+    const { sentence, findings } = runVerdict(explained(results, evidence), { settleMs: 30_000 });
+    expect(findings.map(({ key }) => key)).to.deep.equal(["unexplained"]);
+    expect(sentence)
+      .to.match(/No known cause explains it\.$/)
+      .and.to.match(/in selectors|in ports|in union/);
+  });
+});
+
+describe("the hypotheses", () => {
+  it("have a key each", () => {
+    const keys = hypotheses.map(({ key }) => key);
+    expect(keys).to.deep.equal([...new Set(keys)]);
+  });
+});

@@ -1,0 +1,84 @@
+import { expect } from "chai";
+import { createColors } from "picocolors";
+import { scenarioText, summaryText } from "../../src/report/text/table.js";
+import { runVerdict } from "../../src/judge/run-verdict.js";
+import { runOf, scenario, step } from "../results.js";
+
+const passes = scenario("a/passes", [step("one", { 80: "blocked", 81: "open" })]);
+const leaks = scenario("a/leaks", [step("one", { 80: "leak", 81: "blocked" })]);
+const ignores = scenario("a/ignores", [step("one", { 80: "leak" })]);
+const skipped = (reason: string) => scenario(`a/${reason}`, [], { status: "skipped", reason });
+
+describe("a verdict", () => {
+  const subjects = [
+    {
+      of: passes,
+      cluster: /^The cluster enforces/,
+      lab: /^The lab's own engine \(not your cluster\) enforces/,
+    },
+    { of: leaks, cluster: /^This cluster /, lab: /^The lab's own engine \(not your cluster\) / },
+    {
+      of: ignores,
+      cluster: /^The cluster ignores/,
+      lab: /^The lab's own engine \(not your cluster\) ignores/,
+    },
+  ];
+  for (const { of, cluster, lab } of subjects)
+    it(`of ${of.id} says whether it is the lab's or a cluster's`, () => {
+      const sentence = (target: "lab" | "kubernetes"): string =>
+        runVerdict([of], { settleMs: 30_000, target }).sentence;
+      expect(sentence("kubernetes")).to.match(cluster);
+      expect(sentence("lab"))
+        .to.match(lab)
+        .and.not.match(/[Tt]h(is|e) cluster/);
+    });
+
+  const reasons = [
+    {
+      name: "families and protocols",
+      why: ["the cluster has no IPv6", "the target has no SCTP"],
+      says: "IPv6, SCTP",
+    },
+    {
+      name: "hosts outside",
+      why: [
+        'no external host "backup" (--external backup=ADDRESS)',
+        "the external hosts here have other addresses",
+      ],
+      says: "hosts outside",
+    },
+    { name: "nodes", why: ["needs 2 nodes, there is 1"], says: "more nodes" },
+    { name: "what it cannot sum up", why: ["a reason of its own"], says: "others for their own reasons" },
+  ];
+  for (const { name, why, says } of reasons)
+    it(`says what could not be tried: ${name}`, () => {
+      const all = [passes, ...why.map(skipped)];
+      const { sentence } = runVerdict(all, { settleMs: 30_000 });
+      expect(sentence).to.include(
+        `Of ${all.length} scenarios ${why.length} could not be tried here: ${says}.`,
+      );
+    });
+
+  it("is of all where nothing was skipped", () => {
+    expect(runVerdict([passes], { settleMs: 30_000 }).sentence).not.to.include("could not be tried");
+  });
+});
+
+describe("what is said of a step that fails", () => {
+  const plain = createColors(false);
+
+  it("says no more of its policies than that its denials did not hold", () => {
+    const text = scenarioText(ignores, plain);
+    expect(text).to.include("Every connection that must be denied in this step succeeded.");
+    expect(text).not.to.include("No policy took effect");
+  });
+
+  it("has no part in the time to enforce", () => {
+    const both = scenario("a/both", [
+      step("good", { 80: "blocked" }, { timeToEnforce: { atLeastMs: 0, atMostMs: 12 } }),
+      step("bad", { 80: "leak", 81: "blocked" }, { timeToEnforce: { atLeastMs: 0, atMostMs: 9_000 } }),
+    ]);
+    const text = summaryText(runOf([both]), plain);
+    expect(text).to.include("12 ms").and.not.include("9.0 s");
+  });
+});

@@ -1,0 +1,93 @@
+import { expect } from "chai";
+import type { KubernetesObject, ObjectRef } from "../../../src/model/objects.js";
+import type { RunResult } from "../../../src/model/result.js";
+import { canShare } from "../../../src/run/deploy/namespace-pool.js";
+import { chooseScenarios } from "../../../src/scenario/library.js";
+import type { FaultId } from "../../../src/target/lab/index.js";
+import type { Target } from "../../../src/target/target.js";
+import { runInLab } from "../in-lab.js";
+
+const choose = (...patterns: string[]) => chooseScenarios({ patterns, tags: [] });
+
+interface Seen {
+  readonly result: RunResult;
+  readonly created: readonly KubernetesObject[];
+  /** Of each patch of labels: whose, and what it says. */
+  readonly relabelled: readonly { readonly ref: ObjectRef; readonly labels: Record<string, string | null> }[];
+  readonly left: readonly string[];
+}
+
+/** Scenarios, one after another, in a lab that is watched. */
+async function runReusing(patterns: readonly string[], faults: readonly FaultId[] = []): Promise<Seen> {
+  const created: KubernetesObject[] = [];
+  const relabelled: { ref: ObjectRef; labels: Record<string, string | null> }[] = [];
+  const left = new Set<string>();
+  const watched = (lab: Target): Target => ({
+    ...lab,
+    apply(objects, signal) {
+      created.push(...objects);
+      for (const { kind, metadata } of objects) if (kind === "Namespace") left.add(metadata.name);
+      return lab.apply(objects, signal);
+    },
+    patch(ref, merge, signal) {
+      const labels = (merge as { metadata?: { labels?: Record<string, string | null> } }).metadata?.labels;
+      if (labels !== undefined) relabelled.push({ ref, labels });
+      return lab.patch(ref, merge, signal);
+    },
+    async remove(refs, signal) {
+      await lab.remove(refs, signal);
+      for (const { kind, name } of refs) if (kind === "Namespace") left.delete(name);
+    },
+  });
+  const options = { settleMs: 3_000, hopelessMs: 3_000, parallel: 1, reusePods: true, all: true };
+  const result = await runInLab({ scenarios: choose(...patterns), options, faults, around: watched });
+  return { result, created, relabelled, left: [...left] };
+}
+
+const countOf = (kind: string, objects: readonly KubernetesObject[]): number =>
+  objects.filter((object) => object.kind === kind).length;
+
+describe("pods that scenarios share", () => {
+  it("serve two scenarios of one shape, relabelled in between, and are gone at the end", async () => {
+    const { result, created, relabelled, left } = await runReusing(["union/stacked", "ports/from-namespace"]);
+    expect(result.scenarios.map(({ id, status }) => `${id} ${status}`)).to.have.members([
+      "union/stacked pass",
+      "ports/from-namespace pass",
+    ]);
+    expect(countOf("Pod", created), "ports/from-namespace has a pod with named ports").to.equal(4);
+    expect(relabelled.length).to.be.greaterThan(0);
+    expect(left).to.deep.equal([]);
+  });
+
+  it("lose the labels of the scenario before", async () => {
+    const { relabelled } = await runReusing(["union/stacked", "ports/tcp-whatever-number"]);
+    expect(relabelled.map(({ labels }) => labels)).to.deep.include({ pod: null });
+  });
+
+  it("are not used again after anything but a pass", async () => {
+    const { result, created, left } = await runReusing(
+      ["default-deny/one-app-open", "lifecycle/subject-edited"],
+      ["A1"],
+    );
+    expect(result.scenarios.map(({ status }) => status)).to.deep.equal(["fail", "fail"]);
+    expect(countOf("Pod", created)).to.equal(6);
+    expect(left).to.deep.equal([]);
+  });
+});
+
+describe("a scenario has pods of its own", () => {
+  for (const [why, id] of [
+    ["when names are what it is about", "names/hyphenated"],
+    ["when it makes pods anew", "lifecycle/pod-recreated"],
+    ["when it has Services", "services/deny-all"],
+    ["when pods of it use the node's network", "nodes/host-network"],
+  ] as const)
+    it(why, () => {
+      expect(choose(id).map(canShare)).to.deep.equal([false]);
+    });
+
+  it("and else shares, as most do", () => {
+    const all = choose();
+    expect(all.filter(canShare).length / all.length).to.be.greaterThan(0.8);
+  });
+});
