@@ -4,7 +4,7 @@ import type { ScenarioResult } from "../src/model/result.js";
 import { percentile } from "../src/model/percentile.js";
 import { duration } from "../src/report/text/words.js";
 import { defaultOptions, defaultParallel } from "../src/run/defaults.js";
-import { run } from "../src/run/run.js";
+import { runAndJudge } from "../src/api/run-and-judge.js";
 import { chooseScenarios } from "../src/scenario/library.js";
 import { connectKubernetes } from "../src/target/kubernetes/index.js";
 import type { ExecRequest, Target } from "../src/target/target.js";
@@ -25,7 +25,7 @@ const cluster = await connectKubernetes({ kubeconfig, context, image, imagePullP
 const scenarios = chooseScenarios({ patterns: [], tags: [] }).filter(
   ({ tags }) => tag === undefined || tags.some((own) => own.startsWith(tag)),
 );
-const result = await run({
+const result = await runAndJudge({
   runId,
   target: timed(cluster),
   scenarios,
@@ -36,7 +36,6 @@ const result = await run({
     all: true,
     pods: { image, imagePullPolicy },
   },
-  divergences: [],
   signal,
   onEvent: () => undefined,
 });

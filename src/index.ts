@@ -32,7 +32,7 @@ export type {
 } from "./model/result.js";
 export { InputError } from "./model/text/source.js";
 export { BrokenScenario } from "./plan/check-scenarios.js";
-export type { RunEvent } from "./run/context.js";
+export type { RunEvent } from "./run/events.js";
 export { loadScenario } from "./scenario/load.js";
 export type { Scenario } from "./scenario/scenario.js";
 export { TargetError } from "./target/target.js";

@@ -11,7 +11,7 @@ import type {
 } from "../src/model/objects.js";
 import type { Probe } from "../src/model/probe.js";
 import type { Probing, Tally } from "../src/model/result.js";
-import type { Scene } from "../src/model/scene.js";
+import type { StepSnapshot } from "../src/model/snapshot.js";
 
 /** Objects for tests, with just what a case is about. */
 
@@ -23,7 +23,7 @@ export const noTries: Tally = { answered: 0, silent: 0 };
 
 export const noProbing: Probing = { tries: 0, slow: 0, longestMs: 0 };
 
-export const emptyScene: Scene = { namespaces: [], pods: [], services: [], policies: [] };
+export const emptyScene: StepSnapshot = { namespaces: [], pods: [], services: [], policies: [] };
 
 export interface PodParts {
   readonly labels?: Labels;

@@ -2,7 +2,7 @@ import type { FlowResult } from "../../src/model/flow.js";
 import type { CellResult, RunResult, RunVerdict, ScenarioResult } from "../../src/model/result.js";
 import { defaultOptions } from "../../src/run/defaults.js";
 import { externalCommand, externalPorts } from "../../src/plan/external-hosts.js";
-import { run } from "../../src/run/run.js";
+import { runAndJudge } from "../../src/api/run-and-judge.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { createLab, type FaultId } from "../../src/target/lab/index.js";
 
@@ -28,7 +28,7 @@ const SETTLE_MS = 2_500;
 export async function hunt({ faults, scenarios, parallel, untilFound }: HuntOptions): Promise<Hunt> {
   const target = await createLab({ faults, externalPorts, externalCommand });
   try {
-    const result: RunResult = await run({
+    const result: RunResult = await runAndJudge({
       runId: "hunt",
       target,
       scenarios,

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { RunResult } from "../model/result.js";
-import type { RunEvent, RunOptions } from "../run/context.js";
+import type { RunOptions } from "../run/context.js";
+import type { RunEvent } from "../run/events.js";
 import { defaultOptions, defaultParallel } from "../run/defaults.js";
 import { externalCommand, externalPorts } from "../plan/external-hosts.js";
-import { run } from "../run/run.js";
+import { runAndJudge } from "./run-and-judge.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
 import { type Played, playedOf } from "./played.js";
@@ -80,9 +81,9 @@ async function clusterOf(target: Target, defaults: Pick<RunOptions, "parallel" |
   const { title } = await describedOrDisposed(target);
   const runAll: Cluster["run"] = (scenarios, settings = {}) => {
     const { signal = new AbortController().signal, onEvent = () => undefined, ...own } = settings;
-    const patience = own.settleMs === undefined ? {} : { hopelessMs: own.settleMs };
+    const patience = own.settleMs === undefined ? {} : { noEnforcementTimeoutMs: own.settleMs };
     const options = { ...defaultOptions, ...defaults, ...patience, ...own };
-    return run({ runId: newRunId(), target, scenarios, options, signal, onEvent });
+    return runAndJudge({ runId: newRunId(), target, scenarios, options, signal, onEvent });
   };
   return {
     title,
@@ -95,7 +96,7 @@ async function clusterOf(target: Target, defaults: Pick<RunOptions, "parallel" |
   };
 }
 
-/** A target that cannot be described is nobody's to close. */
+/** Disposes of a target that cannot be described: the caller never receives it. */
 async function describedOrDisposed(target: Target): Promise<TargetDescription> {
   try {
     return await target.describe(new AbortController().signal);

@@ -2,13 +2,7 @@ import type { Target } from "../target/target.js";
 import { type Interrupt, leftText } from "./interrupt.js";
 import type { RunFlags } from "./options/run-flags.js";
 import type { Streams } from "./streams.js";
-import { openTarget, type OpenOptions, type PlaceChoice } from "./options/target.js";
-
-/** What a command did with a target, and whether nothing of it stays there that should not. */
-export interface Done<T> {
-  readonly value: T;
-  readonly isClean: boolean;
-}
+import { connectTarget, type Done, type OpenOptions, type PlaceChoice } from "./options/target.js";
 
 export interface TargetJob extends Omit<OpenOptions, "signal"> {
   readonly interrupt: Interrupt;
@@ -28,13 +22,13 @@ export async function withTarget<T>(
   { interrupt, streams, leaves, ...job }: TargetJob,
   use: (target: Target) => Promise<T>,
 ): Promise<Done<T>> {
-  const opened = await openTarget(place, { ...job, signal: interrupt.signal });
+  const opened = await connectTarget(place, { ...job, signal: interrupt.signal });
   const { target, left } = watchingNamespaces(opened);
   interrupt.left = left;
   const close = async (): Promise<boolean> => {
     const isDisposed = await disposed(target, streams);
-    const names = leaves || opened.remedy === undefined ? [] : left();
-    if (names.length > 0) streams.stderr.write(`netproof: ${leftText(names, opened.remedy ?? "")}\n`);
+    const names = leaves || opened.cleanupCommand === undefined ? [] : left();
+    if (names.length > 0) streams.stderr.write(`netproof: ${leftText(names, opened.cleanupCommand ?? "")}\n`);
     return isDisposed && names.length === 0;
   };
   try {
@@ -53,7 +47,7 @@ async function disposed(target: Target, { stderr }: Streams): Promise<boolean> {
     return true;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const next = target.remedy === undefined ? "" : `\n  Run: ${target.remedy}`;
+    const next = target.cleanupCommand === undefined ? "" : `\n  Run: ${target.cleanupCommand}`;
     stderr.write(`netproof: clean-up failed: ${why}${next}\n`);
     return false;
   }

@@ -1,7 +1,7 @@
 import { InputError } from "../model/text/source.js";
 import type { RunResult } from "../model/result.js";
 import { BrokenScenario } from "../plan/check-scenarios.js";
-import { settingsOf } from "../run/run.js";
+import { recordedOptions } from "../run/run.js";
 import { version } from "../run/version.js";
 import { Interrupted, UsageError } from "./exit.js";
 import type { RunFlags } from "./options/run-flags.js";
@@ -22,7 +22,7 @@ export function failedRun(
   return {
     version,
     startedAt: startedAt.toISOString(),
-    options: settingsOf(flags.options, flags.expected),
+    options: optionsOf(flags),
     target: {
       kind: flags.target.kind === "lab" ? "lab" : "kubernetes",
       title: titleOf(flags.target),
@@ -40,6 +40,11 @@ export function failedRun(
     interrupted: false,
     failure,
   };
+}
+
+function optionsOf({ options, expected }: RunFlags): RunResult["options"] {
+  const recorded = recordedOptions(options);
+  return expected.length === 0 ? recorded : { ...recorded, expectedDivergences: expected };
 }
 
 function titleOf(target: TargetChoice): string {

@@ -16,10 +16,10 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * SIGHUP comes twice by itself, from the terminal and from the shell in it. `remedy` removes what leaving at once leaves.
  * The exit code is 130 whatever it was.
  */
-export function onInterrupt({ stderr, gone }: Streams, remedy: string | undefined): Interrupt {
+export function onInterrupt({ stderr, gone }: Streams, cleanupCommand: string | undefined): Interrupt {
   const controller = new AbortController();
   const stop = (why: string): void => {
-    const then = remedy === undefined ? "" : ` (then: ${remedy})`;
+    const then = cleanupCommand === undefined ? "" : ` (then: ${cleanupCommand})`;
     stderr.write(`\nnetproof: ${why}, cleaning up; again to leave at once${then}\n`);
     controller.abort(new Interrupted());
   };
@@ -27,7 +27,8 @@ export function onInterrupt({ stderr, gone }: Streams, remedy: string | undefine
     if (!controller.signal.aborted) return stop("interrupted");
     if (name === "SIGHUP") return;
     const names = interrupt.left();
-    if (remedy !== undefined && names.length > 0) stderr.write(`netproof: ${leftText(names, remedy)}\n`);
+    if (cleanupCommand !== undefined && names.length > 0)
+      stderr.write(`netproof: ${leftText(names, cleanupCommand)}\n`);
     process.exit(EXIT.interrupted);
   };
   const unread = (): void => {
@@ -51,7 +52,7 @@ function reasonOf({ reason }: AbortSignal): string {
 }
 
 /** Namespaces that stay, with what removes them. */
-export function leftText(names: readonly string[], remedy: string): string {
+export function leftText(names: readonly string[], cleanupCommand: string): string {
   const what = names.length === 1 ? "this namespace stays" : `these ${names.length} namespaces stay`;
-  return `${what}: ${names.join(", ")}\n  Run: ${remedy}`;
+  return `${what}: ${names.join(", ")}\n  Run: ${cleanupCommand}`;
 }

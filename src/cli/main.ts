@@ -12,6 +12,7 @@ import type { Command, Streams } from "./streams.js";
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./commands/run.js")).runCommand,
+  judge: async () => (await import("./commands/judge.js")).judgeCommand,
   report: async () => (await import("./commands/report.js")).reportCommand,
   reduce: async () => (await import("./commands/reduce.js")).reduceCommand,
   list: async () => (await import("./commands/list.js")).listCommand,

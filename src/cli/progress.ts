@@ -1,5 +1,5 @@
 import { plural } from "../report/text/words.js";
-import type { RunEvent } from "../run/context.js";
+import type { RunEvent } from "../run/events.js";
 import type { Streams } from "./streams.js";
 
 /** What a run waits for: one line that stays at the foot of a terminal, or lines for long waits elsewhere. */
@@ -13,7 +13,7 @@ export function progressOn({ stderr, status }: Streams): Progress {
   return {
     stop,
     onEvent: (event) => {
-      if (event.type === "trouble") stderr.write(`${event.what}\n`);
+      if (event.type === "warning") stderr.write(`${event.what}\n`);
       onEvent(event);
     },
   };

@@ -1,4 +1,4 @@
-import type { Change, ComparedRun, Comparison } from "../model/comparison.js";
+import type { ConnectionChange, ComparedRun, Comparison } from "../model/comparison.js";
 import type { RunResult, RunVerdict, ScenarioResult, Status, StepResult } from "../model/result.js";
 import { cellChanges, flowChanges } from "./compare-cells.js";
 import { type Pair, paired, type StepPair } from "../judge/pairs.js";
@@ -48,13 +48,13 @@ const gravity = { enforces: 0, inconclusive: 1, partial: 2, ignores: 3 } as cons
   number
 >;
 
-function verdictChange(before: RunVerdict, after: RunVerdict): readonly Change[] {
+function verdictChange(before: RunVerdict, after: RunVerdict): readonly ConnectionChange[] {
   const worse = gravity[after.kind] - gravity[before.kind];
   if (worse === 0) return [];
   return [{ of: "run", trend: worse > 0 ? "regression" : "improvement", before, after }];
 }
 
-function scenarioChange({ key, before, after }: Pair<ScenarioResult>): readonly Change[] {
+function scenarioChange({ key, before, after }: Pair<ScenarioResult>): readonly ConnectionChange[] {
   const [was, is] = [before?.status ?? "absent", after?.status ?? "absent"] as const;
   if (was === is) return [];
   const isLost = is !== "pass" && is !== "fail" && losesProof(before?.steps ?? [], after?.steps ?? []);
@@ -98,7 +98,7 @@ function stepPairs(
   return pairs.filter((pair) => !isTold(pair)).map((pair) => ({ scenario, ...pair }));
 }
 
-function stepChange({ scenario, key: step, before, after }: StepPair): readonly Change[] {
+function stepChange({ scenario, key: step, before, after }: StepPair): readonly ConnectionChange[] {
   const [was, is] = [before?.status ?? "absent", after?.status ?? "absent"] as const;
   if (was === is) return [];
   const isLost = before !== undefined && after === undefined && provesSome(before);

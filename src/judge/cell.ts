@@ -1,12 +1,12 @@
 import type { Expectation, Observation } from "../model/probe.js";
 import type { CellVerdict } from "../model/result.js";
+import type { Liveness } from "../record/attempt.js";
 
 /** What stands behind a cell besides its last observation. */
-export interface Evidence {
+export interface CellContext {
   /** The same path answered in this scenario while nothing denied it. */
   readonly answeredBefore: boolean;
-  /** Whether the destination answers where no policy is in the way. `not asked`: that is for a later attempt. */
-  readonly liveness: "answers" | "partly" | "silent" | "unknown" | "not asked";
+  readonly liveness: Liveness;
   /** It agreed in an earlier attempt of this step, in full. */
   readonly agreedBefore: boolean;
   /** It is denied in every state that the step passes through, and was seen denied before: nothing has to settle. */
@@ -25,25 +25,25 @@ export type Judgement =
   | { readonly verdict: "unproven" };
 
 /** Expectation against observation. Nothing is blocked until proven blocked. */
-export function judge(options: {
+export function judgeCell(options: {
   readonly expectation: Expectation;
   readonly observation: Observation;
-  readonly evidence: Evidence;
+  readonly context: CellContext;
 }): Judgement {
-  const { expectation, observation, evidence } = options;
+  const { expectation, observation, context } = options;
   if (expectation.verdict === "unspecified") return { verdict: "unspecified" };
   if (observation.kind === "inconclusive") return { verdict: "inconclusive", why: observation.why };
   if (observation.kind === "misdirected")
     return { verdict: "misdirected", why: `${observation.answeredBy} answered` };
   if (observation.kind === "connected")
-    return expectation.verdict === "allow" ? { verdict: "match" } : answeredThoughDenied(evidence);
-  const doubt = doubtOf(evidence, expectation);
+    return expectation.verdict === "allow" ? { verdict: "match" } : answeredThoughDenied(context);
+  const doubt = doubtOf(context, expectation);
   if (doubt !== undefined) return { verdict: "inconclusive", why: doubt };
-  return expectation.verdict === "allow" ? silentThoughAllowed(evidence) : denied(evidence);
+  return expectation.verdict === "allow" ? silentThoughAllowed(context) : denied(context);
 }
 
 /** Silence is a policy's only where the destination would have answered. */
-function doubtOf({ liveness }: Evidence, { verdict }: Expectation): string | undefined {
+function doubtOf({ liveness }: CellContext, { verdict }: Expectation): string | undefined {
   if (liveness === "silent") return "the destination does not even answer itself";
   if (liveness === "unknown") return "nobody could ask its destination whether it answers at all";
   return liveness === "partly" && verdict === "allow"
@@ -52,7 +52,7 @@ function doubtOf({ liveness }: Evidence, { verdict }: Expectation): string | und
 }
 
 /** A change takes a connection from one state to the other once; tries that contradict each other again are no change. */
-function answeredThoughDenied({ agreedBefore, isSteady, isMixed, wasMixed }: Evidence): Judgement {
+function answeredThoughDenied({ agreedBefore, isSteady, isMixed, wasMixed }: CellContext): Judgement {
   if (agreedBefore) return { verdict: "unstable", why: "brief leak: it was denied, and answered later" };
   if (isSteady && isMixed) return { verdict: "unstable", why: BRIEF_LEAK };
   if (wasMixed && isMixed)
@@ -62,13 +62,13 @@ function answeredThoughDenied({ agreedBefore, isSteady, isMixed, wasMixed }: Evi
 
 const BRIEF_LEAK = "brief leak: it answered, though it is denied at every moment of the step";
 
-function denied({ answeredBefore, brokeBefore }: Evidence): Judgement {
+function denied({ answeredBefore, brokeBefore }: CellContext): Judgement {
   if (brokeBefore) return { verdict: "unstable", why: BRIEF_LEAK };
   return answeredBefore ? { verdict: "match" } : { verdict: "unproven" };
 }
 
 /** One lost packet is no outage: an allowed connection of which a few tries fail is tried again, more often. */
-function silentThoughAllowed({ agreedBefore, isMixed, wasMixed }: Evidence): Judgement {
+function silentThoughAllowed({ agreedBefore, isMixed, wasMixed }: CellContext): Judgement {
   if (isMixed && wasMixed)
     return { verdict: "unstable", why: "intermittent outage: it works, and fails now and then" };
   if (agreedBefore && !isMixed) return { verdict: "unstable", why: "it worked, and failed later" };

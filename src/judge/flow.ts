@@ -48,11 +48,8 @@ function doubtAbout({ tries, inconclusive, longestGapMs }: Series): string | und
   return longestGapMs > LONGEST_GAP_MS ? `for ${longestGapMs} ms nothing was tried` : undefined;
 }
 
-/** Times are made to count from `zeroMs`; gaps are those between tries that proved something. */
-export function seriesOf(
-  samples: readonly Sample[],
-  { zeroMs, throughout }: { readonly zeroMs: number; readonly throughout: FlowExpectation["throughout"] },
-): Series {
+/** Gaps are those between tries that proved something. */
+export function seriesOf(samples: readonly Sample[], throughout: FlowExpectation["throughout"]): Series {
   const proving = samples.filter(({ observation }) => isProof(observation));
   const gaps = proving.slice(1).map(({ atMs }, index) => atMs - (proving[index]?.atMs ?? atMs));
   const sorted = gaps.toSorted((one, other) => one - other);
@@ -61,7 +58,7 @@ export function seriesOf(
     inconclusive: samples.length - proving.length,
     everyMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
     longestGapMs: sorted.at(-1) ?? 0,
-    wrong: wrongOf(proving, zeroMs, throughout),
+    wrong: wrongOf(proving, throughout),
   };
 }
 
@@ -69,11 +66,7 @@ function isProof({ kind }: Observation): boolean {
   return kind === "connected" || kind === "dropped" || kind === "refused";
 }
 
-function wrongOf(
-  proving: readonly Sample[],
-  zeroMs: number,
-  throughout: FlowExpectation["throughout"],
-): Wrong | null {
+function wrongOf(proving: readonly Sample[], throughout: FlowExpectation["throughout"]): Wrong | null {
   const wrong = proving.filter(
     ({ observation }) =>
       throughout !== null && (observation.kind === "connected") !== (throughout === "allow"),
@@ -81,7 +74,7 @@ function wrongOf(
   const [first] = wrong;
   const last = wrong.at(-1);
   if (first === undefined || last === undefined) return null;
-  return { tries: wrong.length, firstMs: first.atMs - zeroMs, lastMs: last.atMs - zeroMs };
+  return { tries: wrong.length, firstMs: first.atMs, lastMs: last.atMs };
 }
 
 /** The first try since which every one showed what holds after the change; null: the last one still did not. */

@@ -2,7 +2,7 @@ import { probeId } from "../model/probe.js";
 import { groupBy } from "../model/group.js";
 import { oneInOf, type PairPower, type Power } from "../model/power.js";
 import type { CellResult, ScenarioResult } from "../model/result.js";
-import type { Scene } from "../model/scene.js";
+import type { StepSnapshot } from "../model/snapshot.js";
 
 interface Held {
   readonly scenario: string;
@@ -53,7 +53,7 @@ function pairOf(held: readonly Held[]): readonly PairPower[] {
   return first === undefined ? [] : [{ from: first.from, to: first.to, ...figures(triesOf(held)) }];
 }
 
-function nodeOf({ pods }: Scene, end: CellResult["probe"]["from"]): string {
+function nodeOf({ pods }: StepSnapshot, end: CellResult["probe"]["from"]): string {
   switch (end.kind) {
     case "pod":
       return (

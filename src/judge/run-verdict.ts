@@ -12,7 +12,7 @@ import {
 import { type Cause, type Causes, causesOf, mismatchesOf, type PlacedCell } from "./findings/causes.js";
 import { findingsOf } from "./findings/findings.js";
 import { intermittent, isIntermittent } from "./findings/intermittent.js";
-import { moments } from "./findings/transient.js";
+import { transientFindings } from "./findings/transient.js";
 import { sawLateChange, slowness } from "./findings/slow-enforcement.js";
 import { type Subject, subjectOf } from "./subject.js";
 import { untriedClause } from "./untried.js";
@@ -40,7 +40,7 @@ export function runVerdict(
   const wrong = mismatchesOf(scenarios).filter(({ cell }) => !isIntermittent(cell));
   const causes = causesOf(wrong, { sawLateChange: sawLateChange(scenarios, settleMs) });
   if (noDenialHeld(cells) && !isFeature(causes)) return ignores(scenarios, { denials, subject });
-  const passing = [...intermittent(scenarios), ...moments(scenarios)];
+  const passing = [...intermittent(scenarios), ...transientFindings(scenarios)];
   const findings = [...findingsOf(causes), ...passing.map(({ finding }) => finding)];
   const clauses = passing.map(({ clause }) => clause);
   if (wrong.length > 0) {
@@ -117,7 +117,7 @@ function ignoresFindings(scenarios: readonly ScenarioResult[], only: string): re
       cells: leaks.length,
       scenarios: [...new Set(leaks.map(({ scenario }) => scenario))],
       example: { scenario: first.scenario, step: first.step, probe: probeId(first.cell.probe) },
-      rivals: [],
+      alternatives: [],
     },
   ];
 }
@@ -154,7 +154,7 @@ function partialSentence(
 }
 
 /** A few scenarios cannot tell all causes apart, and a person has to know. */
-function rivalsText({ rivals: [first, ...more] }: Cause): string {
+function rivalsText({ alternatives: [first, ...more] }: Cause): string {
   if (first === undefined) return "";
   const others = more.length === 0 ? "" : `, or for ${count(more.length, "other reason")}`;
   return ` The same would be seen if it ${first.sentence}${others}; more scenarios would tell.`;

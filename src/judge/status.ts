@@ -1,7 +1,6 @@
 import { type FlowResult, isFlowMismatch } from "../model/flow.js";
-import { probeId } from "../model/probe.js";
+import { probeId, type Verdict } from "../model/probe.js";
 import { type Bounds, type CellResult, isMismatch, type StepResult } from "../model/result.js";
-import type { Baseline } from "../run/probe/baseline.js";
 import type { Cell } from "./cell-state.js";
 
 /** Cells that were blocked on a path never seen open count once it has answered without policies. */
@@ -15,9 +14,12 @@ export function withProof(step: StepResult, proven: ReadonlySet<string>): StepRe
 }
 
 /** Over the cells whose expectation this step changed; null when there is none, or one never agreed. */
-export function timeToEnforce(cells: readonly Cell[], gate: Baseline): Bounds | null {
+export function timeToEnforce(
+  cells: readonly Cell[],
+  expectedBefore: ReadonlyMap<string, Verdict>,
+): Bounds | null {
   const changed = cells.filter(({ probe, expectation }) => {
-    const before = gate.expected.get(probeId(probe));
+    const before = expectedBefore.get(probeId(probe));
     return expectation.verdict !== "unspecified" && before !== undefined && before !== expectation.verdict;
   });
   const agreed = changed.flatMap((cell) => cell.agreed ?? []);

@@ -1,9 +1,8 @@
-import type { Pod, Service } from "../model/objects.js";
-import type { Scene, ScenePod, SceneService } from "../model/scene.js";
-import type { World } from "../plan/cluster-model.js";
+import type { ClusterState, Pod, Service } from "../model/objects.js";
+import type { StepSnapshot, SnapshotPod, SnapshotService } from "../model/snapshot.js";
 
 /** What a report shows of the cluster after a step. */
-export function sceneOf({ state }: World): Scene {
+export function snapshotOf(state: ClusterState): StepSnapshot {
   return {
     namespaces: state.namespaces.map(({ metadata }) => ({
       name: metadata.name,
@@ -15,7 +14,7 @@ export function sceneOf({ state }: World): Scene {
   };
 }
 
-function podFact({ metadata, spec, status }: Pod): ScenePod {
+function podFact({ metadata, spec, status }: Pod): SnapshotPod {
   return {
     namespace: metadata.namespace ?? "",
     name: metadata.name,
@@ -33,7 +32,7 @@ function podFact({ metadata, spec, status }: Pod): ScenePod {
   };
 }
 
-function serviceFact({ metadata, spec }: Service): SceneService {
+function serviceFact({ metadata, spec }: Service): SnapshotService {
   return {
     namespace: metadata.namespace ?? "",
     name: metadata.name,

@@ -1,8 +1,8 @@
 import type { Observation } from "../model/probe.js";
 import type { Tally } from "../model/result.js";
-import type { TimedTry } from "../run/probe/attempt.js";
+import type { SeenTries } from "../record/attempt.js";
 
-/** What one look showed of a cell: its tries, and which observation stands for them. */
+/** What one attempt showed of a cell: its tries, and which observation stands for them. */
 export interface Shown {
   readonly observation: Observation;
   readonly tally: Tally;
@@ -15,28 +15,28 @@ export function sumOf(one: Tally, other: Tally): Tally {
 }
 
 /** The answer of a cell is what contradicts its expectation most: one wrong try among many right ones is the news. */
-export function shownBy(tries: readonly TimedTry[], expected: "allow" | "deny" | "unspecified"): Shown {
-  const observations = tries.map(({ observation }) => observation);
+export function shownBy(seen: readonly SeenTries[], expected: "allow" | "deny" | "unspecified"): Shown {
   const of = (...kinds: readonly Observation["kind"][]): Observation | undefined =>
-    observations.find(({ kind }) => kinds.includes(kind));
+    seen.find(({ observation: { kind } }) => kinds.includes(kind))?.observation;
   const answer = of("connected");
   const silence = of("dropped", "refused");
   const news = expected === "allow" ? (silence ?? answer) : (answer ?? silence);
-  const observation = of("misdirected") ?? news ?? observations[0] ?? NOTHING;
-  return { observation, tally: tallyOf(tries) };
+  const observation = of("misdirected") ?? news ?? seen[0]?.observation ?? NOTHING;
+  return { observation, tally: tallyOf(seen) };
 }
 
 const NOTHING: Observation = { kind: "inconclusive", why: "nothing was tried" };
 
-export function tallyOf(tries: readonly TimedTry[]): Tally {
-  const count = (isOne: (try_: TimedTry) => boolean): number => tries.filter(isOne).length;
+export function tallyOf(seen: readonly SeenTries[]): Tally {
+  const count = (isOne: (tries: SeenTries) => boolean): number =>
+    seen.filter(isOne).reduce((sum, { tries }) => sum + tries, 0);
   return { answered: count(isAnswer), silent: count(isSilence) };
 }
 
-export function isAnswer({ observation }: TimedTry): boolean {
+export function isAnswer({ observation }: { readonly observation: Observation }): boolean {
   return observation.kind === "connected";
 }
 
-export function isSilence({ observation }: TimedTry): boolean {
+export function isSilence({ observation }: { readonly observation: Observation }): boolean {
   return observation.kind === "dropped" || observation.kind === "refused";
 }

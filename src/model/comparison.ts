@@ -6,7 +6,7 @@ import type { CellVerdict, RunVerdict, Status } from "./result.js";
 export interface Comparison {
   readonly before: ComparedRun;
   readonly after: ComparedRun;
-  readonly changes: readonly Change[];
+  readonly changes: readonly ConnectionChange[];
   /** Undeclared mismatches that both runs have, in the same way. */
   readonly persisting: readonly Persisting[];
   /** Cells in both runs. */
@@ -25,7 +25,7 @@ export interface ComparedRun {
  */
 export type Trend = "regression" | "improvement" | "change";
 
-export type Change =
+export type ConnectionChange =
   | { readonly of: "run"; readonly trend: Trend; readonly before: RunVerdict; readonly after: RunVerdict }
   | ScenarioChange
   | StepChange

@@ -66,7 +66,7 @@ function isOurs(words: readonly string[]): boolean {
 
 /** Flags that say where to look; each has a value, or is alone. */
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
-  netproof: ["--fault", "--settle"],
+  netproof: ["--fault", "--settle", "--timeout"],
   kind: ["--name", "--kubeconfig"],
   calicoctl: ["--context", "-n", "--namespace", "-o", "--all-namespaces", "--allow-version-mismatch"],
   kubectl: ["--kubeconfig", "--context", "-n", "--namespace", "-o", "--all-namespaces", "-A"],

@@ -1,7 +1,7 @@
 import type { FlowResult } from "./flow.js";
 import type { Expectation, Observation, Probe } from "./probe.js";
 import type { Power } from "./power.js";
-import type { Scene } from "./scene.js";
+import type { StepSnapshot } from "./snapshot.js";
 
 /** What a run found: the whole input of every report. Durations are milliseconds. */
 export interface RunResult {
@@ -9,7 +9,7 @@ export interface RunResult {
   readonly version: string;
   /** ISO 8601, in UTC. */
   readonly startedAt: string;
-  readonly options: RunSettings;
+  readonly options: RecordedOptions;
   readonly target: {
     readonly kind: "lab" | "kubernetes";
     readonly title: string;
@@ -40,7 +40,7 @@ export interface Soak {
 }
 
 /** How the run was asked to go, as far as a reader of its result needs to know. */
-export interface RunSettings {
+export interface RecordedOptions {
   /** Whole seconds that a probe waited for an answer. */
   readonly timeoutSeconds: number;
   readonly settleMs: number;
@@ -101,7 +101,7 @@ export interface Finding {
   readonly scenarios: readonly string[];
   readonly example: ProbePlace;
   /** Keys of other causes that would have shown the same; more scenarios may tell them apart. */
-  readonly rivals: readonly string[];
+  readonly alternatives: readonly string[];
 }
 
 /** Where in a run a probe stands: ids of scenario and step, and the probe's own. */
@@ -140,8 +140,8 @@ export interface StepResult {
   /** What the step asked about time. */
   readonly flows: readonly FlowResult[];
   /** How the step went: after each look at cells, how many of all still differed. */
-  readonly looks: readonly Look[];
-  readonly scene: Scene;
+  readonly looks: readonly ConvergenceSample[];
+  readonly scene: StepSnapshot;
 }
 
 /** Between which moments something came: after the last try that did not show it, before the first one that did. */
@@ -164,7 +164,7 @@ export interface Tally {
   readonly silent: number;
 }
 
-export interface Look {
+export interface ConvergenceSample {
   /** From the acknowledged change to the look's end. */
   readonly afterMs: number;
   readonly differing: number;

@@ -2,23 +2,23 @@ import { isIPv4 } from "node:net";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../model/endpoint.js";
 import type { IpFamily, Node, Pod, Service } from "../model/objects.js";
 import type { Lookup } from "../scenario/variables.js";
-import type { World } from "./cluster-model.js";
+import type { PlacedCluster } from "./cluster-model.js";
 
 /** The address of an endpoint in a family, or undefined where it has none. */
-export function addressOf(world: World, endpoint: Endpoint, family: IpFamily): string | undefined {
-  return addresses(world, endpoint).find((ip) => isIPv4(ip) === (family === "IPv4"));
+export function addressOf(cluster: PlacedCluster, endpoint: Endpoint, family: IpFamily): string | undefined {
+  return addresses(cluster, endpoint).find((ip) => isIPv4(ip) === (family === "IPv4"));
 }
 
-function addresses(world: World, endpoint: Endpoint): readonly string[] {
+function addresses(cluster: PlacedCluster, endpoint: Endpoint): readonly string[] {
   switch (endpoint.kind) {
     case "pod":
-      return podAddresses(findNamed(world.state.pods, endpoint));
+      return podAddresses(findNamed(cluster.state.pods, endpoint));
     case "service":
-      return serviceAddresses(findNamed(world.state.services, endpoint));
+      return serviceAddresses(findNamed(cluster.state.services, endpoint));
     case "node":
-      return nodeAddresses(realNode(world, endpoint.name));
+      return nodeAddresses(realNode(cluster, endpoint.name));
     case "external": {
-      const host = world.target.externals.find((external) => external.name === endpoint.name);
+      const host = cluster.target.externals.find((external) => external.name === endpoint.name);
       return Object.values(host?.addresses ?? {});
     }
     case "address":
@@ -55,15 +55,15 @@ export function nodeIndex(letter: string): number {
 }
 
 /** The target's node behind a scenario's letter. */
-export function realNode(world: World, letter: string): Node | undefined {
-  return world.target.nodes[nodeIndex(letter)];
+export function realNode(cluster: PlacedCluster, letter: string): Node | undefined {
+  return cluster.target.nodes[nodeIndex(letter)];
 }
 
 /** Gives variables their addresses: `x/a`, `node/a`, `service/x/web`, `external/backup`. */
-export function addressLookup(world: World): Lookup {
+export function addressLookup(cluster: PlacedCluster): Lookup {
   return (name, family) => {
     const endpoint = parseEndpoint(name);
-    const ip = endpoint === undefined ? undefined : addressOf(world, endpoint, family);
+    const ip = endpoint === undefined ? undefined : addressOf(cluster, endpoint, family);
     if (ip !== undefined) return ip;
     const known = endpoint === undefined ? name : formatEndpoint(endpoint);
     throw new Error(`the variable \${…:${known}} has no ${family} address at this step`);

@@ -5,7 +5,16 @@ import { substitute } from "../scenario/variables.js";
 import { addressLookup, nodeIndex } from "./addresses.js";
 import { mergePatch } from "../model/merge-patch.js";
 import { namespaceObject, podObject, serviceObject } from "./pod-objects.js";
-import { find, podSpec, put, putAll, withPodSpec, withSpecs, without, type World } from "./cluster-model.js";
+import {
+  find,
+  podSpec,
+  put,
+  putAll,
+  withPodSpec,
+  withSpecs,
+  without,
+  type ClusterModel,
+} from "./cluster-model.js";
 
 /** What a target has to do for a change. */
 export type Operation =
@@ -14,116 +23,119 @@ export type Operation =
   | { readonly do: "remove"; readonly refs: readonly ObjectRef[] };
 
 /** A change gives the next world and the operations that take the cluster there. Pure. */
-export interface Advance {
-  readonly world: World;
+export interface Transition {
+  readonly cluster: ClusterModel;
   readonly operations: readonly Operation[];
 }
 
-export function advance(world: World, change: Change): Advance {
+export function applyChange(cluster: ClusterModel, change: Change): Transition {
   switch (change.do) {
     case "apply":
-      return putPolicies(world, change.policies, false);
+      return putPolicies(cluster, change.policies, false);
     case "replace":
-      return putPolicies(world, change.policies, true);
+      return putPolicies(cluster, change.policies, true);
     case "patch":
-      return patchObject(world, change.ref, change.merge);
+      return patchObject(cluster, change.ref, change.merge);
     case "label":
-      return patchObject(world, change.ref, { metadata: { labels: change.labels } });
+      return patchObject(cluster, change.ref, { metadata: { labels: change.labels } });
     case "delete":
       return {
-        world: without(world, change.ref),
-        operations: [{ do: "remove", refs: [existing(world, change.ref)] }],
+        cluster: without(cluster, change.ref),
+        operations: [{ do: "remove", refs: [existing(cluster, change.ref)] }],
       };
     case "createPod":
-      return createPods(world, [change.pod]);
+      return createPods(cluster, [change.pod]);
     case "createNamespace":
-      return createNamespaces(world, [change.namespace]);
+      return createNamespaces(cluster, [change.namespace]);
     case "recreate":
-      return recreate(world, change);
+      return recreate(cluster, change);
   }
 }
 
 /** The fixture of a scenario: every namespace, then its services, then its pods, each kind in one operation. */
-export function createNamespaces(world: World, specs: readonly NamespaceSpec[]): Advance {
+export function createNamespaces(cluster: ClusterModel, specs: readonly NamespaceSpec[]): Transition {
   const namespaces = specs.map((spec) => {
     const hostNetwork = spec.pods.some((pod) => pod.hostNetwork);
-    return namespaceObject(spec, world.options, hostNetwork);
+    return namespaceObject(spec, cluster.options, hostNetwork);
   });
   const services = specs.flatMap((spec) =>
-    spec.services.map((service) => serviceObject(service, world.target.ipFamilies.length)),
+    spec.services.map((service) => serviceObject(service, cluster.target.ipFamilies.length)),
   );
-  const grown = withSpecs(putAll(world, [...namespaces, ...services]), specs);
+  const grown = withSpecs(putAll(cluster, [...namespaces, ...services]), specs);
   const pods = createPods(
     grown,
     specs.flatMap((spec) => spec.pods),
   );
   const objects = [...namespaces, ...services];
-  return { world: pods.world, operations: [{ do: "apply", objects }, ...pods.operations] };
+  return { cluster: pods.cluster, operations: [{ do: "apply", objects }, ...pods.operations] };
 }
 
-function createPods(world: World, specs: readonly PodSpec[]): Advance {
-  let next = world;
+function createPods(cluster: ClusterModel, specs: readonly PodSpec[]): Transition {
+  let next = cluster;
   const pods: Pod[] = [];
   for (const spec of specs) {
     const placed = place(next, spec);
     const { namespace, name } = spec;
     const pod = podObject(spec, {
-      ...world.options,
+      ...cluster.options,
       node: placed.node,
-      identity: world.identity(namespace, name),
+      identity: cluster.identity(namespace, name),
     });
     pods.push(pod);
-    next = withPodSpec(put(placed.world, pod), spec);
+    next = withPodSpec(put(placed.cluster, pod), spec);
   }
-  return { world: next, operations: pods.length === 0 ? [] : [{ do: "apply", objects: pods }] };
+  return { cluster: next, operations: pods.length === 0 ? [] : [{ do: "apply", objects: pods }] };
 }
 
 /** Node letters name the target's nodes in order; a pod without one takes the next node in turn, and keeps it for life. */
-function place(world: World, spec: PodSpec): { node: string; world: World } {
+function place(cluster: ClusterModel, spec: PodSpec): { node: string; cluster: ClusterModel } {
   const key = `${spec.namespace}/${spec.name}`;
   const index =
     spec.node === undefined
-      ? (world.placements[key] ?? Object.keys(world.placements).length)
+      ? (cluster.placements[key] ?? Object.keys(cluster.placements).length)
       : nodeIndex(spec.node);
-  const node = world.target.nodes[index % world.target.nodes.length];
+  const node = cluster.target.nodes[index % cluster.target.nodes.length];
   if (node === undefined) throw new Error("the target has no node for probe pods");
-  return { node: node.metadata.name, world: { ...world, placements: { ...world.placements, [key]: index } } };
+  return {
+    node: node.metadata.name,
+    cluster: { ...cluster, placements: { ...cluster.placements, [key]: index } },
+  };
 }
 
-function putPolicies(world: World, policies: readonly NetworkPolicy[], afresh: boolean): Advance {
-  const lookup = addressLookup(world);
+function putPolicies(cluster: ClusterModel, policies: readonly NetworkPolicy[], afresh: boolean): Transition {
+  const lookup = addressLookup(cluster);
   const objects = policies.map((policy) => substitute(policy, lookup));
   const refs = objects.map(refOf);
   const removal: Operation[] = afresh
-    ? [{ do: "remove", refs: refs.map((ref) => existing(world, ref)) }]
+    ? [{ do: "remove", refs: refs.map((ref) => existing(cluster, ref)) }]
     : [];
-  return { world: putAll(world, objects), operations: [...removal, { do: "apply", objects }] };
+  return { cluster: putAll(cluster, objects), operations: [...removal, { do: "apply", objects }] };
 }
 
-function patchObject(world: World, ref: ObjectRef, merge: unknown): Advance {
-  const patch = substitute(merge, addressLookup(world));
-  const patched = mergePatch(find(world, ref), patch) as KubernetesObject;
-  return { world: put(world, patched), operations: [{ do: "patch", ref, merge: patch }] };
+function patchObject(cluster: ClusterModel, ref: ObjectRef, merge: unknown): Transition {
+  const patch = substitute(merge, addressLookup(cluster));
+  const patched = mergePatch(find(cluster, ref), patch) as KubernetesObject;
+  return { cluster: put(cluster, patched), operations: [{ do: "patch", ref, merge: patch }] };
 }
 
-function recreate(world: World, change: Extract<Change, { do: "recreate" }>): Advance {
+function recreate(cluster: ClusterModel, change: Extract<Change, { do: "recreate" }>): Transition {
   const { ref } = change;
-  const removed = without(world, existing(world, ref));
+  const removed = without(cluster, existing(cluster, ref));
   const made =
     ref.kind === "Namespace"
       ? createNamespaces(
           removed,
-          world.specs.filter((spec) => spec.name === ref.name),
+          cluster.specs.filter((spec) => spec.name === ref.name),
         )
-      : createPods(removed, [relabelled(podSpec(world, ref), change.labels)]);
-  return { world: made.world, operations: [{ do: "remove", refs: [ref] }, ...made.operations] };
+      : createPods(removed, [relabelled(podSpec(cluster, ref), change.labels)]);
+  return { cluster: made.cluster, operations: [{ do: "remove", refs: [ref] }, ...made.operations] };
 }
 
 function relabelled(spec: PodSpec, labels: PodSpec["labels"] | undefined): PodSpec {
   return labels === undefined ? spec : { ...spec, labels };
 }
 
-function existing(world: World, ref: ObjectRef): ObjectRef {
-  find(world, ref);
+function existing(cluster: ClusterModel, ref: ObjectRef): ObjectRef {
+  find(cluster, ref);
   return ref;
 }

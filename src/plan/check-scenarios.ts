@@ -3,12 +3,12 @@ import { externalAddresses } from "../model/external-hosts.js";
 import type { TargetDescription } from "../target/target.js";
 import { planCells } from "./matrix.js";
 import { contradictions, expectations } from "./expectations.js";
-import { unmet } from "./requirements.js";
+import { unmetRequirement } from "./requirements.js";
 import type { PodOptions } from "./pod-objects.js";
-import { foreseenPassage, sketch } from "./placeholder-addresses.js";
+import { previewTransition, withPlaceholderAddresses } from "./placeholder-addresses.js";
 import { createNamespaces } from "./apply-change.js";
 import { flowProblems } from "./flows.js";
-import { emptyWorld, type World } from "./cluster-model.js";
+import { emptyCluster, type ClusterModel } from "./cluster-model.js";
 import type { Matrix } from "../model/matrix.js";
 import type { Expectation } from "../model/probe.js";
 
@@ -20,27 +20,30 @@ export class BrokenScenario extends Error {
   }
 }
 
-export interface ForeseenStep {
-  readonly world: World;
+export interface PreviewedStep {
+  readonly cluster: ClusterModel;
   readonly expected: Matrix<Expectation>;
   readonly contradictions: readonly string[];
 }
 
 /** Plays a scenario through on made-up addresses: each step's world and what its policies mean. */
-export function foresee(
+export function previewScenario(
   scenario: Scenario,
   description: TargetDescription,
   pods: Omit<PodOptions, "runId">,
-): readonly ForeseenStep[] {
+): readonly PreviewedStep[] {
   const identity = (namespace: string, pod: string): string => `${namespace}/${pod}`;
-  const empty = emptyWorld({ target: description, options: { ...pods, runId: "sketch" }, identity });
-  let world = sketch(createNamespaces(empty, scenario.fixture).world);
+  const empty = emptyCluster({ target: description, options: { ...pods, runId: "sketch" }, identity });
+  let cluster = withPlaceholderAddresses(createNamespaces(empty, scenario.fixture).cluster);
   return scenario.steps.map((step) => {
-    const passage = foreseenPassage(world, step.changes);
-    world = passage.after;
-    const expected = expectations(world, planCells(world, { needs: scenario.needs, matrix: step.matrix }));
-    const flows = flowProblems(step, passage, scenario.needs);
-    return { world, expected, contradictions: [...contradictions(step, expected), ...flows] };
+    const transition = previewTransition(cluster, step.changes);
+    cluster = transition.after;
+    const expected = expectations(
+      cluster,
+      planCells(cluster, { needs: scenario.needs, matrix: step.matrix }),
+    );
+    const flows = flowProblems(step, transition, scenario.needs);
+    return { cluster, expected, contradictions: [...contradictions(step, expected), ...flows] };
   });
 }
 
@@ -50,7 +53,7 @@ export function checkScenarios(
   description: TargetDescription,
   pods: Omit<PodOptions, "runId">,
 ): void {
-  const runnable = scenarios.filter((scenario) => unmet(scenario, description) === undefined);
+  const runnable = scenarios.filter((scenario) => unmetRequirement(scenario, description) === undefined);
   const known = withKnownHosts(description);
   const problems = runnable.flatMap((scenario) => problemsOf(scenario, known, pods));
   if (problems.length > 0) throw new BrokenScenario(problems);
@@ -86,7 +89,7 @@ function problemsOf(
   pods: Omit<PodOptions, "runId">,
 ): readonly string[] {
   try {
-    return foresee(scenario, description, pods).flatMap((step) => step.contradictions);
+    return previewScenario(scenario, description, pods).flatMap((step) => step.contradictions);
   } catch (error) {
     return [`${scenario.file ?? scenario.id}  ${error instanceof Error ? error.message : String(error)}`];
   }

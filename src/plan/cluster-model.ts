@@ -13,50 +13,54 @@ import type { TargetDescription } from "../target/target.js";
 import type { PodOptions } from "./pod-objects.js";
 import type { SourcesSeen } from "./source-addresses.js";
 
-/**
- * What a scenario has made of the cluster so far, in the scenario's own names. Pods without a status and services
- * without an address are still to be placed by the target (or, for a look ahead, by `sketch`).
- */
-export interface World {
+/** A cluster as policies are judged in it, in the scenario's own names. */
+export interface PlacedCluster {
   readonly target: TargetDescription;
-  readonly options: PodOptions;
-  /** The name of a pod as its server tells it: in the cluster's names. */
-  readonly identity: (namespace: string, pod: string) => string;
-  readonly specs: readonly NamespaceSpec[];
-  readonly placements: Readonly<Record<string, number>>;
   readonly state: ClusterState;
   /** How pods of one node see another, where that is not by its own address; found out by trying. */
   readonly sources: SourcesSeen;
 }
 
-export function emptyWorld(options: Pick<World, "target" | "options" | "identity">): World {
-  const state = { namespaces: [], pods: [], services: [], nodes: options.target.nodes, policies: [] };
-  return { ...options, specs: [], placements: {}, state, sources: new Map() };
+/**
+ * What a scenario has made of the cluster so far. Pods without a status and services without an address are still to be
+ * placed by the target (or, for a preview, by `withPlaceholderAddresses`).
+ */
+export interface ClusterModel extends PlacedCluster {
+  readonly options: PodOptions;
+  /** The name of a pod as its server tells it: in the cluster's names. */
+  readonly identity: (namespace: string, pod: string) => string;
+  readonly specs: readonly NamespaceSpec[];
+  readonly placements: Readonly<Record<string, number>>;
 }
 
-export function podSpec(world: World, ref: ObjectRef): PodSpec {
-  const pods = world.specs.flatMap((spec) => spec.pods);
+export function emptyCluster(options: Pick<ClusterModel, "target" | "options" | "identity">): ClusterModel {
+  const state = { namespaces: [], pods: [], services: [], nodes: options.target.nodes, policies: [] };
+  return { ...options, specs: [], placements: {}, state, sources: {} };
+}
+
+export function podSpec(cluster: ClusterModel, ref: ObjectRef): PodSpec {
+  const pods = cluster.specs.flatMap((spec) => spec.pods);
   const spec = pods.find((pod) => pod.name === ref.name && pod.namespace === ref.namespace);
   if (spec === undefined) throw new Error(`the scenario has no ${describeRef(ref)}`);
   return spec;
 }
 
-export function withSpecs(world: World, specs: readonly NamespaceSpec[]): World {
+export function withSpecs(cluster: ClusterModel, specs: readonly NamespaceSpec[]): ClusterModel {
   const names = new Set(specs.map((spec) => spec.name));
-  return { ...world, specs: [...world.specs.filter((spec) => !names.has(spec.name)), ...specs] };
+  return { ...cluster, specs: [...cluster.specs.filter((spec) => !names.has(spec.name)), ...specs] };
 }
 
-export function withPodSpec(world: World, pod: PodSpec): World {
-  const specs = world.specs.map((spec) =>
+export function withPodSpec(cluster: ClusterModel, pod: PodSpec): ClusterModel {
+  const specs = cluster.specs.map((spec) =>
     spec.name === pod.namespace
       ? { ...spec, pods: [...spec.pods.filter((other) => other.name !== pod.name), pod] }
       : spec,
   );
-  return { ...world, specs };
+  return { ...cluster, specs };
 }
 
 /** Pods that the target has not given a node and addresses yet. */
-export function unplaced({ state }: World): readonly Pod[] {
+export function unplaced({ state }: ClusterModel): readonly Pod[] {
   return state.pods.filter(({ status }) => status === undefined);
 }
 
@@ -68,23 +72,23 @@ const collections = {
   Node: "nodes",
 } as const satisfies Record<KubernetesObject["kind"], keyof ClusterState>;
 
-export function putAll(world: World, objects: readonly KubernetesObject[]): World {
-  return objects.reduce(put, world);
+export function putAll<C extends PlacedCluster>(cluster: C, objects: readonly KubernetesObject[]): C {
+  return objects.reduce<C>(put, cluster);
 }
 
-export function put(world: World, object: KubernetesObject): World {
+export function put<C extends PlacedCluster>(cluster: C, object: KubernetesObject): C {
   const key = collections[object.kind];
   const ref = refOf(object);
-  const list: readonly KubernetesObject[] = world.state[key];
+  const list: readonly KubernetesObject[] = cluster.state[key];
   const known = list.some((item) => matches(item, ref));
   const next = known ? list.map((item) => (matches(item, ref) ? object : item)) : [...list, object];
-  return { ...world, state: { ...world.state, [key]: next } };
+  return { ...cluster, state: { ...cluster.state, [key]: next } };
 }
 
-export function without(world: World, ref: ObjectRef): World {
+export function without<C extends PlacedCluster>(cluster: C, ref: ObjectRef): C {
   const keep = (object: KubernetesObject) => !matches(object, ref) && !isInside(object, ref);
-  const entries = Object.entries(world.state).map(([key, list]) => [key, list.filter(keep)]);
-  return { ...world, state: Object.fromEntries(entries) as ClusterState };
+  const entries = Object.entries(cluster.state).map(([key, list]) => [key, list.filter(keep)]);
+  return { ...cluster, state: Object.fromEntries(entries) as ClusterState };
 }
 
 function isInside(object: KubernetesObject, ref: ObjectRef): boolean {
@@ -99,8 +103,8 @@ function matches(object: KubernetesObject, ref: ObjectRef): boolean {
   );
 }
 
-export function find(world: World, ref: ObjectRef): Namespace | Pod | Service | NetworkPolicy {
-  const { namespaces, pods, services, policies } = world.state;
+export function find(cluster: PlacedCluster, ref: ObjectRef): Namespace | Pod | Service | NetworkPolicy {
+  const { namespaces, pods, services, policies } = cluster.state;
   const found = [...namespaces, ...pods, ...services, ...policies].find((object) => matches(object, ref));
   if (found === undefined) throw new Error(`there is no ${describeRef(ref)} at this step`);
   return found;

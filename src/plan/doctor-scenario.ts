@@ -9,7 +9,7 @@ const pod = (name: string) => ({
 });
 
 /** The smallest proof that policies are enforced: two pods, and a policy that denies all between them. */
-export const quickScenario: Scenario = {
+export const doctorScenario: Scenario = {
   id: "doctor/deny-all",
   summary: "A policy that denies everything between two pods bites.",
   tags: [],

@@ -7,42 +7,42 @@ import { createSimulator, type Simulator } from "../simulator/index.js";
 import { addressOf, realNode } from "./addresses.js";
 import { inGroup } from "./matrix.js";
 import { eitherSource, seenByReceiver } from "./source-addresses.js";
-import type { World } from "./cluster-model.js";
+import type { PlacedCluster } from "./cluster-model.js";
 
 /** What the policies of a world mean for the probes. */
-export function expectations(world: World, probes: readonly Probe[]): Matrix<Expectation> {
-  const judge = judgeIn(world);
+export function expectations(cluster: PlacedCluster, probes: readonly Probe[]): Matrix<Expectation> {
+  const judge = judgeIn(cluster);
   const matrix = new Matrix<Expectation>();
-  for (const probe of probes) matrix.set(probe, judge(world.state, probe));
+  for (const probe of probes) matrix.set(probe, judge(cluster.state, probe));
   return matrix;
 }
 
 /** What policies mean for a world's probes, in its own state or in another that it is taken for. */
-export function judgeIn(world: World): (state: ClusterState, probe: Probe) => Expectation {
+export function judgeIn(cluster: PlacedCluster): (state: ClusterState, probe: Probe) => Expectation {
   const simulators = new WeakMap<ClusterState, Simulator>();
   return (state, probe) => {
     const simulator = simulators.get(state) ?? createSimulator(state);
     simulators.set(state, simulator);
-    const [from, to] = [probe.from, probe.to].map((end) => simulatedEnd(world, end, probe));
+    const [from, to] = [probe.from, probe.to].map((end) => simulatedEnd(cluster, end, probe));
     if (from === undefined || to === undefined)
       throw new Error(`${probeId(probe)} has an end without address`);
     const { protocol, port, ipFamily } = probe;
     const query = { from, to, protocol, port, ipFamily };
     const expectation = simulator.evaluate(query);
-    const seen = seenByReceiver({ ...world, state }, probe);
+    const seen = seenByReceiver({ ...cluster, state }, probe);
     if (seen === undefined) return expectation;
     return eitherSource(expectation, createSimulator(seen.state).evaluate(query), seen.source);
   };
 }
 
 /** The simulator knows clusters only: node letters become nodes, external hosts become addresses. */
-function simulatedEnd(world: World, end: Endpoint, probe: Probe): Endpoint | undefined {
+function simulatedEnd(cluster: PlacedCluster, end: Endpoint, probe: Probe): Endpoint | undefined {
   if (end.kind === "node") {
-    const name = realNode(world, end.name)?.metadata.name;
+    const name = realNode(cluster, end.name)?.metadata.name;
     return name === undefined ? undefined : { kind: "node", name };
   }
   if (end.kind !== "external") return end;
-  const ip = addressOf(world, end, probe.ipFamily);
+  const ip = addressOf(cluster, end, probe.ipFamily);
   return ip === undefined ? undefined : { kind: "address", ip };
 }
 

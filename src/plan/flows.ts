@@ -1,12 +1,11 @@
 import { formatEndpoint } from "../model/endpoint.js";
 import type { FlowExpectation } from "../model/flow.js";
-import { type Probe, probeId, type Verdict } from "../model/probe.js";
+import { type Probe, probeId } from "../model/probe.js";
 import type { CellGroup, HeldGroup, Needs, Step } from "../scenario/scenario.js";
-import type { Operation } from "./apply-change.js";
-import { podsMoved, worldsBetween } from "./interleavings.js";
+import { podsMoved } from "./interleavings.js";
 import { planCells } from "./matrix.js";
-import { expectations } from "./expectations.js";
-import { type World } from "./cluster-model.js";
+import type { ClusterModel } from "./cluster-model.js";
+import { flowExpectations, hasEnds, type StepTransition } from "./transitions.js";
 
 /** A flow that a step asks about, and the words in the scenario that name it. */
 export interface PlannedFlow<G extends CellGroup = CellGroup> {
@@ -25,17 +24,13 @@ export function hasFlows({ hold, watch, startup }: Step): boolean {
   return hold.length + watch.length + startup.length > 0;
 }
 
-/** A step's way from one world to the next; pods of `after` have addresses, be they made up. */
-export interface Passage {
-  readonly before: World;
-  readonly after: World;
-  readonly operations: readonly Operation[];
-}
-
 /** The flows of a step as probes: what is held and watched is there before the changes, what starts after them. */
-export function planFlows(step: Step, { before, after }: Passage, needs: Needs): Flows {
-  const plan = <G extends CellGroup>(world: World, groups: readonly G[]): readonly PlannedFlow<G>[] =>
-    groups.flatMap((group) => cellsOf(world, { group, step, needs }).map((probe) => ({ group, probe })));
+export function planFlows(step: Step, { before, after }: StepTransition<ClusterModel>, needs: Needs): Flows {
+  const plan = <G extends CellGroup>(
+    cluster: ClusterModel,
+    groups: readonly G[],
+  ): readonly PlannedFlow<G>[] =>
+    groups.flatMap((group) => cellsOf(cluster, { group, step, needs }).map((probe) => ({ group, probe })));
   return {
     hold: plan(before, step.hold),
     watch: plan(before, step.watch),
@@ -44,7 +39,7 @@ export function planFlows(step: Step, { before, after }: Passage, needs: Needs):
 }
 
 function cellsOf(
-  world: World,
+  cluster: ClusterModel,
   { group, step, needs }: { readonly group: CellGroup; readonly step: Step; readonly needs: Needs },
 ): readonly Probe[] {
   const { from, to, port, protocol } = group;
@@ -52,7 +47,7 @@ function cellsOf(
   const ports = port === undefined ? {} : { ports: [port] };
   const protocols = protocol === undefined ? {} : { protocols: [protocol] };
   try {
-    const probes = planCells(world, { needs, matrix: { ...ends, ...ports, ...protocols } });
+    const probes = planCells(cluster, { needs, matrix: { ...ends, ...ports, ...protocols } });
     if (probes.length > 0) return probes;
   } catch (cause) {
     throw new Error(`${group.at}  ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
@@ -62,76 +57,33 @@ function cellsOf(
   );
 }
 
-/** What the policies mean for flows in every state that the step may pass through, once both ends are there. */
-export function flowExpectations(
-  passage: Passage,
-  probes: readonly Probe[],
-): ReadonlyMap<string, FlowExpectation> {
-  const { before, after, operations } = passage;
-  const moved = podsMoved(before, operations);
-  const worlds = worldsBetween(before, operations)?.map((world) => placed(world, { before, after, moved }));
-  return new Map(
-    probes.map((probe) => {
-      const verdictIn = (world: World): Verdict => expectations(world, [probe]).get(probe).verdict;
-      const verdicts = worlds?.filter((world) => hasEnds(world, probe)).map(verdictIn);
-      const last = verdictIn(after);
-      const steady = verdicts?.every((verdict) => verdict === last) === true && last !== "unspecified";
-      return [
-        probeId(probe),
-        { before: verdicts?.[0] ?? last, after: last, throughout: steady ? last : null },
-      ];
-    }),
-  );
-}
-
-/** A pod that the step creates has in every state the address that it gets in the end; one that it deletes has none. */
-function placed(
-  world: World,
-  step: { readonly before: World; readonly after: World; readonly moved: ReadonlySet<string> },
-): World {
-  const pods = world.state.pods.map((pod) => {
-    const { namespace, name } = pod.metadata;
-    if (!step.moved.has(`${namespace}/${name}`)) return pod;
-    const { status: _old, ...bare } = pod;
-    if (step.before.state.pods.includes(pod)) return bare;
-    const own = step.after.state.pods.find(
-      ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
-    );
-    return own?.status === undefined ? bare : { ...bare, status: own.status };
-  });
-  return { ...world, state: { ...world.state, pods } };
-}
-
-function hasEnds({ state }: World, { from, to }: Probe): boolean {
-  return [from, to].every(
-    (end) =>
-      end.kind !== "pod" ||
-      state.pods.some(
-        ({ metadata, status }) =>
-          metadata.name === end.name && metadata.namespace === end.namespace && status !== undefined,
-      ),
-  );
-}
-
-function planned(step: Step, passage: Passage, needs: Needs): Flows | { readonly problem: string } {
+function planned(
+  step: Step,
+  transition: StepTransition<ClusterModel>,
+  needs: Needs,
+): Flows | { readonly problem: string } {
   try {
-    return planFlows(step, passage, needs);
+    return planFlows(step, transition, needs);
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
 /** Sentences for everything that a step asks of its flows and cannot have. */
-export function flowProblems(step: Step, passage: Passage, needs: Needs): readonly string[] {
-  const flows = planned(step, passage, needs);
+export function flowProblems(
+  step: Step,
+  transition: StepTransition<ClusterModel>,
+  needs: Needs,
+): readonly string[] {
+  const flows = planned(step, transition, needs);
   if ("problem" in flows) return [flows.problem];
   const all = [...flows.hold, ...flows.watch, ...flows.startup];
   if (all.length === 0) return [];
-  const moved = podsMoved(passage.before, passage.operations);
-  const matrix = new Set(planCells(passage.after, { needs, matrix: step.matrix }).map(probeId));
+  const moved = podsMoved(transition.before, transition.operations);
+  const matrix = new Set(planCells(transition.after, { needs, matrix: step.matrix }).map(probeId));
   const means = flowExpectations(
-    passage,
-    all.filter(({ probe }) => hasEnds(passage.after, probe)).map(({ probe }) => probe),
+    transition,
+    all.filter(({ probe }) => hasEnds(transition.after, probe)).map(({ probe }) => probe),
   );
   const isMoved = (end: Probe["from"]): boolean => end.kind === "pod" && moved.has(formatEndpoint(end));
   const problem = ({ group, probe }: PlannedFlow, text: string | undefined): readonly string[] =>

@@ -1,13 +1,13 @@
 import { describeRef, type KubernetesObject, type ObjectRef, refOf } from "../model/objects.js";
 import { mergePatch } from "../model/merge-patch.js";
 import type { Operation } from "./apply-change.js";
-import { find, put, without, type World } from "./cluster-model.js";
+import { find, put, without, type PlacedCluster } from "./cluster-model.js";
 
 /** More states than this are not looked through. */
 const MOST_WORLDS = 512;
 
 /** One object's change. */
-type Atom =
+type ObjectChange =
   | { readonly do: "put"; readonly object: KubernetesObject }
   | { readonly do: "patch"; readonly ref: ObjectRef; readonly merge: unknown }
   | { readonly do: "remove"; readonly ref: ObjectRef };
@@ -17,20 +17,23 @@ type Atom =
  * different objects in any: nothing in the API promises more (semantics U6). The first is `before`, the last has all
  * changes. Undefined: there are too many to say anything.
  */
-export function worldsBetween(before: World, operations: readonly Operation[]): readonly World[] | undefined {
-  const histories = historiesOf(operations.flatMap(atoms));
+export function possibleStates(
+  before: PlacedCluster,
+  operations: readonly Operation[],
+): readonly PlacedCluster[] | undefined {
+  const histories = historiesOf(operations.flatMap(objectChanges));
   const number = histories.reduce((product, history) => product * (history.length + 1), 1);
   if (number > MOST_WORLDS) return undefined;
-  return histories.reduce<readonly World[]>(
+  return histories.reduce<readonly PlacedCluster[]>(
     (worlds, history) =>
       [...history.keys(), history.length].flatMap((known) =>
-        worlds.map((world) => history.slice(0, known).reduce(take, world)),
+        worlds.map((cluster) => history.slice(0, known).reduce(take, cluster)),
       ),
     [before],
   );
 }
 
-function atoms(operation: Operation): readonly Atom[] {
+function objectChanges(operation: Operation): readonly ObjectChange[] {
   switch (operation.do) {
     case "apply":
       return operation.objects.map((object) => ({ do: "put", object }));
@@ -41,14 +44,14 @@ function atoms(operation: Operation): readonly Atom[] {
   }
 }
 
-function touchedBy(atom: Atom): ObjectRef {
+function touchedBy(atom: ObjectChange): ObjectRef {
   return atom.do === "put" ? refOf(atom.object) : atom.ref;
 }
 
 /** A namespace that comes or goes takes along what is in it, so all of that is one history. */
-function historiesOf(all: readonly Atom[]): readonly (readonly Atom[])[] {
+function historiesOf(all: readonly ObjectChange[]): readonly (readonly ObjectChange[])[] {
   const moved = new Set(all.filter(({ do: verb }) => verb !== "patch").flatMap(namespaceOf));
-  const histories = new Map<string, Atom[]>();
+  const histories = new Map<string, ObjectChange[]>();
   for (const atom of all) {
     const ref = touchedBy(atom);
     const home = ref.kind === "Namespace" ? ref.name : ref.namespace;
@@ -58,26 +61,26 @@ function historiesOf(all: readonly Atom[]): readonly (readonly Atom[])[] {
   return [...histories.values()];
 }
 
-function namespaceOf(atom: Atom): readonly string[] {
+function namespaceOf(atom: ObjectChange): readonly string[] {
   const ref = touchedBy(atom);
   return ref.kind === "Namespace" ? [ref.name] : [];
 }
 
-function take(world: World, atom: Atom): World {
+function take(cluster: PlacedCluster, atom: ObjectChange): PlacedCluster {
   switch (atom.do) {
     case "put":
-      return put(world, atom.object);
+      return put(cluster, atom.object);
     case "patch":
-      return put(world, mergePatch(find(world, atom.ref), atom.merge) as KubernetesObject);
+      return put(cluster, mergePatch(find(cluster, atom.ref), atom.merge) as KubernetesObject);
     case "remove":
-      return without(world, atom.ref);
+      return without(cluster, atom.ref);
   }
 }
 
 /** Pods that the operations create or delete, as `namespace/name`. */
-export function podsMoved(before: World, operations: readonly Operation[]): ReadonlySet<string> {
+export function podsMoved(before: PlacedCluster, operations: readonly Operation[]): ReadonlySet<string> {
   const refs = operations
-    .flatMap(atoms)
+    .flatMap(objectChanges)
     .filter(({ do: verb }) => verb !== "patch")
     .map(touchedBy);
   const gone = new Set(refs.filter(({ kind }) => kind === "Namespace").map(({ name }) => name));

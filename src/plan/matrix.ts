@@ -6,27 +6,29 @@ import type { DialledProbe } from "../probe/batch.js";
 import type { CellGroup, MatrixSelection, Needs, PodSpec, PortSpec } from "../scenario/scenario.js";
 import type { TargetDescription } from "../target/target.js";
 import { addressOf, realNode } from "./addresses.js";
-import { podSpec, type World } from "./cluster-model.js";
+import { type ClusterModel, type PlacedCluster, podSpec } from "./cluster-model.js";
 
 /** The probes of one step: every source to every port of every destination that the step selects. */
 export function planCells(
-  world: World,
+  cluster: ClusterModel,
   options: { needs: Needs; matrix: MatrixSelection },
 ): readonly Probe[] {
   const { needs, matrix } = options;
-  const sources = select(world, { needs, patterns: matrix.from, role: "from" });
-  const destinations = select(world, { needs, patterns: matrix.to, role: "to" });
-  const families = familiesOf(world, matrix);
+  const sources = select(cluster, { needs, patterns: matrix.from, role: "from" });
+  const destinations = select(cluster, { needs, patterns: matrix.to, role: "to" });
+  const families = familiesOf(cluster, matrix);
   return sources.flatMap((from) =>
     destinations
       .filter((to) => concernsCluster(from, to))
       .flatMap((to) =>
-        servedPorts(world, to)
+        servedPorts(cluster, to)
           .filter((served) => matrix.ports?.includes(served.port) ?? true)
           .filter((served) => matrix.protocols?.includes(served.protocol) ?? true)
           .flatMap(({ port, protocol, http }) =>
             families
-              .filter((ipFamily) => [from, to].every((end) => addressOf(world, end, ipFamily) !== undefined))
+              .filter((ipFamily) =>
+                [from, to].every((end) => addressOf(cluster, end, ipFamily) !== undefined),
+              )
               .map((ipFamily): Probe => ({ from, to, protocol, port, ipFamily, ...(http && { http }) })),
           ),
       ),
@@ -38,9 +40,9 @@ function concernsCluster(from: Endpoint, to: Endpoint): boolean {
   return from.kind !== "external" || (to.kind !== "external" && to.kind !== "service");
 }
 
-function familiesOf(world: World, matrix: MatrixSelection): readonly IpFamily[] {
-  if (matrix.ipFamilies === "all") return world.target.ipFamilies;
-  if (matrix.ipFamilies === "primary") return world.target.ipFamilies.slice(0, 1);
+function familiesOf(cluster: ClusterModel, matrix: MatrixSelection): readonly IpFamily[] {
+  if (matrix.ipFamilies === "all") return cluster.target.ipFamilies;
+  if (matrix.ipFamilies === "primary") return cluster.target.ipFamilies.slice(0, 1);
   return matrix.ipFamilies;
 }
 
@@ -51,16 +53,16 @@ interface Selection {
 }
 
 /** Nodes and Services take part only where a pattern names their kind: `*` means pods and needed external hosts. */
-function select(world: World, { needs, patterns, role }: Selection): readonly Endpoint[] {
+function select(cluster: ClusterModel, { needs, patterns, role }: Selection): readonly Endpoint[] {
   const ordinary = [
-    ...podEndpoints(world),
+    ...podEndpoints(cluster),
     ...needs.externals
-      .filter((name) => role === "to" || canProbe(world.target, name))
+      .filter((name) => role === "to" || canProbe(cluster.target, name))
       .map((name): Endpoint => ({ kind: "external", name })),
   ];
   if (patterns === undefined) return ordinary;
   const special =
-    role === "to" ? [...nodeEndpoints(world), ...serviceEndpoints(world)] : nodeEndpoints(world);
+    role === "to" ? [...nodeEndpoints(cluster), ...serviceEndpoints(cluster)] : nodeEndpoints(cluster);
   const chosen = new Map<string, Endpoint>();
   for (const pattern of patterns) {
     const candidates = /^(node|service)\//.test(pattern) ? special : ordinary;
@@ -89,43 +91,48 @@ function canProbe({ externals }: TargetDescription, name: string): boolean {
   return externals.some((host) => host.name === name && host.canProbe);
 }
 
-function podEndpoints(world: World): Endpoint[] {
-  return world.state.pods.map(({ metadata }) => ({
+function podEndpoints(cluster: ClusterModel): Endpoint[] {
+  return cluster.state.pods.map(({ metadata }) => ({
     kind: "pod",
     namespace: metadata.namespace ?? "",
     name: metadata.name,
   }));
 }
 
-function serviceEndpoints(world: World): Endpoint[] {
-  return world.state.services.map(({ metadata }) => ({
+function serviceEndpoints(cluster: ClusterModel): Endpoint[] {
+  return cluster.state.services.map(({ metadata }) => ({
     kind: "service",
     namespace: metadata.namespace ?? "",
     name: metadata.name,
   }));
 }
 
-function nodeEndpoints(world: World): Endpoint[] {
-  return world.target.nodes.map((_node, index) => ({ kind: "node", name: String.fromCharCode(97 + index) }));
+function nodeEndpoints(cluster: ClusterModel): Endpoint[] {
+  return cluster.target.nodes.map((_node, index) => ({
+    kind: "node",
+    name: String.fromCharCode(97 + index),
+  }));
 }
 
-function servedPorts(world: World, to: Endpoint): readonly PortSpec[] {
+function servedPorts(cluster: ClusterModel, to: Endpoint): readonly PortSpec[] {
   switch (to.kind) {
     case "pod":
-      return podSpec(world, { kind: "Pod", namespace: to.namespace, name: to.name }).ports;
+      return podSpec(cluster, { kind: "Pod", namespace: to.namespace, name: to.name }).ports;
     case "node":
-      return hostPods(world, to.name).flatMap(({ ports }) => ports);
+      return hostPods(cluster, to.name).flatMap(({ ports }) => ports);
     case "service":
-      return serviceOf(world, to).spec.ports?.map(({ port, protocol = "TCP" }) => ({ port, protocol })) ?? [];
+      return (
+        serviceOf(cluster, to).spec.ports?.map(({ port, protocol = "TCP" }) => ({ port, protocol })) ?? []
+      );
     case "external":
-      return world.target.externals.find(({ name }) => name === to.name)?.ports ?? [];
+      return cluster.target.externals.find(({ name }) => name === to.name)?.ports ?? [];
     case "address":
       return [];
   }
 }
 
-export function serviceOf(world: World, id: { namespace: string; name: string }): Service {
-  const service = world.state.services.find(
+export function serviceOf(cluster: PlacedCluster, id: { namespace: string; name: string }): Service {
+  const service = cluster.state.services.find(
     ({ metadata }) => metadata.name === id.name && metadata.namespace === id.namespace,
   );
   if (service === undefined) throw new Error(`there is no Service ${id.namespace}/${id.name} at this step`);
@@ -133,33 +140,33 @@ export function serviceOf(world: World, id: { namespace: string; name: string })
 }
 
 /** A node serves what the hostNetwork pods on it serve. */
-export function hostPods(world: World, letter: string): readonly PodSpec[] {
-  const node = realNode(world, letter)?.metadata.name;
-  return world.state.pods
+export function hostPods(cluster: ClusterModel, letter: string): readonly PodSpec[] {
+  const node = realNode(cluster, letter)?.metadata.name;
+  return cluster.state.pods
     .filter(({ spec }) => spec.hostNetwork === true && spec.nodeName === node)
     .map(({ metadata }) =>
-      podSpec(world, { kind: "Pod", namespace: metadata.namespace ?? "", name: metadata.name }),
+      podSpec(cluster, { kind: "Pod", namespace: metadata.namespace ?? "", name: metadata.name }),
     );
 }
 
 /** Adds what a prober needs: the address to dial and the identities that may answer. */
-export function dial(world: World, probe: Probe): DialledProbe {
-  const ip = addressOf(world, probe.to, probe.ipFamily);
+export function dial(cluster: ClusterModel, probe: Probe): DialledProbe {
+  const ip = addressOf(cluster, probe.to, probe.ipFamily);
   if (ip === undefined) throw new Error(`${formatEndpoint(probe.to)} has no ${probe.ipFamily} address`);
-  return { probe, ip, answers: answerers(world, probe.to) };
+  return { probe, ip, answers: answerers(cluster, probe.to) };
 }
 
-function answerers(world: World, to: Endpoint): readonly string[] {
+function answerers(cluster: ClusterModel, to: Endpoint): readonly string[] {
   switch (to.kind) {
     case "pod":
-      return [world.identity(to.namespace, to.name)];
+      return [cluster.identity(to.namespace, to.name)];
     case "external":
       return [formatEndpoint(to)];
     case "node":
-      return hostPods(world, to.name).map((pod) => world.identity(pod.namespace, pod.name));
+      return hostPods(cluster, to.name).map((pod) => cluster.identity(pod.namespace, pod.name));
     case "service":
-      return backends(world, serviceOf(world, to)).map(({ metadata }) =>
-        world.identity(metadata.namespace ?? "", metadata.name),
+      return backends(cluster, serviceOf(cluster, to)).map(({ metadata }) =>
+        cluster.identity(metadata.namespace ?? "", metadata.name),
       );
     case "address":
       return [];
@@ -167,9 +174,9 @@ function answerers(world: World, to: Endpoint): readonly string[] {
 }
 
 /** A Service's selector is a plain map: every pair must be among the pod's labels. */
-export function backends(world: World, { metadata, spec }: Service): readonly Pod[] {
+export function backends(cluster: PlacedCluster, { metadata, spec }: Service): readonly Pod[] {
   const wanted = Object.entries(spec.selector ?? {});
-  return world.state.pods.filter(
+  return cluster.state.pods.filter(
     (pod) =>
       pod.metadata.namespace === metadata.namespace &&
       wanted.every(([key, value]) => pod.metadata.labels?.[key] === value),

@@ -3,7 +3,7 @@ import type { TargetDescription } from "../target/target.js";
 import { matchesGlob } from "./matrix.js";
 
 /** Why a target cannot run a scenario, or undefined when it can. */
-export function unmet({ needs, steps }: Scenario, target: TargetDescription): string | undefined {
+export function unmetRequirement({ needs, steps }: Scenario, target: TargetDescription): string | undefined {
   const externals = target.externals.map(({ name }) => name);
   const missing = [
     target.nodes.length < needs.nodes

@@ -3,37 +3,37 @@ import type { Matrix } from "../model/matrix.js";
 import type { ClusterState, IpFamily, Node, Pod } from "../model/objects.js";
 import type { Expectation, Observation, Probe } from "../model/probe.js";
 import { addressOf, realNode } from "./addresses.js";
-import type { World } from "./cluster-model.js";
+import type { PlacedCluster } from "./cluster-model.js";
 
 /**
  * From which address a pod sees another node: that of the overlay's device with some CNIs (`flannel.1`, `vxlan.calico`),
  * and no API tells. "The source IP address that is seen may be that of an intermediate": which of them an ipBlock is
  * compared with is open (semantics U9).
  */
-export type SourcesSeen = ReadonlyMap<string, string>;
+export type SourcesSeen = Readonly<Record<string, string>>;
 
 /** Those that are none of the sender's own addresses, by `sourceKey`. */
-export function rewrittenSources(world: World, observed: Matrix<Observation>): SourcesSeen {
-  return new Map(
+export function rewrittenSources(cluster: PlacedCluster, observed: Matrix<Observation>): SourcesSeen {
+  return Object.fromEntries(
     [...observed].flatMap(([probe, observation]) => {
-      const path = pathOf(world, probe);
+      const path = pathOf(cluster, probe);
       if (path === undefined || observation.kind !== "connected" || observation.source === undefined)
         return [];
       const { source } = observation;
-      return source === addressOf(world, probe.from, probe.ipFamily) ? [] : [[path.key, source] as const];
+      return source === addressOf(cluster, probe.from, probe.ipFamily) ? [] : [[path.key, source] as const];
     }),
   );
 }
 
 /** The world in which the sender has the address that its receiver sees; undefined where that is its own. */
 export function seenByReceiver(
-  world: World,
+  cluster: PlacedCluster,
   probe: Probe,
 ): { state: ClusterState; source: string } | undefined {
-  const path = pathOf(world, probe);
-  const source = path && world.sources.get(path.key);
+  const path = pathOf(cluster, probe);
+  const source = path && cluster.sources[path.key];
   if (path === undefined || source === undefined) return undefined;
-  const { state } = world;
+  const { state } = cluster;
   const nodes = state.nodes.map((node) => (node.metadata.name === path.sender ? nodeAt(node, source) : node));
   const pods = state.pods.map((pod) =>
     pod.spec.hostNetwork === true && pod.spec.nodeName === path.sender ? podAt(pod, source) : pod,
@@ -53,20 +53,26 @@ export function eitherSource(own: Expectation, seen: Expectation, source: string
 }
 
 /** What goes from one node, or a hostNetwork pod on it, to a pod of another. */
-function pathOf(world: World, { from, to, ipFamily }: Probe): { sender: string; key: string } | undefined {
-  const sender = from.kind === "node" ? realNode(world, from.name)?.metadata.name : hostOf(world, from);
-  const receiver = to.kind === "pod" ? podOf(world, to)?.spec.nodeName : undefined;
+function pathOf(
+  cluster: PlacedCluster,
+  { from, to, ipFamily }: Probe,
+): { sender: string; key: string } | undefined {
+  const sender = from.kind === "node" ? realNode(cluster, from.name)?.metadata.name : hostOf(cluster, from);
+  const receiver = to.kind === "pod" ? podOf(cluster, to)?.spec.nodeName : undefined;
   if (sender === undefined || receiver === undefined || sender === receiver) return undefined;
   return { sender, key: `${sender} ${receiver} ${ipFamily}` };
 }
 
-function hostOf(world: World, from: Probe["from"]): string | undefined {
-  const pod = from.kind === "pod" ? podOf(world, from) : undefined;
+function hostOf(cluster: PlacedCluster, from: Probe["from"]): string | undefined {
+  const pod = from.kind === "pod" ? podOf(cluster, from) : undefined;
   return pod?.spec.hostNetwork === true ? pod.spec.nodeName : undefined;
 }
 
-function podOf(world: World, id: { readonly namespace: string; readonly name: string }): Pod | undefined {
-  return world.state.pods.find(
+function podOf(
+  cluster: PlacedCluster,
+  id: { readonly namespace: string; readonly name: string },
+): Pod | undefined {
+  return cluster.state.pods.find(
     ({ metadata }) => metadata.name === id.name && metadata.namespace === id.namespace,
   );
 }

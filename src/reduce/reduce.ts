@@ -51,8 +51,8 @@ export async function reduce(request: ReduceRequest): Promise<Reduction> {
   const startedAt = performance.now();
   const description = await target.describe(signal);
   const trial: TrialOptions = { ...request, onTrouble: onProgress };
-  const first = runAlone(scenario, trial);
-  const result = await first.result;
+  const first = await runAlone(scenario, trial);
+  const { result } = first;
   try {
     const mismatch = result && plainestMismatch(result);
     if (mismatch === undefined) return unreduced(result);
@@ -134,7 +134,7 @@ async function searchWith(
 /** As long as the mismatch itself was waited for: with less, an engine that is only slow would look the same. */
 function asPatient(options: RunOptions, { afterMs }: Mismatch): RunOptions {
   const settleMs = afterMs === 0 ? options.settleMs : Math.min(options.settleMs, afterMs);
-  return { ...options, settleMs, hopelessMs: settleMs };
+  return { ...options, settleMs, noEnforcementTimeoutMs: settleMs };
 }
 
 type Search = ReduceRequest & TrialOptions & { readonly setting: Setting };

@@ -1,3 +1,4 @@
+import { judge } from "../judge/judge.js";
 import { run } from "../run/run.js";
 import type { ScenarioResult } from "../model/result.js";
 import type { RunOptions } from "../run/context.js";
@@ -15,27 +16,22 @@ export interface TrialOptions {
   readonly onTrouble: (what: string) => void;
 }
 
-/** Runs one scenario on pods of its own. What it leaves is removed behind the result's back, in `ended`. */
-export function runAlone(
+/** Runs one scenario on pods of its own. Undefined where it was not played; the clean-up is never awaited here. */
+export async function runAlone(
   scenario: Scenario,
   { runId, target, options, signal, onTrouble }: TrialOptions,
-): { readonly result: Promise<ScenarioResult | undefined>; readonly ended: Promise<void> } {
-  let ended: Promise<void> = Promise.resolve();
-  const result = new Promise<ScenarioResult | undefined>((resolve, reject) => {
-    ended = run({
-      runId,
-      target,
-      scenarios: [scenario],
-      options: { ...options, parallel: 1, reusePods: false, keep: false, all: true },
-      signal,
-      onEvent: (event) => {
-        if (event.type === "trouble") onTrouble(event.what);
-      },
-      onResult: async ({ scenarios }) => resolve(scenarios[0]),
-    }).then(() => resolve(undefined));
-    ended.catch(reject);
+): Promise<{ readonly result: ScenarioResult | undefined; readonly ended: Promise<void> }> {
+  const { record, cleanUp } = await run({
+    runId,
+    target,
+    scenarios: [scenario],
+    options: { ...options, parallel: 1, reusePods: false, keep: false, all: true },
+    signal,
+    onEvent: (event) => {
+      if (event.type === "warning") onTrouble(event.what);
+    },
   });
-  return { result, ended };
+  return { result: judge(record).scenarios[0], ended: cleanUp() };
 }
 
 /** Asks of drafts whether they fail in the same way, live; of each text once. */
@@ -75,10 +71,10 @@ export function startTrials(
     if (alone) await Promise.all(endings);
     const runId = `${options.runId}${endings.length.toString(36).padStart(2, "0")}`;
     const signal = AbortSignal.any([options.signal, nobodyWaits]);
-    const { result, ended } = runAlone(scenario, { ...options, runId, signal });
-    endings.push(ended.catch(() => undefined));
-    const found = await result;
-    return signal.aborted ? undefined : found !== undefined && hasMismatch(found, setting.mismatch);
+    const underWay = runAlone(scenario, { ...options, runId, signal });
+    endings.push(underWay.then(({ ended }) => ended).catch(() => undefined));
+    const { result } = await underWay;
+    return signal.aborted ? undefined : result !== undefined && hasMismatch(result, setting.mismatch);
   };
   return {
     async tryOut(draft, nobodyWaits) {

@@ -1,15 +1,13 @@
 import { formatEndpoint } from "../model/endpoint.js";
 import type { ObjectRef } from "../model/objects.js";
-import type { ScenarioResult, StepResult } from "../model/result.js";
-import type { Divergence } from "../scenario/divergences.js";
-import type { ExpectedDivergence } from "../scenario/known-divergences.js";
+import type { Judging } from "../judge/scenario.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
+import type { RunEvent } from "./events.js";
 import type { Target, TargetDescription } from "../target/target.js";
 import type { ControlPod } from "./probe/control-pod.js";
-import type { LookProgress } from "./probe/converge.js";
-import type { Evidence } from "../plan/step-history.js";
+import type { ConvergenceProgress } from "./probe/converge.js";
 import { type Names, namesWithPrefix } from "./deploy/names.js";
-import type { Loan, Pool } from "./deploy/namespace-pool.js";
+import type { Lease, NamespacePool } from "./deploy/namespace-pool.js";
 import type { Prober } from "./probe/attempt.js";
 import type { PodOptions } from "../plan/pod-objects.js";
 import type { Removal } from "./deploy/clean-up.js";
@@ -20,7 +18,7 @@ export interface RunOptions {
   /** How long a change may take until every cell agrees. */
   readonly settleMs: number;
   /** Once not one denial of the whole run has held for this long, more waiting shows the same. */
-  readonly hopelessMs: number;
+  readonly noEnforcementTimeoutMs: number;
   /** How long the last state of each scenario is tried on, again and again; 0: not at all. */
   readonly soakMs: number;
   /** Scenarios at once, on namespaces of their own. */
@@ -34,15 +32,6 @@ export interface RunOptions {
   readonly pods: Omit<PodOptions, "runId">;
 }
 
-export type RunEvent =
-  | { readonly type: "start"; readonly description: TargetDescription; readonly scenarios: number }
-  | { readonly type: "scenario-start"; readonly scenario: Scenario }
-  | { readonly type: "waiting"; readonly scenario: Scenario; readonly what: string }
-  /** What a person has to know although it changes no verdict. */
-  | { readonly type: "trouble"; readonly what: string }
-  | { readonly type: "step"; readonly scenario: Scenario; readonly step: StepResult }
-  | { readonly type: "scenario"; readonly scenario: ScenarioResult };
-
 /** What all scenarios of a run share. */
 export interface RunContext {
   readonly runId: string;
@@ -52,21 +41,17 @@ export interface RunContext {
   readonly podOptions: PodOptions;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
-  readonly pool: Pool;
+  readonly pool: NamespacePool;
   readonly removal: Removal;
   readonly controlPod: ControlPod;
-  /** Set once a first look found a cell that had not followed its change yet: steps begin with a glance from then on. */
+  /** Set once a first attempt found a cell that had not followed its change yet: steps begin with a quick one from then on. */
   readonly pace: { isLate: boolean };
-  /** Differences that the user declared. */
-  readonly divergences: readonly Divergence[];
-  /** Known divergences that the user expects. */
-  readonly expected: readonly ExpectedDivergence[];
-  /** What soaking has shown so far. */
-  readonly soaked: { durationMs: number; tries: number; answered: number };
-  /** Every step's cluster, for what explains the run. */
-  readonly evidence: Evidence;
+  /** What scenarios are judged by while the run goes on; no room of run/ looks into it. */
+  readonly judging: Judging;
+  /** Where the policies of the first failing step were, in the cluster's names. */
+  readonly policed: { namespace?: string | undefined };
   /** True when waiting on is pointless: the cluster ignores policies. */
-  readonly onLook: (scenario: Scenario, step: Step, progress: LookProgress) => boolean;
+  readonly onAttempt: (scenario: Scenario, step: Step, progress: ConvergenceProgress) => boolean;
 }
 
 /** What one scenario needs besides: names of its own, and what to remove at the end. */
@@ -77,7 +62,7 @@ export interface ScenarioContext {
   readonly prefix: string;
   readonly names: Names;
   /** Pods that other scenarios use too; absent where the scenario makes its own. */
-  readonly loan: Loan | undefined;
+  readonly lease: Lease | undefined;
   readonly identity: (namespace: string, pod: string) => string;
   readonly prober: Prober;
   /** Namespaces, pods and policies to remove, in the scenario's names, by their text; entered before each is created. */
@@ -86,15 +71,15 @@ export interface ScenarioContext {
 
 export function scenarioContext(run: RunContext, scenario: Scenario, index: number): ScenarioContext {
   const prefix = `np-${run.runId}-${(index + 1).toString(36)}-`;
-  const loan = run.pool.lend(scenario, prefix);
-  const names = loan?.names ?? namesWithPrefix(prefix);
+  const lease = run.pool.acquire(scenario, prefix);
+  const names = lease?.names ?? namesWithPrefix(prefix);
   const { target, signal, options } = run;
   return {
     run,
     scenario,
     prefix,
     names,
-    loan,
+    lease,
     identity: (namespace, name) =>
       formatEndpoint({ kind: "pod", ...names.toCluster.pod({ namespace, name }) }),
     prober: {

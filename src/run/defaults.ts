@@ -5,7 +5,7 @@ export const defaultOptions = {
   timeoutSeconds: 1,
   settleMs: 30_000,
   // Where no policy has bitten yet, waiting on is mostly in vain.
-  hopelessMs: 6_000,
+  noEnforcementTimeoutMs: 6_000,
   soakMs: 0,
   bail: false,
   keep: false,

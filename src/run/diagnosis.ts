@@ -1,33 +1,21 @@
-import type { RunVerdict } from "../model/result.js";
 import type { Target } from "../target/target.js";
-import { type Evidence, evidenceKey } from "../plan/step-history.js";
+import type { ClusterModel } from "../plan/cluster-model.js";
 
-/** How long a result may wait for its hint. */
+/** How long a run may wait for its hint. */
 const HINT_MS = 5_000;
 
-/** Asked for only where something is wrong; without it the result is as good. */
-export async function diagnosisFor(
-  { kind, findings }: RunVerdict,
-  run: {
-    readonly target: Target;
-    readonly evidence: Evidence;
-    /** Whether what the run made is still there. */
-    readonly keep: boolean;
-    readonly signal: AbortSignal;
-  },
+/** Optional: a command with which a person looks into what the engine made of policies. It never affects the verdict. */
+export async function diagnosisOf(
+  target: Target,
+  at: { readonly namespace: string | undefined; readonly signal: AbortSignal },
 ): Promise<string | undefined> {
-  if (kind !== "ignores" && kind !== "partial") return undefined;
-  const signal = AbortSignal.any([run.signal, AbortSignal.timeout(HINT_MS)]);
-  const namespace = run.keep ? policedNamespace(findings, run.evidence) : undefined;
-  return run.target.diagnosis?.({ namespace, signal }).catch(() => undefined);
+  const signal = AbortSignal.any([at.signal, AbortSignal.timeout(HINT_MS)]);
+  return target.diagnosis?.({ ...at, signal }).catch(() => undefined);
 }
 
-/** Where the policies of the first finding's example are, in the cluster's names. */
-function policedNamespace([first]: RunVerdict["findings"], evidence: Evidence): string | undefined {
-  if (first === undefined) return undefined;
-  const world = evidence.get(evidenceKey(first.example.scenario, first.example.step))?.world;
-  const policed = world?.state.policies[0]?.metadata.namespace;
-  const pod = world?.state.pods.find(({ metadata }) => metadata.namespace === policed)?.metadata;
-  if (world === undefined || pod?.namespace === undefined) return undefined;
-  return world.identity(pod.namespace, pod.name).split("/")[0];
+/** Where a step's policies are, in the cluster's names; undefined where it has none with a pod beside. */
+export function policedNamespace({ state, identity }: ClusterModel): string | undefined {
+  const policed = state.policies[0]?.metadata.namespace;
+  const pod = state.pods.find(({ metadata }) => metadata.namespace === policed)?.metadata;
+  return pod?.namespace === undefined ? undefined : identity(pod.namespace, pod.name).split("/")[0];
 }

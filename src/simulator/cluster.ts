@@ -27,7 +27,7 @@ export interface SimulatedNode {
 }
 
 /** A cluster's objects, found by the names and addresses that queries use. */
-export interface Cluster {
+export interface SimulatedCluster {
   readonly pods: readonly SimulatedPod[];
   readonly podById: ReadonlyMap<string, SimulatedPod>;
   readonly nodeByName: ReadonlyMap<string, SimulatedNode>;
@@ -38,7 +38,7 @@ export interface Cluster {
   readonly serviceByAddress: ReadonlyMap<string, Service>;
 }
 
-export function clusterOf(state: ClusterState): Cluster {
+export function clusterOf(state: ClusterState): SimulatedCluster {
   const namespaceLabels = new Map(
     state.namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]),
   );

@@ -1,7 +1,7 @@
 import { groupBy } from "../model/group.js";
 import type { IpFamily } from "../model/objects.js";
 import type { Verdict } from "../model/probe.js";
-import type { Cluster, SimulatedPod } from "./cluster.js";
+import type { SimulatedCluster, SimulatedPod } from "./cluster.js";
 import type { Peer, Policy } from "./policy.js";
 
 /** One port of one protocol, between all pods. */
@@ -19,7 +19,7 @@ export interface ExpectedMatrix {
 }
 
 interface Simulated {
-  readonly cluster: Cluster;
+  readonly cluster: SimulatedCluster;
   readonly policies: readonly Policy[];
 }
 
@@ -65,7 +65,7 @@ function pairOf(
 
 /** Equal for pods that every policy treats alike, as subject, as peer and by the names of their ports. */
 function signatureOf(
-  cluster: Cluster,
+  cluster: SimulatedCluster,
   policies: readonly Policy[],
   family: IpFamily,
 ): (pod: SimulatedPod) => string {

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../model/endpoint.js";
 import type { IpFamily, Service } from "../model/objects.js";
-import type { Addresses, Cluster, SimulatedPod } from "./cluster.js";
+import type { Addresses, SimulatedCluster, SimulatedPod } from "./cluster.js";
 import { type Address, parseAddress } from "./ip-block.js";
 
 /** One end of a connection, as policies see it. `id` names it in reasons. */
@@ -29,7 +29,7 @@ export class UnknownEndpoint extends Error {
   override readonly name = "UnknownEndpoint";
 }
 
-export function resolve(cluster: Cluster, endpoint: Endpoint, family: IpFamily): Resolved {
+export function resolve(cluster: SimulatedCluster, endpoint: Endpoint, family: IpFamily): Resolved {
   switch (endpoint.kind) {
     case "pod": {
       const id = `${endpoint.namespace}/${endpoint.name}`;
@@ -66,7 +66,7 @@ export function podParty(pod: SimulatedPod, family: IpFamily): Resolved {
 }
 
 /** Whoever has the address now counts: "its address may be reused, and the live pod's identity counts" (semantics 2.11). */
-function addressParty(cluster: Cluster, ip: string, family: IpFamily): Resolved {
+function addressParty(cluster: SimulatedCluster, ip: string, family: IpFamily): Resolved {
   const address = parseAddress(ip);
   const key = address.toString();
   if (address.range() === "loopback") return { kind: "loopback", id: ip };
@@ -80,13 +80,13 @@ function addressParty(cluster: Cluster, ip: string, family: IpFamily): Resolved 
 }
 
 /** The family to ask about when the query names none: that of an address in it, else IPv4 where both ends have it. */
-export function familyOf(cluster: Cluster, ends: readonly Endpoint[]): IpFamily {
+export function familyOf(cluster: SimulatedCluster, ends: readonly Endpoint[]): IpFamily {
   for (const end of ends) if (end.kind === "address") return end.ip.includes(":") ? "IPv6" : "IPv4";
   const known = ends.map((end) => addressesOfEnd(cluster, end)).filter((own) => own !== undefined);
   return known.every(({ IPv4 }) => IPv4 === undefined) && known.length > 0 ? "IPv6" : "IPv4";
 }
 
-function addressesOfEnd(cluster: Cluster, end: Endpoint): Addresses | undefined {
+function addressesOfEnd(cluster: SimulatedCluster, end: Endpoint): Addresses | undefined {
   if (end.kind === "pod") return cluster.podById.get(`${end.namespace}/${end.name}`)?.addresses;
   return end.kind === "node" ? cluster.nodeByName.get(end.name)?.addresses : undefined;
 }

@@ -5,7 +5,7 @@ import type {
   NetworkPolicyPort,
   PolicyType,
 } from "../model/objects.js";
-import type { Cluster, SimulatedPod } from "./cluster.js";
+import type { SimulatedCluster, SimulatedPod } from "./cluster.js";
 import { type BlockMatcher, blockMatcher } from "./ip-block.js";
 import { selects } from "./selector.js";
 
@@ -45,7 +45,7 @@ export interface Policy {
   readonly rules: Readonly<Record<Direction, readonly Rule[] | undefined>>;
 }
 
-export function policyOf(policy: NetworkPolicy, cluster: Cluster): Policy {
+export function policyOf(policy: NetworkPolicy, cluster: SimulatedCluster): Policy {
   const { name, namespace = "default" } = policy.metadata;
   const spec = policy.spec ?? {};
   const types = typesOf(policy);
@@ -82,7 +82,7 @@ function ruleOf(options: {
   readonly peers: readonly NetworkPolicyPeer[] | null | undefined;
   readonly ports: readonly NetworkPolicyPort[] | null | undefined;
   readonly namespace: string;
-  readonly cluster: Cluster;
+  readonly cluster: SimulatedCluster;
 }): Rule {
   const { path, key, peers, ports, namespace, cluster } = options;
   return {
@@ -97,7 +97,7 @@ function ruleOf(options: {
 /** The table of semantics 1.8. */
 function peerOf(
   selectors: NetworkPolicyPeer,
-  place: { readonly path: string; readonly namespace: string; readonly cluster: Cluster },
+  place: { readonly path: string; readonly namespace: string; readonly cluster: SimulatedCluster },
 ): Peer {
   const { path, namespace, cluster } = place;
   const { podSelector, namespaceSelector, ipBlock } = selectors;
@@ -117,7 +117,7 @@ const YES = 2;
 
 /** Each pod is matched once, however many queries come. */
 function remembered(
-  { pods }: Cluster,
+  { pods }: SimulatedCluster,
   matches: (pod: SimulatedPod) => boolean,
 ): (pod: SimulatedPod) => boolean {
   const known = new Uint8Array(pods.length);

@@ -1,5 +1,5 @@
 import type { IpFamily, Service, ServicePort } from "../model/objects.js";
-import { clusterIps, type Cluster, type SimulatedPod } from "./cluster.js";
+import { clusterIps, type SimulatedCluster, type SimulatedPod } from "./cluster.js";
 import { type Connection, judgeConnection, judgeEgress, judgeIngress } from "./connection.js";
 import { parseAddress } from "./ip-block.js";
 import { admits, type PoliciesOf } from "./isolation.js";
@@ -11,7 +11,7 @@ import { selects } from "./selector.js";
 
 /** A connection to a Service's port. */
 export interface ServiceConnection {
-  readonly cluster: Cluster;
+  readonly cluster: SimulatedCluster;
   readonly from: Party;
   readonly id: string;
   readonly service: Service;

@@ -2,7 +2,7 @@ import type { Endpoint } from "../model/endpoint.js";
 import type { Explanation } from "../model/explanation.js";
 import type { ClusterState, IpFamily } from "../model/objects.js";
 import type { Expectation, Verdict } from "../model/probe.js";
-import { clusterOf, type Cluster, type SimulatedPod } from "./cluster.js";
+import { clusterOf, type SimulatedCluster, type SimulatedPod } from "./cluster.js";
 import { judgeConnection } from "./connection.js";
 import { directionExplanation } from "./misses.js";
 import type { PoliciesOf } from "./isolation.js";
@@ -69,7 +69,7 @@ export function createSimulator(state: ClusterState): Simulator {
 }
 
 /** The policies that isolate a pod, worked out once for each. */
-function isolating({ pods }: Cluster, policies: readonly Policy[]): PoliciesOf {
+function isolating({ pods }: SimulatedCluster, policies: readonly Policy[]): PoliciesOf {
   const namespaces = new Map<string, Policy[]>();
   for (const policy of policies) {
     const own = namespaces.get(policy.namespace);
@@ -96,7 +96,7 @@ interface Traffic {
 }
 
 interface Judging {
-  readonly cluster: Cluster;
+  readonly cluster: SimulatedCluster;
   readonly policiesOf: PoliciesOf;
   readonly choose: Choose;
 }

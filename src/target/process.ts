@@ -15,7 +15,10 @@ export function spawnGroup(
 }
 
 /** Gives a command its stdin and gathers what it says. */
-export function converse(child: ChildProcessWithoutNullStreams, stdin: string | Uint8Array): Readonly<Said> {
+export function collectOutput(
+  child: ChildProcessWithoutNullStreams,
+  stdin: string | Uint8Array,
+): Readonly<Said> {
   const said: Said = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
     child[name].setEncoding("utf8").on("data", (text: string) => (said[name] += text));

@@ -88,7 +88,7 @@ export interface Target {
   /** Command with which a person looks into what the cluster's engine made of policies: a hint, which nothing rests on. */
   diagnosis?(request: DiagnosisRequest): Promise<string>;
   /** Command with which a person removes what is left of runs; absent where nothing outlives them. */
-  readonly remedy?: string;
+  readonly cleanupCommand?: string;
   /** Removes what this target made for itself; the objects of a run are removed by the run. */
   dispose(): Promise<void>;
 }

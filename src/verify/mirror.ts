@@ -2,12 +2,12 @@ import { namespaceNameLabel } from "../model/labels.js";
 import type { ClusterState, Labels, NetworkPolicy, Service } from "../model/objects.js";
 import type { NamespaceSpec, Scenario, ServiceSpec } from "../scenario/scenario.js";
 import { notesOn } from "./notes.js";
-import { type Asked, isBackend, type StandIn, standInsFor } from "./stand-ins.js";
+import { type Asked, isBackend, type ProbePod, probePodsFor } from "./probe-pods.js";
 
 /** A user's workloads and policies as a scenario, with what of them it cannot show. */
 export interface Mirror {
   readonly scenario: Scenario;
-  readonly pods: readonly StandIn[];
+  readonly pods: readonly ProbePod[];
   readonly notes: readonly string[];
   /** Workloads of which nothing says on which ports they listen. */
   readonly portless: ReadonlySet<string>;
@@ -18,8 +18,8 @@ export interface Mirror {
  * every pod tries every port. Names of namespaces are mapped when it runs, selectors on them, too.
  */
 export function mirrorOf(state: ClusterState, asked: readonly Asked[]): Mirror {
-  const standIns = standInsFor(state, asked);
-  const { pods } = standIns;
+  const probePods = probePodsFor(state, asked);
+  const { pods } = probePods;
   const services = state.services.filter((service) => canMirror(service, pods));
   const names = new Set([
     ...pods.map(({ pod }) => pod.namespace),
@@ -51,8 +51,8 @@ export function mirrorOf(state: ClusterState, asked: readonly Asked[]): Mirror {
       },
     ],
   };
-  const notes = notesOn(state, { standIns, names, services });
-  return { scenario, pods, notes, portless: new Set(standIns.portless) };
+  const notes = notesOn(state, { probePods, names, services });
+  return { scenario, pods, notes, portless: new Set(probePods.portless) };
 }
 
 /** What the user wrote, without what an API server adds. */
@@ -70,7 +70,7 @@ function namespaceOf(
   name: string,
   of: {
     readonly state: ClusterState;
-    readonly pods: readonly StandIn[];
+    readonly pods: readonly ProbePod[];
     readonly services: readonly Service[];
   },
 ): NamespaceSpec {
@@ -100,7 +100,7 @@ function serviceOf({ metadata, spec }: Service): ServiceSpec {
 }
 
 /** With a ClusterIP, and a stand-in behind it that serves each of its ports. */
-function canMirror(service: Service, pods: readonly StandIn[]): boolean {
+function canMirror(service: Service, pods: readonly ProbePod[]): boolean {
   const { spec } = service;
   const ports = spec.ports ?? [];
   if (spec.clusterIP === "None" || spec.type === "ExternalName" || ports.length === 0) return false;

@@ -6,13 +6,13 @@ import type {
   NetworkPolicyPeer,
   Service,
 } from "../model/objects.js";
-import type { StandIns } from "./stand-ins.js";
+import type { ProbePods } from "./probe-pods.js";
 
 /** Names listed in one note. */
 const MAX_NAMES = 5;
 
 interface Mirrored {
-  readonly standIns: StandIns;
+  readonly probePods: ProbePods;
   readonly names: ReadonlySet<string>;
   readonly services: readonly Service[];
 }
@@ -31,17 +31,17 @@ export function notesOn(state: ClusterState, mirrored: Mirrored): readonly strin
   ];
 }
 
-function hostNetworkNote({ standIns: { hostNetwork } }: Mirrored): readonly string[] {
+function hostNetworkNote({ probePods: { hostNetwork } }: Mirrored): readonly string[] {
   return hostNetwork.length === 0
     ? []
     : [`${listed(hostNetwork)}: on the nodes' own network, which policies do not speak of; left out.`];
 }
 
-function unservedNote({ standIns: { unserved } }: Mirrored): readonly string[] {
+function unservedNote({ probePods: { unserved } }: Mirrored): readonly string[] {
   return unserved.length === 0 ? [] : [`${listed(unserved)}: SCTP is not probed here.`];
 }
 
-function portlessNote({ standIns: { portless } }: Mirrored): readonly string[] {
+function portlessNote({ probePods: { portless } }: Mirrored): readonly string[] {
   return portless.length === 0 ? [] : [`${listed(portless)}: no port is declared; probed on 80/TCP.`];
 }
 

@@ -6,7 +6,7 @@ import { readTextFile } from "../model/text/text-file.js";
 import { labelsField } from "../model/validation/fields.js";
 import { fileError, parseLocated, problemAt } from "../scenario/issues.js";
 import type { PortSpec } from "../scenario/scenario.js";
-import type { Asked, StandIn } from "./stand-ins.js";
+import type { Asked, ProbePod } from "./probe-pods.js";
 
 /** What policies are to mean, in a file: a list of statements. */
 const who = z
@@ -92,7 +92,7 @@ function textOf(file: string): string {
 /** Ports that statements speak of, of workloads that declare none: where a manifest says which it has, others are not made up. */
 export function askedPorts(
   { entries }: StatementFile,
-  { pods, portless }: { readonly pods: readonly StandIn[]; readonly portless: ReadonlySet<string> },
+  { pods, portless }: { readonly pods: readonly ProbePod[]; readonly portless: ReadonlySet<string> },
 ): readonly Asked[] {
   return entries.flatMap(({ to, on }) => {
     const all = pods.filter((own) => isOneOf(own, to)).map(({ workload }) => workload);
@@ -104,7 +104,7 @@ export function askedPorts(
 /** The statements with the stand-ins that they speak of. Throws InputError for a name that nothing has. */
 export function resolveStatements(
   { document, entries }: StatementFile,
-  pods: readonly StandIn[],
+  pods: readonly ProbePod[],
 ): readonly Statement[] {
   const problems: InputProblem[] = [];
   const known = [...new Set(pods.map(({ workload }) => workload))];
@@ -154,7 +154,7 @@ function isName(own: Who): boolean {
 }
 
 /** What selects nobody says nothing: neither of it is shown. */
-function unmatched(entry: Entry, pods: readonly StandIn[]): readonly string[] {
+function unmatched(entry: Entry, pods: readonly ProbePod[]): readonly string[] {
   const [, from] = subjectOf(entry);
   return [...listOf(from), ...listOf(entry.to)]
     .filter((own) => !pods.some((pod) => matches(pod, own)))
@@ -162,7 +162,7 @@ function unmatched(entry: Entry, pods: readonly StandIn[]): readonly string[] {
 }
 
 /** A Service's port is often another than its pods', and policies speak of the pods'. */
-function unserved({ to, on }: Entry, pods: readonly StandIn[]): readonly string[] {
+function unserved({ to, on }: Entry, pods: readonly ProbePod[]): readonly string[] {
   const served = pods.filter((own) => isOneOf(own, to)).flatMap(({ pod }) => pod.ports);
   if (served.length === 0) return [];
   const all = [...new Set(served.map(({ port, protocol }) => `${port}/${protocol}`))].join(", ");
@@ -175,11 +175,11 @@ function isList(own: Who | readonly Who[]): own is readonly Who[] {
   return Array.isArray(own);
 }
 
-function isOneOf(standIn: StandIn, own: Who | readonly Who[]): boolean {
+function isOneOf(standIn: ProbePod, own: Who | readonly Who[]): boolean {
   return isList(own) ? own.some((one) => matches(standIn, one)) : matches(standIn, own);
 }
 
-function matches({ workload, pod }: StandIn, own: Who): boolean {
+function matches({ workload, pod }: ProbePod, own: Who): boolean {
   if (typeof own === "string") return own === "*" || picomatch.isMatch(workload, own);
   const { namespace = "*", labels = {} } = own;
   return picomatch.isMatch(pod.namespace, namespace) && hasAll(pod.labels, labels);

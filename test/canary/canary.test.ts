@@ -17,14 +17,14 @@ import { policyShape } from "../../src/model/validation/shape.js";
 import { readReport } from "../../src/report/json/read.js";
 import { reportSchema } from "../../src/report/json/schema.js";
 import { defaultOptions } from "../../src/run/defaults.js";
-import { run } from "../../src/run/run.js";
+import { runAndJudge } from "../../src/api/run-and-judge.js";
 import { divergencesSchema, loadDivergences } from "../../src/scenario/divergences.js";
 import { chooseScenarios } from "../../src/scenario/library.js";
 import { readScenario } from "../../src/scenario/load.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { scenarioSchema } from "../../src/scenario/schema.js";
 import type { Kind } from "../../src/target/kubernetes/api/resources.js";
-import { storedObject } from "../../src/target/kubernetes/api/wire.js";
+import { storedObject } from "../../src/target/kubernetes/api/json.js";
 import { createLab } from "../../src/target/lab/index.js";
 import { TargetError } from "../../src/target/target.js";
 import { readStatements, statementsSchema } from "../../src/verify/statements.js";
@@ -248,7 +248,7 @@ describe("what is read is never run (npm run test:canary)", () => {
         parallel: 1,
         timeoutSeconds: 1,
         settleMs: 1_000,
-        hopelessMs: 1_000,
+        noEnforcementTimeoutMs: 1_000,
         all: true,
       };
       for (const scenario of scenarios) {
@@ -261,7 +261,7 @@ describe("what is read is never run (npm run test:canary)", () => {
           onEvent: () => undefined,
         };
         // One that contradicts itself is refused, which is as good.
-        await run(request).catch(() => undefined);
+        await runAndJudge(request).catch(() => undefined);
       }
       const source = { kind: "node", name: "lab-a" } as const;
       const left = await lab.exec({ source, command: ["ls", "/tmp"], stdin: "", timeoutMs: 5_000, signal });
@@ -291,7 +291,7 @@ describe("what is read is never run (npm run test:canary)", () => {
         signal,
         onEvent: () => undefined,
       };
-      const said = await run(request).then(({ scenarios: [one] }) => one?.reason, String);
+      const said = await runAndJudge(request).then(({ scenarios: [one] }) => one?.reason, String);
       expect(said).to.match(/is invalid: metadata\.name/);
       const source = { kind: "node", name: "lab-a" } as const;
       const left = await lab.exec({ source, command: ["ls", "/tmp"], stdin: "", timeoutMs: 5_000, signal });

@@ -8,7 +8,10 @@ describe("the time that the doctor gives a policy to bite", () => {
   ];
   for (const [name, args, ms] of cases)
     it(`${name}, and no shorter where none ever bit`, () => {
-      const { settleMs, hopelessMs } = parseDoctorFlags(args).options;
-      expect({ settleMs, hopelessMs }).to.deep.equal({ settleMs: ms, hopelessMs: ms });
+      const { settleMs, noEnforcementTimeoutMs } = parseDoctorFlags(args).options;
+      expect({ settleMs, noEnforcementTimeoutMs }).to.deep.equal({
+        settleMs: ms,
+        noEnforcementTimeoutMs: ms,
+      });
     });
 });

@@ -2,9 +2,9 @@ import { expect } from "chai";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { foresee } from "../../src/plan/check-scenarios.js";
+import { previewScenario } from "../../src/plan/check-scenarios.js";
 import { defaultOptions } from "../../src/run/defaults.js";
-import { sketchTarget } from "../../src/plan/placeholder-addresses.js";
+import { placeholderTarget } from "../../src/plan/placeholder-addresses.js";
 import { loadScenario } from "../../src/scenario/load.js";
 import type { Finished } from "../start.js";
 import { netproof } from "./netproof.js";
@@ -51,10 +51,10 @@ describe("netproof reduce in the lab", function () {
       expect(stderr).to.match(/kept 1 of \d+ cells|kept 2 of 18 cells/);
 
       const small = loadScenario(file);
-      const foreseen = foresee(small, sketchTarget([]), defaultOptions.pods);
+      const foreseen = previewScenario(small, placeholderTarget([]), defaultOptions.pods);
       expect(foreseen.flatMap(({ contradictions }) => contradictions)).to.deep.equal([]);
       expect(small.fixture.flatMap((namespace) => namespace.pods)).to.have.lengthOf(pods);
-      expect(foreseen.at(-1)?.world.state.policies.length).to.be.at.most(policies);
+      expect(foreseen.at(-1)?.cluster.state.policies.length).to.be.at.most(policies);
       expect(foreseen.map(({ expected }) => expected.size)).to.deep.equal([1]);
       const text = readFileSync(file, "utf8");
       expect(text).to.match(shows);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parseRunFlags } from "../../src/cli/options/run-flags.js";
-import { remedyOf } from "../../src/cli/options/target.js";
+import { cleanupCommandOf } from "../../src/cli/options/target.js";
 
 describe("what removes what a run leaves that does not clean up", () => {
   const cases: readonly [string, string, string | undefined][] = [
@@ -18,9 +18,9 @@ describe("what removes what a run leaves that does not clean up", () => {
       "kind export kubeconfig --name dev && netproof clean --context kind-dev",
     ],
   ];
-  for (const [name, flags, remedy] of cases)
+  for (const [name, flags, cleanupCommand] of cases)
     it(name, () => {
       const { target } = parseRunFlags(flags.split(" ").filter((flag) => flag !== ""));
-      expect(remedyOf(target)).to.equal(remedy);
+      expect(cleanupCommandOf(target)).to.equal(cleanupCommand);
     });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
-import type { Change, Comparison, Trend } from "../../src/model/comparison.js";
+import type { ConnectionChange, Comparison, Trend } from "../../src/model/comparison.js";
 import type { RunResult, StepResult } from "../../src/model/result.js";
 import { compareRuns, narrowed } from "../../src/compare/compare-runs.js";
 import { defaultSlower } from "../../src/compare/time-regression.js";
@@ -20,7 +20,7 @@ function cellTrends(before: Cells, after: Cells): readonly Trend[] {
 }
 
 /** What a change is about, without its direction. */
-function key(change: Change): string {
+function key(change: ConnectionChange): string {
   const place = "scenario" in change ? change.scenario : "";
   const inside = "step" in change ? change.step : "";
   const cell = "probe" in change ? change.probe : "";
@@ -219,7 +219,7 @@ describe("the comparison of two runs", () => {
   });
 
   it("never calls one change a regression in both directions, unless what fails on one side was not tried on the other", () => {
-    const isMixed = (change: Change): boolean =>
+    const isMixed = (change: ConnectionChange): boolean =>
       (change.of === "scenario" || change.of === "step") && isHalfTried(change.before, change.after);
     fc.assert(
       fc.property(runs, runs, (one, other) => {

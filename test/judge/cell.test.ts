@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Expectation, Observation } from "../../src/model/probe.js";
-import { type Evidence, judge } from "../../src/judge/cell.js";
+import { type CellContext, judgeCell } from "../../src/judge/cell.js";
 
 const allow: Expectation = { verdict: "allow", decidedBy: [], rules: [], reason: "", notes: [] };
 const deny: Expectation = { ...allow, verdict: "deny" };
@@ -11,7 +11,7 @@ const refused: Observation = { kind: "refused", ms: 1 };
 const unknown: Observation = { kind: "inconclusive", why: "socket closed" };
 const misdirected: Observation = { kind: "misdirected", ms: 1, answeredBy: "x/c" };
 
-const proven: Evidence = {
+const proven: CellContext = {
   answeredBefore: true,
   liveness: "answers",
   agreedBefore: false,
@@ -22,7 +22,7 @@ const proven: Evidence = {
 };
 
 describe("the verdict on a cell", () => {
-  const cases: readonly [string, Expectation, Observation, Partial<Evidence>, string][] = [
+  const cases: readonly [string, Expectation, Observation, Partial<CellContext>, string][] = [
     ["an allowed connection that answers matches", allow, connected, {}, "match"],
     ["a denied connection that is dropped matches", deny, dropped, {}, "match"],
     ["a denied connection that is rejected matches", deny, refused, {}, "match"],
@@ -100,9 +100,9 @@ describe("the verdict on a cell", () => {
     ["and is unstable where one fails again", allow, dropped, { isMixed: true, wasMixed: true }, "unstable"],
     ["what the API leaves open is never judged", open, dropped, {}, "unspecified"],
   ];
-  for (const [name, expectation, observation, evidence, verdict] of cases) {
+  for (const [name, expectation, observation, context, verdict] of cases) {
     it(name, () => {
-      expect(judge({ expectation, observation, evidence: { ...proven, ...evidence } }).verdict).to.equal(
+      expect(judgeCell({ expectation, observation, context: { ...proven, ...context } }).verdict).to.equal(
         verdict,
       );
     });

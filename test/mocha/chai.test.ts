@@ -6,7 +6,7 @@ import { parseEndpoint } from "../../src/model/endpoint.js";
 import type { Observation, Probe, Verdict } from "../../src/model/probe.js";
 import type { CellResult, CellVerdict, ScenarioResult } from "../../src/model/result.js";
 import { netproofChai } from "../../src/mocha.js";
-import { quickScenario } from "../../src/plan/doctor-scenario.js";
+import { doctorScenario } from "../../src/plan/doctor-scenario.js";
 
 chai.use(netproofChai);
 
@@ -50,7 +50,7 @@ function played(...cells: readonly CellResult[]): Played {
   } as const;
   const scene = { namespaces: [], pods: [], services: [], policies: [] };
   const result: ScenarioResult = {
-    id: quickScenario.id,
+    id: doctorScenario.id,
     summary: "",
     tags: [],
     status: "fail",
@@ -58,7 +58,7 @@ function played(...cells: readonly CellResult[]): Played {
     durationMs: 1,
     steps: [{ ...step, execs: 1, cells, flows: [], looks: [], scene }],
   };
-  return playedOf(quickScenario, result);
+  return playedOf(doctorScenario, result);
 }
 
 const step = (...cells: readonly CellResult[]): PlayedStep => played(...cells).step("deny all");
@@ -187,7 +187,7 @@ describe("a played scenario", () => {
 
   it("tells why it did not reach a step", () => {
     const { result } = played(fine);
-    const ended = playedOf(quickScenario, {
+    const ended = playedOf(doctorScenario, {
       ...result,
       status: "inconclusive",
       reason: "no pods",

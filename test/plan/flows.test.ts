@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkScenarios } from "../../src/plan/check-scenarios.js";
-import { sketchTarget } from "../../src/plan/placeholder-addresses.js";
+import { placeholderTarget } from "../../src/plan/placeholder-addresses.js";
 import { loadScenario } from "../../src/scenario/load.js";
 
 const pods = { image: "probe", imagePullPolicy: "Never" } as const;
@@ -37,7 +37,7 @@ function problems(text: string): string {
   const file = join(folder, "s.yaml");
   try {
     writeFileSync(file, text);
-    checkScenarios([loadScenario(file)], sketchTarget([]), pods);
+    checkScenarios([loadScenario(file)], placeholderTarget([]), pods);
     return "";
   } catch (error) {
     return (error instanceof Error ? error.message : String(error)).replaceAll(`${folder}/`, "");

@@ -4,17 +4,17 @@ import type { NetworkPolicy } from "../../src/model/objects.js";
 import type { Observation, Probe } from "../../src/model/probe.js";
 import { expectations } from "../../src/plan/expectations.js";
 import { rewrittenSources } from "../../src/plan/source-addresses.js";
-import { emptyWorld, putAll, type World } from "../../src/plan/cluster-model.js";
-import { sketchTarget } from "../../src/plan/placeholder-addresses.js";
+import { emptyCluster, putAll, type ClusterModel } from "../../src/plan/cluster-model.js";
+import { placeholderTarget } from "../../src/plan/placeholder-addresses.js";
 import { defaultOptions } from "../../src/run/defaults.js";
 import { pod, policy } from "../builders.js";
 
-const target = sketchTarget([]);
+const target = placeholderTarget([]);
 const own = "172.18.0.3";
 const tunnel = "10.244.2.0";
 
 const world = putAll(
-  emptyWorld({
+  emptyCluster({
     target,
     options: { ...defaultOptions.pods, runId: "test" },
     identity: (ns, name) => `${ns}/${name}`,
@@ -39,12 +39,12 @@ const fromHost = probeFrom({ kind: "pod", namespace: "host", name: "far" });
 const fromOwnNode = probeFrom({ kind: "node", name: "a" });
 const fromPod = probeFrom({ kind: "pod", namespace: "y", name: "client" });
 
-function under(open: World, applied: NetworkPolicy): World {
+function under(open: ClusterModel, applied: NetworkPolicy): ClusterModel {
   return putAll(open, [applied]);
 }
 
 /** The world after the server saw each of these come from `source`. */
-function having(source: string, ...probes: readonly Probe[]): World {
+function having(source: string, ...probes: readonly Probe[]): ClusterModel {
   const observed = new Matrix<Observation>();
   for (const probe of probes) observed.set(probe, { kind: "connected", ms: 1, source });
   return { ...world, sources: rewrittenSources(world, observed) };
@@ -55,7 +55,7 @@ const block = (cidr: string): NetworkPolicy =>
 const closed = policy("x/p", { podSelector: {} });
 
 describe("a node whose address is rewritten on the way to another (semantics U9)", () => {
-  const cases: readonly [string, World, Probe, NetworkPolicy, string][] = [
+  const cases: readonly [string, ClusterModel, Probe, NetworkPolicy, string][] = [
     [
       "is not admitted for sure by a block of its own address",
       having(tunnel, fromNode),

@@ -65,7 +65,7 @@ describe("the simulator and the lab's engine", () => {
     const samples = fc.sample(policies, { numRuns: SCENARIOS, seed: SEED }).filter((own) => own.length > 0);
     const result = await runInLab({
       scenarios: samples.map(scenarioOf),
-      options: { settleMs: 20_000, hopelessMs: 20_000, all: true },
+      options: { settleMs: 20_000, noEnforcementTimeoutMs: 20_000, all: true },
     });
     const wrong = result.scenarios.flatMap(({ id, reason, steps }) => [
       ...(steps.length === 0 ? [`${id}: ${reason}`] : []),

@@ -4,7 +4,7 @@ import { says } from "../../bench/mutation/says.js";
 import type { RunVerdict } from "../../src/model/result.js";
 import { externalCommand, externalPorts } from "../../src/plan/external-hosts.js";
 import { defaultOptions } from "../../src/run/defaults.js";
-import { run } from "../../src/run/run.js";
+import { runAndJudge } from "../../src/api/run-and-judge.js";
 import { chooseScenarios } from "../../src/scenario/library.js";
 import { createLab, type FaultId } from "../../src/target/lab/index.js";
 
@@ -30,7 +30,7 @@ async function verdictWith(fault: FaultId): Promise<RunVerdict> {
   const scenarios = library.filter(({ tags }) => tags.includes(`fault:${fault}`)).slice(0, MOST_SCENARIOS);
   const lab = await createLab({ faults: [fault], externalPorts, externalCommand });
   try {
-    const { verdict } = await run({
+    const { verdict } = await runAndJudge({
       runId: "test",
       target: lab,
       scenarios,

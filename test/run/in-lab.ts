@@ -2,7 +2,7 @@ import type { RunResult } from "../../src/model/result.js";
 import type { RunOptions } from "../../src/run/context.js";
 import { defaultOptions, defaultParallel } from "../../src/run/defaults.js";
 import { externalCommand, externalPorts } from "../../src/plan/external-hosts.js";
-import { run } from "../../src/run/run.js";
+import { runAndJudge } from "../../src/api/run-and-judge.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { createLab, type FaultId } from "../../src/target/lab/index.js";
 import type { Leak } from "../../src/target/lab/enforce/leaking.js";
@@ -25,7 +25,7 @@ export async function runInLab(request: {
     ...(outside && { externalPorts, externalCommand }),
   });
   try {
-    return await run({
+    return await runAndJudge({
       runId: "test",
       target: around(lab),
       scenarios,

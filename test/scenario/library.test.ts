@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import picomatch from "picomatch";
-import { sketchTarget } from "../../src/plan/placeholder-addresses.js";
-import { checkScenarios, foresee } from "../../src/plan/check-scenarios.js";
+import { placeholderTarget } from "../../src/plan/placeholder-addresses.js";
+import { checkScenarios, previewScenario } from "../../src/plan/check-scenarios.js";
 import { externalPorts } from "../../src/plan/external-hosts.js";
 import { chooseScenarios, libraryFolder } from "../../src/scenario/library.js";
 import { externalAddresses } from "../../src/model/external-hosts.js";
@@ -38,7 +38,7 @@ const recipes = "01 02 02a 03 04 05 06 07 08 09 10 11 12 14";
 const shown = { seed: seeds, e2e: endToEnd, recipe: recipes } satisfies Record<string, string>;
 
 const pods = { image: "probe", imagePullPolicy: "Never" } as const;
-const target = sketchTarget(
+const target = placeholderTarget(
   externalAddresses.map((host) => ({ ...host, ports: externalPorts, canProbe: true })),
 );
 
@@ -89,9 +89,9 @@ describe("the scenario library", () => {
     const left = chooseScenarios({ patterns: [], tags: [], grep: new RegExp(pattern) });
     expect(left).to.have.length.within(130, library.length - 1);
     for (const scenario of left)
-      for (const { world, expected } of foresee(scenario, target, pods)) {
+      for (const { cluster, expected } of previewScenario(scenario, target, pods)) {
         expect(
-          world.state.pods.filter(({ spec }) => spec.hostNetwork),
+          cluster.state.pods.filter(({ spec }) => spec.hostNetwork),
           scenario.id,
         ).to.deep.equal([]);
         expect(
@@ -103,7 +103,7 @@ describe("the scenario library", () => {
 
   it("expects something that an ignored policy would break, in every scenario", () => {
     for (const scenario of library) {
-      const verdicts = foresee(scenario, target, pods).flatMap(({ expected }) =>
+      const verdicts = previewScenario(scenario, target, pods).flatMap(({ expected }) =>
         [...expected].map(([, { verdict }]) => verdict),
       );
       expect(verdicts, scenario.id).to.include("deny");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { existsSync } from "node:fs";
-import { converse, endOf, killGroup, spawnGroup } from "../../src/target/process.js";
+import { collectOutput, endOf, killGroup, spawnGroup } from "../../src/target/process.js";
 import { until } from "../until.js";
 
 const { env } = process;
@@ -8,7 +8,7 @@ const { env } = process;
 describe("a group of processes", () => {
   it("is killed with all that its leader started", async () => {
     const leader = spawnGroup(["sh", "-c", "sleep 60 & echo $!; wait"], env);
-    const said = converse(leader, "");
+    const said = collectOutput(leader, "");
     await until("the leader names its child", () => said.stdout.endsWith("\n"));
     const ended = endOf(leader);
     killGroup(leader, "SIGKILL");
@@ -18,7 +18,7 @@ describe("a group of processes", () => {
 
   it("that has ended is let be", async () => {
     const leader = spawnGroup(["true"], env);
-    converse(leader, "");
+    collectOutput(leader, "");
     expect(await endOf(leader)).to.equal(0);
     killGroup(leader, "SIGKILL");
   });
@@ -32,7 +32,7 @@ describe("a group of processes", () => {
 
   it("may end without reading its stdin", async () => {
     const leader = spawnGroup(["true"], env);
-    converse(leader, "x".repeat(1_000_000));
+    collectOutput(leader, "x".repeat(1_000_000));
     expect(await endOf(leader)).to.equal(0);
   });
 });

@@ -8,7 +8,7 @@ import { type Job, probe } from "../doctor/doctor-probe.js";
 import { EXIT } from "../exit.js";
 import { onInterrupt } from "../interrupt.js";
 import type { Command } from "../streams.js";
-import { examine, type PlaceChoice, remedyOf, withPlace } from "../options/target.js";
+import { cleanupCommandOf, type Done, examine, type PlaceChoice, withPlace } from "../options/target.js";
 import { withNamedTarget } from "../options/which-target.js";
 
 export const doctorCommand: Command = {
@@ -34,24 +34,25 @@ Exit codes are those of netproof run.
 `,
   run: async (args, streams) => {
     const flags = withNamedTarget(parseDoctorFlags(args), streams.env);
-    const interrupt = onInterrupt(streams, remedyOf(flags.target));
+    const interrupt = onInterrupt(streams, cleanupCommandOf(flags.target));
     const { signal } = interrupt;
     const { pods } = flags.options;
     try {
-      return await withPlace(flags.target, { pods, signal, streams }, (place) =>
+      const { value, isClean } = await withPlace(flags.target, { pods, signal, streams }, (place) =>
         diagnose(place, { flags, streams, interrupt, signal, late: AbortSignal.timeout(flags.limitMs) }),
       );
+      return value === EXIT.ok && !isClean ? EXIT.inconclusive : value;
     } finally {
       interrupt.release();
     }
   },
 };
 
-async function diagnose(place: PlaceChoice, job: Job): Promise<number> {
+async function diagnose(place: PlaceChoice, job: Job): Promise<Done<number>> {
   const colors = createColors(job.streams.stdout.isTTY === true && !job.streams.env["NO_COLOR"]);
   const checks = await examineInTime(place, job);
   if (checks.length > 0) job.streams.stdout.write(checkLines(checks, colors));
-  if (checks.some(({ status }) => status === "failed")) return EXIT.inconclusive;
+  if (checks.some(({ status }) => status === "failed")) return { value: EXIT.inconclusive, isClean: true };
   return probe(place, job, colors);
 }
 

@@ -13,7 +13,7 @@ import { EXIT, UsageError } from "../exit.js";
 import { type Interrupt, onInterrupt } from "../interrupt.js";
 import { parseReduceFlags, type ReduceFlags } from "../options/reduce-flags.js";
 import type { Command, Streams } from "../streams.js";
-import { type PlaceChoice, remedyOf, withPlace } from "../options/target.js";
+import { cleanupCommandOf, type Done, type PlaceChoice, withPlace } from "../options/target.js";
 import { withNamedTarget } from "../options/which-target.js";
 
 export const reduceCommand: Command = {
@@ -48,13 +48,15 @@ Exit: 1 it fails, and is reduced; 0 it passes; 3 it could not be judged, or did
     const { file } = flags;
     if (file !== undefined && scenario.file !== undefined && resolve(file) === resolve(scenario.file))
       throw new UsageError(`-o ${file} is the scenario itself: name another file`);
-    const interrupt = onInterrupt(streams, remedyOf(flags.run.target));
+    const interrupt = onInterrupt(streams, cleanupCommandOf(flags.run.target));
     const { signal } = interrupt;
     const { pods } = flags.run.options;
     try {
-      return await withPlace(flags.run.target, { pods, signal, streams }, (place) =>
+      const { value, isClean } = await withPlace(flags.run.target, { pods, signal, streams }, (place) =>
         reduceIn(place, { flags, scenario, interrupt, streams }),
       );
+      if (signal.aborted) return EXIT.interrupted;
+      return value === EXIT.ok && !isClean ? EXIT.inconclusive : value;
     } finally {
       interrupt.release();
     }
@@ -75,14 +77,17 @@ interface Job {
   readonly streams: Streams;
 }
 
-async function reduceIn(place: PlaceChoice, { flags, scenario, interrupt, streams }: Job): Promise<number> {
+async function reduceIn(
+  place: PlaceChoice,
+  { flags, scenario, interrupt, streams }: Job,
+): Promise<Done<number>> {
   const { run, limits } = flags;
   const { options } = run;
   const { pods } = options;
   const { signal } = interrupt;
   const runId = randomBytes(2).toString("hex");
   const onProgress = (line: string): unknown => streams.stderr.write(`  ${line}\n`);
-  const { value, isClean } = await withTarget(
+  return withTarget(
     place,
     { runId, pods, interrupt, streams, leaves: leavesNamespaces(run) },
     async (target) => {
@@ -90,8 +95,6 @@ async function reduceIn(place: PlaceChoice, { flags, scenario, interrupt, stream
       return tell(reduction, { flags, scenario, streams });
     },
   );
-  if (signal.aborted) return EXIT.interrupted;
-  return value === EXIT.ok && !isClean ? EXIT.inconclusive : value;
 }
 
 function tell(reduction: Reduction, { flags, scenario, streams }: Omit<Job, "interrupt">): number {

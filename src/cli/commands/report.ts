@@ -4,7 +4,7 @@ import { MOST_REPORT_MB, readStream } from "../../model/text/text-file.js";
 import { readReport } from "../../report/json/read.js";
 import { EXIT, UsageError } from "../exit.js";
 import { formatFrom, formatNames, render } from "../reports/formats.js";
-import { reportFlags, writeReports } from "../reports/report-files.js";
+import { outputsOf, reportFlags, writeReports } from "../reports/report-files.js";
 import { refuseInputs } from "../reports/report-paths.js";
 import { loadReport } from "../reports/reports.js";
 import type { Command, Streams } from "../streams.js";
@@ -40,7 +40,7 @@ Exit: 0 rendered, whatever the run's verdict, 2 usage or not a report
     if (file === undefined || more.length > 0) throw new UsageError("which report? It takes one RUN.json");
     const asked = [...values.report, ...(values.html === undefined ? [] : [`html=${values.html}`])];
     const files = reportFlags(asked, file === "-" ? [] : [file]);
-    refuseInputs(files, [file]);
+    refuseInputs(outputsOf(files), [file]);
     const output = values.output ?? (files.length === 0 ? "table" : undefined);
     const format = output === undefined ? undefined : formatFrom("-o", output);
     const result = await load(file, streams);

@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { RunResult } from "../../model/result.js";
+import { judge } from "../../judge/judge.js";
+import { recordText } from "../../record/file.js";
+import type { RunRecord } from "../../record/record.js";
 import { run } from "../../run/run.js";
 import { type Divergence, loadDivergences } from "../../scenario/divergences.js";
 import { chooseScenarios } from "../../scenario/library.js";
@@ -11,12 +14,12 @@ import { exitCode } from "../exit-code.js";
 import { failedRun } from "../failed-run.js";
 import { formatNames, render } from "../reports/formats.js";
 import { type Interrupt, onInterrupt } from "../interrupt.js";
-import { writeReports } from "../reports/report-files.js";
+import { outputsOf, writeReports } from "../reports/report-files.js";
 import { checkReportPaths } from "../reports/report-paths.js";
 import { parseRunFlags, type RunFlags } from "../options/run-flags.js";
 import type { Command, Streams } from "../streams.js";
-import { type PlaceChoice, remedyOf, withPlace } from "../options/target.js";
-import { viewOf } from "../view.js";
+import { cleanupCommandOf, type Done, type PlaceChoice, withPlace } from "../options/target.js";
+import { printerOf } from "../printer.js";
 import { withNamedTarget } from "../options/which-target.js";
 
 export const runCommand: Command = {
@@ -53,6 +56,7 @@ what the policies mean. Without --context or --kind, as with --lab: in the lab.
   --keep                    leave the namespaces and the kind cluster
   -o FORMAT                 results on stdout; --report FORMAT=PATH to a file;
                             ${formatNames.join(", ")}
+  --record FILE             keep what was seen, for netproof judge
 
 Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario,
       3 inconclusive, 4 the cluster ignores policies, 130 interrupted
@@ -66,11 +70,12 @@ Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario,
 
 async function runFromFlags(args: readonly string[], streams: Streams): Promise<number> {
   const flags = withNamedTarget(parseRunFlags(args), streams.env);
-  checkReportPaths(flags.reports, inputsOf(flags));
+  checkReportPaths(outputsOf(flags.reports, flags.record), inputsOf(flags));
   const scenarios = chooseScenarios(flags.choice);
   const divergences = declared(flags, scenarios);
-  const afterwards = comparing(flags, scenarios, streams);
-  return runScenarios({ flags, scenarios, divergences, afterwards, streams });
+  const compare = comparing(flags, scenarios, streams);
+  const outcomeOf = (result: RunResult): Outcome => ({ result, tell: () => compare(result) });
+  return runScenarios({ flags, scenarios, divergences, outcomeOf, streams });
 }
 
 function inputsOf({ choice, target, baseline, divergences }: RunFlags): readonly (string | undefined)[] {
@@ -78,75 +83,65 @@ function inputsOf({ choice, target, baseline, divergences }: RunFlags): readonly
   return [...choice.patterns, kubeconfig, baseline, divergences];
 }
 
+/** What a run came to. */
+export interface Outcome {
+  readonly result: RunResult;
+  /** Says what else is to be said once the result is shown. Returns the exit code of a run that passes. */
+  readonly tell: () => number;
+}
+
 export interface Job {
   readonly flags: RunFlags;
   readonly scenarios: readonly Scenario[];
   readonly divergences: readonly Divergence[];
-  /** Adds to the result, before it is shown, what the command found in it. */
-  readonly complete?: (result: RunResult) => RunResult;
-  /** Told once the result is shown; what else is wrong is the exit code of a run that passes. */
-  readonly afterwards: (result: RunResult) => number;
+  readonly outcomeOf: (result: RunResult) => Outcome;
   readonly streams: Streams;
 }
 
-/** What a run came to, before what it made is removed. */
-interface Outcome {
+/** A run whose outcome was shown. */
+interface Told {
   readonly result: RunResult;
+  readonly record: RunRecord;
   readonly code: number;
 }
 
 /** Runs and shows, then cleans up, then reports to files. Returns the exit code. */
 export async function runScenarios(job: Job): Promise<number> {
   const { flags, streams } = job;
-  const interrupt = onInterrupt(streams, remedyOf(flags.target));
+  const interrupt = onInterrupt(streams, cleanupCommandOf(flags.target));
   const { signal } = interrupt;
   const { pods } = flags.options;
   const startedAt = new Date();
-  const shown: { outcome?: Outcome } = {};
   try {
-    const isClean = await withPlace(flags.target, { pods, signal, streams }, (place) =>
-      runIn(place, { ...job, interrupt, onOutcome: (outcome) => (shown.outcome = outcome) }),
+    const { value, isClean } = await withPlace(flags.target, { pods, signal, streams }, (place) =>
+      runIn(place, { ...job, interrupt }),
     );
-    return await reported(shown.outcome, { isClean, flags, streams });
+    const isWritten = await tryReports(value.result, { ...job, record: value.record });
+    // Nothing that goes wrong after a verdict hides it: it is the exit code of a run that passes.
+    const code = value.code === EXIT.ok && !isClean ? EXIT.inconclusive : value.code;
+    return code === EXIT.ok && !isWritten ? EXIT.usage : code;
   } catch (error) {
-    if (shown.outcome === undefined) {
-      if (!signal.aborted) await tellFailure(error, { flags, startedAt, streams });
-      throw error;
-    }
-    tellError(error, streams);
-    return await reported(shown.outcome, { isClean: false, flags, streams });
+    if (!signal.aborted) await tellFailure(error, { flags, startedAt, streams });
+    throw error;
   } finally {
     interrupt.release();
   }
 }
 
-/** Nothing that goes wrong after a verdict hides it: it is the exit code of a run that passes. */
-async function reported(
-  outcome: Outcome | undefined,
-  job: { readonly isClean: boolean; readonly flags: RunFlags; readonly streams: Streams },
-): Promise<number> {
-  if (outcome === undefined) throw new Error("a run ends with a result");
-  const { result, code } = outcome;
-  const isWritten = await tryReports(result, job);
-  const own = code === EXIT.ok && !job.isClean ? EXIT.inconclusive : code;
-  return own === EXIT.ok && !isWritten ? EXIT.usage : own;
-}
-
 async function tryReports(
   result: RunResult,
-  { flags, streams }: { readonly flags: RunFlags; readonly streams: Streams },
+  own: { readonly flags: RunFlags; readonly streams: Streams; readonly record?: RunRecord },
 ): Promise<boolean> {
+  const { flags, streams, record } = own;
   try {
-    await writeReports(flags.reports, result);
+    const isKept = flags.record !== undefined && record !== undefined;
+    const kept = isKept ? { path: flags.record, text: recordText(record) } : undefined;
+    await writeReports(flags.reports, result, kept);
     return true;
   } catch (error) {
-    tellError(error, streams);
+    streams.stderr.write(`netproof: ${error instanceof Error ? error.message : String(error)}\n`);
     return false;
   }
-}
-
-function tellError(error: unknown, { stderr }: Streams): void {
-  stderr.write(`netproof: ${error instanceof Error ? error.message : String(error)}\n`);
 }
 
 /** What kept the run from starting goes where its result would have gone. Never rejects: the error itself comes first. */
@@ -158,7 +153,7 @@ async function tellFailure(
   if (result !== undefined) await writeUntried(result, job);
 }
 
-/** Shows and reports a result whose table was already printed. Never rejects. */
+/** Writes a result whose table was already printed. Never rejects. */
 export async function writeUntried(
   result: RunResult,
   job: { readonly flags: RunFlags; readonly streams: Streams },
@@ -168,44 +163,33 @@ export async function writeUntried(
   await tryReports(result, job);
 }
 
-/** Returns whether nothing stays that should not. */
-async function runIn(
-  place: PlaceChoice,
-  job: Job & { readonly interrupt: Interrupt; readonly onOutcome: (outcome: Outcome) => void },
-): Promise<boolean> {
-  const { flags, scenarios, divergences, complete, afterwards, interrupt, streams, onOutcome } = job;
+async function runIn(place: PlaceChoice, job: Job & { readonly interrupt: Interrupt }): Promise<Done<Told>> {
+  const { flags, scenarios, divergences, outcomeOf, interrupt, streams } = job;
   const { options, expected } = flags;
   const { pods } = options;
-  const leaves = leavesNamespaces(flags);
   const { signal } = interrupt;
   const runId = randomBytes(2).toString("hex");
-  const view = viewOf(flags, streams);
-  const onResult = async (found: RunResult): Promise<void> => {
-    const result = complete?.(found) ?? found;
-    await view.finish(result);
-    const besides = afterwards(result);
-    const own = exitCode(result);
-    onOutcome({ result, code: own === EXIT.ok ? besides : own });
-  };
-  const { isClean } = await withTarget(place, { runId, pods, interrupt, streams, leaves }, (target) =>
-    run({
-      runId,
-      target,
-      scenarios,
-      options,
-      divergences,
-      expected,
-      signal,
-      onEvent: view.onEvent,
-      onResult,
-    }),
-  );
-  return isClean;
+  const leaves = leavesNamespaces(flags);
+  const printer = printerOf(flags, streams);
+  return withTarget(place, { runId, pods, interrupt, streams, leaves }, async (target): Promise<Told> => {
+    const accepted = { declared: divergences, known: expected };
+    const request = { runId, target, scenarios, options, accepted, signal, onEvent: printer.onEvent };
+    const { record, cleanUp } = await run(request);
+    try {
+      const { result, tell } = outcomeOf(judge(record));
+      await printer.finish(result);
+      const besides = tell();
+      const own = exitCode(result);
+      return { result, record, code: own === EXIT.ok ? besides : own };
+    } finally {
+      await cleanUp();
+    }
+  });
 }
 
 /** A declaration may speak of any scenario of the library, whichever are chosen now. */
 export function declared(
-  { divergences: file }: RunFlags,
+  { divergences: file }: Pick<RunFlags, "divergences">,
   chosen: readonly Scenario[],
 ): readonly Divergence[] {
   if (file === undefined) return [];

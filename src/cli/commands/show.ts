@@ -8,10 +8,10 @@ import type { Expectation } from "../../model/probe.js";
 import { verdictMarks } from "../../report/text/expected.js";
 import { grid, type GridCell } from "../../report/text/matrix.js";
 import { matrixSvg } from "../../report/svg.js";
-import { foresee } from "../../plan/check-scenarios.js";
+import { previewScenario } from "../../plan/check-scenarios.js";
 import { defaultOptions } from "../../run/defaults.js";
 import { externalPorts } from "../../plan/external-hosts.js";
-import { sketchTarget } from "../../plan/placeholder-addresses.js";
+import { placeholderTarget } from "../../plan/placeholder-addresses.js";
 import { chooseScenarios } from "../../scenario/library.js";
 import type { Change, Scenario, Step } from "../../scenario/scenario.js";
 import { externalAddresses } from "../../model/external-hosts.js";
@@ -57,7 +57,7 @@ No cluster is needed: addresses in what it prints are made up.
 };
 
 /** The lab's hosts, because scenarios with well-known CIDRs speak of them; documentation addresses stand in for others. */
-function sketchExternals({ needs }: Scenario): Parameters<typeof sketchTarget>[0] {
+function sketchExternals({ needs }: Scenario): Parameters<typeof placeholderTarget>[0] {
   return needs.externals.map((name, index) => ({
     addresses: { IPv4: `192.0.2.${index + 10}`, IPv6: `2001:db8::${index + 10}` },
     ...externalAddresses.find((host) => host.name === name),
@@ -67,8 +67,8 @@ function sketchExternals({ needs }: Scenario): Parameters<typeof sketchTarget>[0
   }));
 }
 
-function foreseen(scenario: Scenario): ReturnType<typeof foresee> {
-  return foresee(scenario, sketchTarget(sketchExternals(scenario)), defaultOptions.pods);
+function foreseen(scenario: Scenario): ReturnType<typeof previewScenario> {
+  return previewScenario(scenario, placeholderTarget(sketchExternals(scenario)), defaultOptions.pods);
 }
 
 /** The matrices of one scenario, of all its steps or of the one with that number. */

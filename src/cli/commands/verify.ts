@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import type { Manifests } from "../../manifest/read.js";
 import type { CellResult, RunResult } from "../../model/result.js";
-import { foresee, type ForeseenStep } from "../../plan/check-scenarios.js";
-import { sketchTarget } from "../../plan/placeholder-addresses.js";
+import { previewScenario, type PreviewedStep } from "../../plan/check-scenarios.js";
+import { placeholderTarget } from "../../plan/placeholder-addresses.js";
 import { statementTitles } from "../../report/text/statements.js";
 import { judgeLive, judgeSimulated, type Judgement, statementResult } from "../../verify/judge.js";
 import { type Mirror, mirrorOf } from "../../verify/mirror.js";
@@ -18,11 +18,12 @@ import { failedRun } from "../failed-run.js";
 import { clusterManifests, fromClusterOptions } from "../options/from-cluster.js";
 import { withKindName } from "../options/kind-flags.js";
 import { ignoredText, loadManifests } from "../options/manifests.js";
+import { outputsOf } from "../reports/report-files.js";
 import { checkReportPaths } from "../reports/report-paths.js";
-import { declared, runScenarios, writeUntried } from "./run.js";
+import { declared, type Outcome, runScenarios, writeUntried } from "./run.js";
 import { type RunFlags, runFlagOptions, runFlagsOf } from "../options/run-flags.js";
 import type { Command, Streams } from "../streams.js";
-import { tellerOf, whysIn } from "../text/verify-text.js";
+import { type StatementPrinter, statementPrinterOf, whysIn } from "../text/verify-text.js";
 import { withNamedTarget } from "../options/which-target.js";
 
 export const verifyCommand: Command = {
@@ -58,7 +59,7 @@ Exit: as netproof run; 1 also where a statement fails, and nothing is deployed
 };
 
 /** Your policies are one scenario: there is nothing to choose. */
-const { tag: _tag, grep: _grep, "allow-outside": _outside, ...runOptions } = runFlagOptions;
+const { tag: _tag, grep: _grep, "allow-outside": _outside, record: _record, ...runOptions } = runFlagOptions;
 
 const options = {
   ...runOptions,
@@ -75,20 +76,26 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
   const startedAt = new Date();
   const flags = withNamedTarget(runFlagsOf({ ...values, tag: [], "allow-outside": false }, []), streams.env);
   const kubeconfig = flags.target.kind === "kubernetes" ? flags.target.kubeconfig : undefined;
-  checkReportPaths(flags.reports, [...filename, assert, kubeconfig, flags.baseline, flags.divergences]);
+  checkReportPaths(outputsOf(flags.reports), [
+    ...filename,
+    assert,
+    kubeconfig,
+    flags.baseline,
+    flags.divergences,
+  ]);
   const manifests = await loadManifests({ filename, cluster: await clusterManifests(values) }, streams);
   const { mirror, statements } = mirrorAndStatements(manifests, assert, strangeHosts(flags));
   const divergences = declared(flags, [mirror.scenario]);
   const compare = comparing(flags, [mirror.scenario], streams);
   const step = foreseen(mirror, flags);
   const simulated = simulate(statements, step);
-  const tell = tellerOf(flags, streams);
+  const tell = statementPrinterOf(flags, streams);
   tell.mirror(manifests, mirror);
   streams.stderr.write(ignoredText(manifests.ignored));
   tell.statements(
     statementTitles.simulated,
     simulated,
-    whysIn(step.world.state, { manifests, hosts: strangeHosts(flags) }),
+    whysIn(step.cluster.state, { manifests, hosts: strangeHosts(flags) }),
   );
   if (simulated.some(({ status }) => status === "fails")) {
     tell.text(`  ${UNMEANT}\n`);
@@ -97,20 +104,20 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
       await writeUntried({ ...untried, statements: simulated.map(statementResult) }, { flags, streams });
     return EXIT.mismatch;
   }
-  const complete = (result: RunResult): RunResult =>
-    statements.length === 0
-      ? result
-      : { ...result, statements: judgeLive(statements, cellsOf(result)).map(statementResult) };
-  const afterwards = (result: RunResult): number => {
-    const live = judgeLive(statements, cellsOf(result));
-    tell.statements(statementTitles.live, live, () => []);
-    const compared = compare(result);
-    if (live.some(({ status }) => status === "fails")) return EXIT.mismatch;
-    return compared === EXIT.ok && live.some(({ status }) => status === "open")
-      ? EXIT.inconclusive
-      : compared;
+  const outcomeOf = (found: RunResult): Outcome => {
+    const live = judgeLive(statements, cellsOf(found));
+    const result = live.length === 0 ? found : { ...found, statements: live.map(statementResult) };
+    return { result, tell: () => toldLive(live, () => compare(result), tell) };
   };
-  return runScenarios({ flags, scenarios: [mirror.scenario], divergences, complete, afterwards, streams });
+  return runScenarios({ flags, scenarios: [mirror.scenario], divergences, outcomeOf, streams });
+}
+
+/** Returns the exit code of a run that passes: also by what statements came to. */
+function toldLive(live: readonly Judgement[], compare: () => number, tell: StatementPrinter): number {
+  tell.statements(statementTitles.live, live, () => []);
+  const compared = compare();
+  if (live.some(({ status }) => status === "fails")) return EXIT.mismatch;
+  return compared === EXIT.ok && live.some(({ status }) => status === "open") ? EXIT.inconclusive : compared;
 }
 
 const UNMEANT = "Nothing was deployed: the policies do not mean what the statements say.";
@@ -141,13 +148,13 @@ function strangeHosts({ target }: RunFlags): readonly ExternalHost[] {
     .map((host) => ({ ...host, ports: externalPorts, canProbe: true }));
 }
 
-function foreseen({ scenario }: Mirror, flags: RunFlags): ForeseenStep {
-  const [step] = foresee(scenario, sketchTarget(strangeHosts(flags)), flags.options.pods);
+function foreseen({ scenario }: Mirror, flags: RunFlags): PreviewedStep {
+  const [step] = previewScenario(scenario, placeholderTarget(strangeHosts(flags)), flags.options.pods);
   if (step === undefined) throw new Error("a mirror has a step");
   return step;
 }
 
-function simulate(statements: readonly Statement[], { expected }: ForeseenStep): readonly Judgement[] {
+function simulate(statements: readonly Statement[], { expected }: PreviewedStep): readonly Judgement[] {
   const judgements = judgeSimulated(statements, expected);
   const silent = judgements.find(({ cells, statement: own }) => cells === 0 && own.undecided.length === 0);
   if (silent === undefined) return judgements;

@@ -3,8 +3,9 @@ import { randomBytes } from "node:crypto";
 import type { RunResult } from "../../model/result.js";
 import { checkLines } from "../../report/text/checks.js";
 import { headerText, scenarioText, summaryText } from "../../report/text/table.js";
-import type { RunEvent } from "../../run/context.js";
-import { quickScenario } from "../../plan/doctor-scenario.js";
+import type { RunEvent } from "../../run/events.js";
+import { doctorScenario } from "../../plan/doctor-scenario.js";
+import { judge } from "../../judge/judge.js";
 import { run } from "../../run/run.js";
 import type { Check } from "../../target/kubernetes/index.js";
 import { subjectOf } from "../../judge/subject.js";
@@ -16,7 +17,7 @@ import type { Interrupt } from "../interrupt.js";
 import { tellingOfPods } from "./pod-checks.js";
 import { progressOn } from "../progress.js";
 import type { Streams } from "../streams.js";
-import type { PlaceChoice } from "../options/target.js";
+import type { Done, PlaceChoice } from "../options/target.js";
 
 export interface Job {
   readonly flags: DoctorFlags;
@@ -27,8 +28,8 @@ export interface Job {
   readonly late: AbortSignal;
 }
 
-/** One scenario, answered before what it made is removed. Returns the exit code. */
-export async function probe(place: PlaceChoice, job: Job, colors: Colors): Promise<number> {
+/** One scenario, answered before what it made is removed; its value is the exit code. */
+export async function probe(place: PlaceChoice, job: Job, colors: Colors): Promise<Done<number>> {
   const { flags, streams, interrupt, signal, late } = job;
   const { options, readyMs } = flags;
   const { image } = options.pods;
@@ -43,28 +44,24 @@ export async function probe(place: PlaceChoice, job: Job, colors: Colors): Promi
     course.onEvent(event);
     progress.onEvent(event);
   };
-  let code: number = EXIT.inconclusive;
-  const onResult = async (found: RunResult): Promise<void> => {
-    const result = saidOfOneProbe(found);
-    progress.stop();
-    const why = course.whyUnanswered(result);
-    if (why === undefined) code = exitCode(result);
-    streams.stdout.write(why === undefined ? answer(result, colors) : unsaid(why, colors));
-  };
   const { pods } = options;
   const leaves = leavesNamespaces(flags);
-  const { isClean } = await withTarget(place, { runId, pods, interrupt, streams, leaves }, (target) =>
-    run({
+  return withTarget(place, { runId, pods, interrupt, streams, leaves }, async (target) => {
+    const { record, cleanUp } = await run({
       runId,
       target: place.kind === "lab" ? target : tellingOfPods(target, { image, readyMs, tell }),
-      scenarios: [quickScenario],
+      scenarios: [doctorScenario],
       options,
       signal: AbortSignal.any([signal, late]),
       onEvent,
-      onResult,
-    }),
-  );
-  return code === EXIT.ok && !isClean ? EXIT.inconclusive : code;
+    });
+    const result = saidOfOneProbe(judge(record));
+    progress.stop();
+    const why = course.whyUnanswered(result);
+    streams.stdout.write(why === undefined ? answer(result, colors) : unsaid(why, colors));
+    await cleanUp();
+    return why === undefined ? exitCode(result) : EXIT.inconclusive;
+  });
 }
 
 /** What the probe came to on its way, which tells why it has no answer. */

@@ -52,6 +52,6 @@ export function parseDoctorFlags(args: readonly string[]): DoctorFlags {
   const { target, options } = runFlagsOf(values, []);
   if (values.settle !== undefined)
     return { target, options, readyMs: READY_MS, limitMs: LIMIT_MS + options.settleMs };
-  const quick = { settleMs: QUICK_SETTLE_MS, hopelessMs: QUICK_SETTLE_MS };
+  const quick = { settleMs: QUICK_SETTLE_MS, noEnforcementTimeoutMs: QUICK_SETTLE_MS };
   return { target, options: { ...options, ...quick }, readyMs: READY_MS, limitMs: LIMIT_MS };
 }

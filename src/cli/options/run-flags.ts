@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { RunOptions } from "../../run/context.js";
 import { defaultOptions, defaultParallel } from "../../run/defaults.js";
 import { UsageError } from "../exit.js";
-import { type ExpectedDivergence, expectedDivergence } from "../../scenario/known-divergences.js";
+import { expectedDivergence } from "../../scenario/known-divergences.js";
 import type { Choice } from "../../scenario/library.js";
 import { type Format, formatFrom } from "../reports/formats.js";
 import { externalHosts } from "./external-flags.js";
@@ -19,12 +19,14 @@ export interface RunFlags {
   /** A file of declared divergences. */
   readonly divergences?: string;
   /** Known divergences, by their keys, that the cluster is expected to have. */
-  readonly expected: readonly ExpectedDivergence[];
+  readonly expected: readonly string[];
   /** An earlier run to compare with. */
   readonly baseline?: string;
   readonly slower: SlowerThan;
   readonly output: Format;
   readonly reports: readonly ReportFile[];
+  /** A file for what was seen, to be judged again. */
+  readonly record?: string;
 }
 
 /** Of the commands that load scenarios. */
@@ -49,6 +51,7 @@ export const runFlagOptions = {
   parallel: { type: "string" },
   output: { type: "string", short: "o", default: "table" },
   report: { type: "string", multiple: true, default: [] as string[] },
+  record: { type: "string" },
   divergences: { type: "string" },
   "expect-divergence": { type: "string", multiple: true, default: [] as string[] },
   baseline: { type: "string" },
@@ -113,6 +116,7 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
     ...(values.divergences === undefined ? {} : { divergences: values.divergences }),
     expected: values["expect-divergence"].flatMap((keys) => keys.split(",")).map(expectedFlag),
     ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
+    ...(values.record === undefined ? {} : { record: values.record }),
     slower: slowerThan(values["slower-than"]),
     output: formatFrom("-o", values.output),
     reports: reportFlags(values.report, [values.baseline, values.divergences]),
@@ -120,10 +124,12 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
 }
 
 /** A user who names a time gets all of it, also where no policy has bitten yet. */
-function patience(settle: string | undefined): Partial<Pick<RunOptions, "settleMs" | "hopelessMs">> {
+function patience(
+  settle: string | undefined,
+): Partial<Pick<RunOptions, "settleMs" | "noEnforcementTimeoutMs">> {
   if (settle === undefined) return {};
   const settleMs = milliseconds("--settle", settle);
-  return { settleMs, hopelessMs: settleMs };
+  return { settleMs, noEnforcementTimeoutMs: settleMs };
 }
 
 interface TargetFlags extends KindFlags {
@@ -156,9 +162,10 @@ function targetChoice(flags: TargetFlags): TargetChoice {
   return { kind: "lab", faults, isNamed: flags.lab || faults.length > 0 };
 }
 
-function expectedFlag(key: string): ExpectedDivergence {
+/** Throws UsageError where there is no such known divergence. */
+export function expectedFlag(key: string): string {
   try {
-    return expectedDivergence(key);
+    return expectedDivergence(key).key;
   } catch (error) {
     throw new UsageError(`--expect-divergence: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,

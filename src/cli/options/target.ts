@@ -28,29 +28,52 @@ export type PlaceChoice =
     }
   | ({ readonly kind: "kubernetes" } & ClusterName & Outside);
 
+/** What a command did with a target, and whether nothing of it stays there that should not. */
+export interface Done<T> {
+  readonly value: T;
+  readonly isClean: boolean;
+}
+
 export interface PlaceOptions {
   readonly pods: RunOptions["pods"];
   readonly signal: AbortSignal;
   readonly streams: Streams;
 }
 
-/** Calls `use` with what the choice names; a kind cluster is there while `use` runs. */
+/**
+ * Calls `use` with what the choice names; a kind cluster is there while `use` runs. One that cannot be deleted is told,
+ * and loses nothing of what was done.
+ */
 export async function withPlace<T>(
   choice: TargetChoice,
   { pods, signal, streams }: PlaceOptions,
-  use: (place: PlaceChoice) => Promise<T>,
-): Promise<T> {
+  use: (place: PlaceChoice) => Promise<Done<T>>,
+): Promise<Done<T>> {
   if (choice.kind !== "kind") return use(choice);
   const { withKindCluster } = await import("../../target/kind/index.js");
   const { env, stderr } = streams;
   const onProgress = (text: string): unknown => stderr.write(`  kind: ${text}\n`);
-  return withKindCluster({ ...pods, choice: choice.cluster, env, signal, onProgress }, (cluster) =>
-    use({ kind: "kubernetes", ...cluster, externals: choice.externals, shells: choice.shells }),
-  );
+  let done: Done<T> | undefined;
+  try {
+    await withKindCluster({ ...pods, choice: choice.cluster, env, signal, onProgress }, async (cluster) => {
+      done = await use({
+        kind: "kubernetes",
+        ...cluster,
+        externals: choice.externals,
+        shells: choice.shells,
+      });
+    });
+  } catch (error) {
+    if (done === undefined) throw error;
+    stderr.write(`netproof: ${error instanceof Error ? error.message : String(error)}\n`);
+    return { ...done, isClean: false };
+  }
+  if (done === undefined) throw new Error("a kind cluster was made, and nothing done in it");
+  return done;
 }
 
 /** What removes what is left when nothing is cleaned up; undefined where nothing is left. */
-export function remedyOf(choice: TargetChoice): string | undefined {
+export function cleanupCommandOf(choice: TargetChoice): string | undefined {
   if (choice.kind === "lab") return undefined;
   if (choice.kind === "kubernetes") return cleanUpCommand(choice);
   const { name, reuse } = choice.cluster;
@@ -63,7 +86,10 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
 }
 
-export async function openTarget(choice: PlaceChoice, { pods, runId, signal }: OpenOptions): Promise<Target> {
+export async function connectTarget(
+  choice: PlaceChoice,
+  { pods, runId, signal }: OpenOptions,
+): Promise<Target> {
   if (choice.kind === "lab") return openLab(choice);
   const { connectKubernetes } = await import("../../target/kubernetes/index.js");
   const { image, imagePullPolicy } = pods;

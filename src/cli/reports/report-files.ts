@@ -3,12 +3,17 @@ import { dirname, resolve } from "node:path";
 import type { RunResult } from "../../model/result.js";
 import { UsageError } from "../exit.js";
 import { type Format, formatFrom, render } from "./formats.js";
-import { makeFolder } from "./report-paths.js";
+import { makeFolder, type OutputFile } from "./report-paths.js";
 
 /** A report that goes to a file, whatever stdout shows. */
 export interface ReportFile {
   readonly format: Format;
   readonly path: string;
+}
+
+export function outputsOf(files: readonly ReportFile[], record?: string): readonly OutputFile[] {
+  const reports = files.map(({ format, path }) => ({ what: `${format} report`, path }));
+  return record === undefined ? reports : [...reports, { what: "record", path: record }];
 }
 
 /**
@@ -40,18 +45,31 @@ function reportFlag(text: string): ReportFile {
 }
 
 /** One that cannot be written does not keep the others from it. Throws UsageError, which names all of those. */
-export async function writeReports(files: readonly ReportFile[], result: RunResult): Promise<void> {
-  const problems: Error[] = [];
-  for (const { format, path } of files) {
-    const text = await render(format, result);
-    try {
-      makeFolder(dirname(path));
-      writeFileSync(path, text);
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      problems.push(new UsageError(`cannot write the ${format} report to ${path}: ${why}`, { cause }));
-    }
-  }
+export async function writeReports(
+  files: readonly ReportFile[],
+  result: RunResult,
+  record?: { readonly path: string; readonly text: string },
+): Promise<void> {
+  const texts = await Promise.all(
+    files.map(async ({ format, path }) => ({
+      what: `${format} report`,
+      path,
+      text: await render(format, result),
+    })),
+  );
+  const all = record === undefined ? texts : [...texts, { what: "record", ...record }];
+  const problems = all.flatMap(({ text, ...file }) => tryWrite(file, text));
   if (problems.length === 0) return;
   throw new UsageError(problems.map(({ message }) => message).join("\n  "), { cause: problems[0] });
+}
+
+function tryWrite({ what, path }: OutputFile, text: string): readonly Error[] {
+  try {
+    makeFolder(dirname(path));
+    writeFileSync(path, text);
+    return [];
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return [new UsageError(`cannot write the ${what} to ${path}: ${why}`, { cause })];
+  }
 }

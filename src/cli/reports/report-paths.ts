@@ -2,7 +2,12 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, type Stats, 
 import { dirname, join, resolve } from "node:path";
 import { nameOf } from "../../model/text/text-file.js";
 import { UsageError } from "../exit.js";
-import type { ReportFile } from "./report-files.js";
+
+/** A file that a command is to write: "junit report". */
+export interface OutputFile {
+  readonly what: string;
+  readonly path: string;
+}
 
 /** Streams that take whatever is written to them. */
 const STREAMS = new Set(["/dev/null", "/dev/stdout", "/dev/stderr"]);
@@ -12,7 +17,7 @@ const STREAMS = new Set(["/dev/null", "/dev/stdout", "/dev/stderr"]);
  * written over. Throws UsageError with all of them.
  */
 export function checkReportPaths(
-  files: readonly ReportFile[],
+  files: readonly OutputFile[],
   inputs: readonly (string | undefined)[],
 ): void {
   refuseInputs(files, inputs);
@@ -20,7 +25,7 @@ export function checkReportPaths(
 }
 
 /** By whatever path they are named. */
-export function refuseInputs(files: readonly ReportFile[], inputs: readonly (string | undefined)[]): void {
+export function refuseInputs(files: readonly OutputFile[], inputs: readonly (string | undefined)[]): void {
   const read = new Set(inputs.flatMap((path) => (path === undefined ? [] : identitiesOf(path))));
   refuseAll(files, (path) =>
     identitiesOf(path).some((file) => read.has(file))
@@ -29,10 +34,10 @@ export function refuseInputs(files: readonly ReportFile[], inputs: readonly (str
   );
 }
 
-function refuseAll(files: readonly ReportFile[], whyNot: (path: string) => string | undefined): void {
-  const problems = files.flatMap(({ format, path }) => {
+function refuseAll(files: readonly OutputFile[], whyNot: (path: string) => string | undefined): void {
+  const problems = files.flatMap(({ what, path }) => {
     const why = STREAMS.has(path) ? undefined : whyNot(path);
-    return why === undefined ? [] : [`cannot write the ${format} report to ${path}: ${why}`];
+    return why === undefined ? [] : [`cannot write the ${what} to ${path}: ${why}`];
   });
   if (problems.length > 0) throw new UsageError(problems.join("\n  "));
 }

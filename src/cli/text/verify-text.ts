@@ -46,13 +46,13 @@ function byAddress({ from, ipFamily }: Probe, hosts: readonly ExternalHost[]): E
 }
 
 /** Tells what verify has to say beside the run's own result. */
-export interface Teller {
+export interface StatementPrinter {
   readonly text: (text: string) => void;
   readonly mirror: (manifests: Manifests, mirror: Mirror) => void;
   readonly statements: (title: string, judgements: readonly Judgement[], whys: Whys) => void;
 }
 
-export function tellerOf({ output }: RunFlags, streams: Streams): Teller {
+export function statementPrinterOf({ output }: RunFlags, streams: Streams): StatementPrinter {
   const { stream, isColored } = besideResult(output, streams);
   const colors = createColors(isColored);
   const text = (part: string): void => void stream.write(part);

@@ -5,7 +5,7 @@ import { count } from "../words.js";
 import { inGroup } from "../../plan/matrix.js";
 
 /** Marks the cells that differ in a declared direction. Their verdicts stay, and so does the flag on a leak. */
-export function withKnown(
+export function markDeclared(
   cells: readonly CellResult[],
   place: { readonly scenario: string; readonly step: string; readonly declared: readonly Divergence[] },
 ): readonly CellResult[] {

@@ -9,23 +9,21 @@ import {
 import type { ExpectedDivergence } from "../../scenario/known-divergences.js";
 import { hypotheses } from "../hypotheses/index.js";
 import { count } from "../words.js";
-import { type Evidence, evidenceKey, type StepEvidence } from "../../plan/step-history.js";
-import { type Witness, witness } from "../hypotheses/predictions.js";
+import { type StepHistories, historyKey, type StepHistory } from "../../plan/step-history.js";
+import { type PredictionCheck, checkPredictions } from "../hypotheses/predictions.js";
 
 /** Marks the cells that differ just as an expected divergence foresees, in its direction. Their verdicts stay. */
-export function withExpected(
+export function markKnown(
   cells: readonly CellResult[],
-  {
-    evidence,
-    expected,
-  }: { readonly evidence: StepEvidence; readonly expected: readonly ExpectedDivergence[] },
+  history: StepHistory,
+  expected: readonly ExpectedDivergence[],
 ): readonly CellResult[] {
   if (expected.length === 0 || !cells.some(differs)) return cells;
-  const seen = witness(evidence, cells);
+  const seen = checkPredictions(history, cells);
   const known = new Map(
     expected.flatMap((divergence) =>
       of(divergence)
-        .flatMap((hypothesis) => seen.foreseen(hypothesis))
+        .flatMap((hypothesis) => seen.predicted(hypothesis))
         .filter((cell) => cell.known === undefined && direction(cell) === divergence.verdict)
         .map((cell) => [cell, divergence.reference] as const),
     ),
@@ -37,29 +35,29 @@ export function withExpected(
 }
 
 /** What was expected and that no probe that it concerns has shown. */
-export function staleExpected(
+export function staleKnown(
   expected: readonly ExpectedDivergence[],
   scenarios: readonly ScenarioResult[],
-  evidence: Evidence,
+  histories: StepHistories,
 ): readonly StaleDivergence[] {
   return expected.flatMap((divergence) => {
     const met = scenarios.some(({ steps }) =>
       steps.some(({ cells }) => cells.some(({ known }) => known === divergence.reference)),
     );
-    return met ? [] : unmet(divergence, scenarios, evidence);
+    return met ? [] : notObserved(divergence, scenarios, histories);
   });
 }
 
-function unmet(
+function notObserved(
   divergence: ExpectedDivergence,
   scenarios: readonly ScenarioResult[],
-  evidence: Evidence,
+  histories: StepHistories,
 ): readonly StaleDivergence[] {
   const concerned = scenarios.flatMap(({ id, steps }) =>
     steps.flatMap(({ id: step, cells }) => {
-      const kept = evidence.get(evidenceKey(id, step));
+      const kept = histories.get(historyKey(id, step));
       if (kept === undefined) return [];
-      const own = concernedBy(divergence, witness(kept, cells));
+      const own = concernedBy(divergence, checkPredictions(kept, cells));
       return own.map((cell) => ({ scenario: id, cell }));
     }),
   );
@@ -78,7 +76,7 @@ function unmet(
   ];
 }
 
-function concernedBy(divergence: ExpectedDivergence, seen: Witness): readonly CellResult[] {
+function concernedBy(divergence: ExpectedDivergence, seen: PredictionCheck): readonly CellResult[] {
   const wanted = divergence.verdict === "outage" ? "allow" : "deny";
   return of(divergence)
     .flatMap((hypothesis) => seen.concerned(hypothesis))

@@ -13,7 +13,7 @@ export interface Cause {
   readonly hypothesis: Hypothesis;
   readonly cells: readonly PlacedCell[];
   /** Others that explain as much. */
-  readonly rivals: readonly Hypothesis[];
+  readonly alternatives: readonly Hypothesis[];
 }
 
 export interface Causes {
@@ -45,7 +45,7 @@ export function causesOf(
   { sawLateChange }: { readonly sawLateChange: boolean },
 ): Causes {
   const candidates = (sawLateChange ? latenessFirst : hypotheses)
-    .map((hypothesis) => ({ hypothesis, cells: wrong.filter(isExplainedBy(hypothesis)), rivals: [] }))
+    .map((hypothesis) => ({ hypothesis, cells: wrong.filter(isExplainedBy(hypothesis)), alternatives: [] }))
     .filter(({ cells }) => cells.length > 0);
   const all = single(candidates, wrong) ?? pair(candidates, wrong);
   if (all !== undefined) return { causes: all, unexplained: [] };
@@ -62,14 +62,14 @@ function isExplainedBy({ key }: Hypothesis): (placed: PlacedCell) => boolean {
 function single(candidates: readonly Cause[], wrong: readonly PlacedCell[]): readonly Cause[] | undefined {
   const [found, ...others] = candidates.filter(({ cells }) => cells.length === wrong.length);
   if (found === undefined) return undefined;
-  const rivals = others
+  const alternatives = others
     .map(({ hypothesis }) => hypothesis)
     .filter(
       ({ kind, key }) =>
         GRAVE.includes(key) || (kind === "feature" && stem(key) !== stem(found.hypothesis.key)),
     )
     .toSorted((one, other) => graveness(other) - graveness(one));
-  return [{ ...found, rivals }];
+  return [{ ...found, alternatives }];
 }
 
 /** A person has to know of these where they cannot be told from less; the least grave first. */

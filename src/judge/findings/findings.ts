@@ -6,19 +6,19 @@ import { themesOf } from "../words.js";
 /** What is wrong for more than a moment, a finding for each cause and one for what has none. */
 export function findingsOf({ causes, unexplained }: Causes): readonly Finding[] {
   return [
-    ...causes.flatMap(({ hypothesis, cells, rivals }: Cause) =>
+    ...causes.flatMap(({ hypothesis, cells, alternatives }: Cause) =>
       findingOf({
         key: hypothesis.key,
         sentence: `It ${hypothesis.sentence}.`,
         cells,
-        rivals: rivals.map(({ key }) => key),
+        alternatives: alternatives.map(({ key }) => key),
       }),
     ),
     ...findingOf({
       key: "unexplained",
       sentence: `No known cause explains what differs in ${themesOf(unexplained)}.`,
       cells: unexplained,
-      rivals: [],
+      alternatives: [],
     }),
   ];
 }
@@ -27,12 +27,12 @@ function findingOf({
   key,
   sentence,
   cells,
-  rivals,
+  alternatives,
 }: {
   readonly key: string;
   readonly sentence: string;
   readonly cells: readonly PlacedCell[];
-  readonly rivals: readonly string[];
+  readonly alternatives: readonly string[];
 }): readonly Finding[] {
   const [first] = cells;
   if (first === undefined) return [];
@@ -44,7 +44,7 @@ function findingOf({
       cells: cells.length,
       scenarios: [...new Set(cells.map((placed) => placed.scenario))],
       example: { scenario, step, probe: probeId(cell.probe) },
-      rivals,
+      alternatives,
     },
   ];
 }

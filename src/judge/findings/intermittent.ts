@@ -1,10 +1,10 @@
 import { type CellResult, direction, isMismatch, type ScenarioResult } from "../../model/result.js";
 import type { PlacedCell } from "./causes.js";
-import { type Moment, momentOf } from "./transient.js";
+import { type TransientFinding, transientFinding } from "./transient.js";
 import { count } from "../words.js";
 
 /** Cells that were right at one time and wrong at another: what comes and goes is no rule that an engine lacks. */
-export function intermittent(scenarios: readonly ScenarioResult[]): readonly Moment[] {
+export function intermittent(scenarios: readonly ScenarioResult[]): readonly TransientFinding[] {
   const unstable = scenarios.flatMap(({ id: scenario, steps }) =>
     steps.flatMap(({ id: step, cells }) =>
       cells.filter(isIntermittent).map((cell): PlacedCell => ({ scenario, step, cell })),
@@ -32,9 +32,9 @@ function ofKind(
   key: string,
   own: readonly PlacedCell[],
   text: (extent: string) => string,
-): readonly Moment[] {
+): readonly TransientFinding[] {
   if (own.length === 0) return [];
-  return momentOf(
+  return transientFinding(
     key,
     text(extentOf(own)),
     own.map(({ scenario, step, cell }) => ({ scenario, step, probe: cell.probe })),

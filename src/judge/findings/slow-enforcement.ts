@@ -52,7 +52,7 @@ function findingOf({
     cells: concerned.length,
     scenarios: [...new Set(concerned.map(({ scenario }) => scenario))],
     example: { scenario: slowest.scenario, step: slowest.step.id, probe: "" },
-    rivals: [],
+    alternatives: [],
   };
 }
 

@@ -3,7 +3,7 @@ import { type Probe, probeId } from "../../model/probe.js";
 import type { Finding, ScenarioResult } from "../../model/result.js";
 
 /** What went wrong only for a while, or for what was there before; none: nothing did. */
-export function moments(scenarios: readonly ScenarioResult[]): readonly Moment[] {
+export function transientFindings(scenarios: readonly ScenarioResult[]): readonly TransientFinding[] {
   const wrong = scenarios.flatMap(({ id: scenario, steps }) =>
     steps.flatMap(({ id: step, flows }) =>
       flows.filter(isFlowMismatch).map((flow): PlacedFlow => ({ scenario, step, flow })),
@@ -13,7 +13,7 @@ export function moments(scenarios: readonly ScenarioResult[]): readonly Moment[]
     const own = wrong.filter(({ flow }) => concerns(flow));
     if (own.length === 0) return [];
     const clause = text(upTo(own.map(({ flow }) => flow)));
-    return momentOf(
+    return transientFinding(
       key,
       clause,
       own.map(({ scenario, step, flow }) => ({ scenario, step, probe: flow.probe })),
@@ -21,7 +21,7 @@ export function moments(scenarios: readonly ScenarioResult[]): readonly Moment[]
   });
 }
 
-export interface Moment {
+export interface TransientFinding {
   /** A clause of a sentence. */
   readonly clause: string;
   readonly finding: Finding;
@@ -66,7 +66,11 @@ const kinds: readonly {
 ];
 
 /** A clause as a finding of its own; `own` are the probes that it speaks of, the first as the example. */
-export function momentOf(key: string, clause: string, own: readonly PlacedProbe[]): readonly Moment[] {
+export function transientFinding(
+  key: string,
+  clause: string,
+  own: readonly PlacedProbe[],
+): readonly TransientFinding[] {
   const [first] = own;
   if (first === undefined) return [];
   const finding: Finding = {
@@ -75,7 +79,7 @@ export function momentOf(key: string, clause: string, own: readonly PlacedProbe[
     cells: own.length,
     scenarios: [...new Set(own.map(({ scenario }) => scenario))],
     example: { scenario: first.scenario, step: first.step, probe: probeId(first.probe) },
-    rivals: [],
+    alternatives: [],
   };
   return [{ clause, finding }];
 }

@@ -1,17 +1,17 @@
 import type { CellResult, ScenarioResult } from "../../model/result.js";
 import { type Hypothesis, hypotheses } from "./index.js";
-import { type Evidence, evidenceKey } from "../../plan/step-history.js";
-import { type Witness, witness } from "./predictions.js";
+import { type StepHistories, historyKey } from "../../plan/step-history.js";
+import { type PredictionCheck, checkPredictions } from "./predictions.js";
 
 /**
  * Names on each cell that differs the hypotheses that foresee what was seen there and that no cell of the run refutes.
  * Costs nothing where nothing differs.
  */
-export function explained(
+export function attachHypotheses(
   scenarios: readonly ScenarioResult[],
-  evidence: Evidence,
+  histories: StepHistories,
 ): readonly ScenarioResult[] {
-  const steps = witnesses(scenarios, evidence);
+  const steps = witnesses(scenarios, histories);
   if (!steps.some((step) => step.differs)) return scenarios;
   const keys = new Map<CellResult, string[]>();
   for (const hypothesis of hypotheses)
@@ -27,21 +27,24 @@ export function explained(
   }));
 }
 
-function witnesses(scenarios: readonly ScenarioResult[], evidence: Evidence): readonly Witness[] {
+function witnesses(
+  scenarios: readonly ScenarioResult[],
+  histories: StepHistories,
+): readonly PredictionCheck[] {
   return scenarios.flatMap(({ id, steps }) =>
     steps.flatMap(({ id: step, cells }) => {
-      const seen = evidence.get(evidenceKey(id, step));
-      return seen === undefined ? [] : [witness(seen, cells)];
+      const seen = histories.get(historyKey(id, step));
+      return seen === undefined ? [] : [checkPredictions(seen, cells)];
     }),
   );
 }
 
-function explainedBy(hypothesis: Hypothesis, steps: readonly Witness[]): readonly CellResult[] {
+function explainedBy(hypothesis: Hypothesis, steps: readonly PredictionCheck[]): readonly CellResult[] {
   const failing = steps.filter((step) => step.differs);
   const found: CellResult[] = [];
   for (const step of failing) {
     const refuted = step.refutes(hypothesis);
-    if (!refuted) found.push(...step.foreseen(hypothesis));
+    if (!refuted) found.push(...step.predicted(hypothesis));
     // A race may be lost in one step and won in another; anything else must fit all.
     else if (hypothesis.kind !== "late") return [];
   }

@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 import type { IpBlock, NetworkPolicy, NetworkPolicyPeer, PolicyType } from "../../model/objects.js";
 import type { Probe } from "../../model/probe.js";
-import { type Hypothesis, type Means, readAs, type Situation } from "./hypothesis.js";
+import { type Hypothesis, type Semantics, withPolicies, type Situation } from "./hypothesis.js";
 import { effectiveTypes, mapBlocks, mapPeers, mapRules, mapSpecs } from "./rewrite.js";
 
 /** How ipBlocks may be read. */
@@ -10,13 +10,13 @@ export const blocks: readonly Hypothesis[] = [
     key: "except",
     kind: "feature",
     sentence: "ignores `except` of ipBlock",
-    foresee: readAs(mapBlocks(({ ipBlock }) => (ipBlock ? [{ ipBlock: { cidr: ipBlock.cidr } }] : []))),
+    predict: withPolicies(mapBlocks(({ ipBlock }) => (ipBlock ? [{ ipBlock: { cidr: ipBlock.cidr } }] : []))),
   },
   {
     key: "except-denies",
     kind: "feature",
     sentence: "lets `except` of one ipBlock deny what other rules or policies admit",
-    foresee: ({ now }, { judge }) => {
+    predict: ({ now }, { judge }) => {
       const excepted = { ...now, policies: exceptsAlone(now.policies) };
       if (excepted.policies.length === 0) return undefined;
       return (probe) => {
@@ -29,32 +29,32 @@ export const blocks: readonly Hypothesis[] = [
     key: "ipv6-spelling",
     kind: "feature",
     sentence: "does not match an IPv6 ipBlock that is written out with leading zeros",
-    foresee: readAs(mapBlocks((peer) => (isSpeltOut(peer) ? [] : [peer]))),
+    predict: withPolicies(mapBlocks((peer) => (isSpeltOut(peer) ? [] : [peer]))),
   },
   {
     key: "zero-block",
     kind: "feature",
     sentence: "lets ipBlock 0.0.0.0/0 or ::/0 match nothing",
-    foresee: readAs(mapBlocks((peer) => (lengthOf(peer) === 0 ? [] : [peer]))),
+    predict: withPolicies(mapBlocks((peer) => (lengthOf(peer) === 0 ? [] : [peer]))),
   },
   {
     key: "single-address",
     kind: "feature",
     sentence: "lets an ipBlock of a single address (/32, /128) match nothing",
-    foresee: readAs(mapBlocks((peer) => (isSingle(peer) ? [] : [peer]))),
+    predict: withPolicies(mapBlocks((peer) => (isSingle(peer) ? [] : [peer]))),
   },
   {
     key: "narrow-block",
     kind: "feature",
     sentence:
       "lets a narrow ipBlock take its addresses out of the broader, overlapping blocks of other rules",
-    foresee: readAs(lessNarrower),
+    predict: withPolicies(lessNarrower),
   },
   {
     key: "block-own-namespace",
     kind: "feature",
     sentence: "lets a rule whose only peers are ipBlocks admit its own namespace too",
-    foresee: readAs(
+    predict: withPolicies(
       mapRules(({ peers, ports }) => [
         peers?.length && peers.every(({ ipBlock }) => ipBlock)
           ? { peers: [...peers, { podSelector: {} }], ports }
@@ -66,31 +66,31 @@ export const blocks: readonly Hypothesis[] = [
     key: `${family.toLowerCase()}-block`,
     kind: "feature" as const,
     sentence: `lets an ipBlock of ${family} match nothing`,
-    foresee: readAs(mapBlocks((peer) => (familyOf(peer) === family ? [] : [peer]))),
+    predict: withPolicies(mapBlocks((peer) => (familyOf(peer) === family ? [] : [peer]))),
   })),
   {
     key: "block-pods",
     kind: "feature",
     sentence: "lets no ipBlock match pods: only addresses outside the cluster",
-    foresee: blind(({ from, to }) => from.kind === "pod" && to.kind === "pod"),
+    predict: blind(({ from, to }) => from.kind === "pod" && to.kind === "pod"),
   },
   {
     key: "block-cluster",
     kind: "feature",
     sentence: "lets no ipBlock match pods or nodes: only addresses outside the cluster",
-    foresee: blind(({ from, to }) => from.kind !== "external" && to.kind !== "external"),
+    predict: blind(({ from, to }) => from.kind !== "external" && to.kind !== "external"),
   },
   {
     key: "block-nothing",
     kind: "feature",
     sentence: "lets no ipBlock match anything",
-    foresee: blind(() => true),
+    predict: blind(() => true),
   },
   {
     key: "block-everything",
     kind: "feature",
     sentence: "lets an ipBlock match every address",
-    foresee: readAs(
+    predict: withPolicies(
       mapPeers((peer) =>
         peer.ipBlock ? [{ ipBlock: { cidr: "0.0.0.0/0" } }, { ipBlock: { cidr: "::/0" } }] : [peer],
       ),
@@ -99,8 +99,8 @@ export const blocks: readonly Hypothesis[] = [
 ];
 
 /** Some probes are judged as if there were no ipBlock. */
-function blind(concerns: (probe: Probe) => boolean): Hypothesis["foresee"] {
-  return ({ now }: Situation, { judge }: Means) => {
+function blind(concerns: (probe: Probe) => boolean): Hypothesis["predict"] {
+  return ({ now }: Situation, { judge }: Semantics) => {
     if (!blocksOf(now.policies).length) return undefined;
     const state = { ...now, policies: mapBlocks(() => [])(now.policies) };
     return (probe) => (concerns(probe) ? judge(state, probe).verdict : undefined);

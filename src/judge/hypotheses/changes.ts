@@ -1,6 +1,21 @@
 import { namespaceNameLabel } from "../../model/labels.js";
-import { asIn, firstOf, has, isRemade, labelled, latest, lives, spells } from "./history.js";
-import { believing, type Hypothesis, type Means, readAs, type Situation } from "./hypothesis.js";
+import {
+  asOf,
+  firstOf,
+  has,
+  isRemade,
+  labelled,
+  latest,
+  versionsSinceCreation,
+  timesCreated,
+} from "./history.js";
+import {
+  withBelievedState,
+  type Hypothesis,
+  type Semantics,
+  withPolicies,
+  type Situation,
+} from "./hypothesis.js";
 import { reusedAddresses } from "./reused-addresses.js";
 import { isEmpty, mapPeers } from "./rewrite.js";
 
@@ -11,18 +26,18 @@ export const changes: readonly Hypothesis[] = [
     kind: "change",
     sentence:
       "stops following all changes once a policy has an odd but valid name (of more than 63 characters)",
-    foresee: believing(({ now, history }) => {
+    predict: withBelievedState(({ now, history }) => {
       const odd = history.findIndex(({ policies }) =>
         policies.some(({ metadata }) => metadata.name.length > 63),
       );
-      return odd === -1 ? now : asIn(history[odd - 1], now);
+      return odd === -1 ? now : asOf(history[odd - 1], now);
     }),
   },
   {
     key: "deleted-policy",
     kind: "change",
     sentence: "goes on enforcing a policy that was deleted",
-    foresee: readAs((policies, { history }) => [
+    predict: withPolicies((policies, { history }) => [
       ...policies,
       ...latest(history.flatMap((state) => state.policies)).filter((policy) => !has(policies, policy)),
     ]),
@@ -31,27 +46,31 @@ export const changes: readonly Hypothesis[] = [
     key: "edited-policy",
     kind: "change",
     sentence: "ignores an edit of a policy: it goes on enforcing what the policy said before",
-    foresee: readAs((policies, { history }) =>
-      policies.map((policy) => lives(history, policy, (state) => state.policies).at(0) ?? policy),
+    predict: withPolicies((policies, { history }) =>
+      policies.map(
+        (policy) => versionsSinceCreation(history, policy, (state) => state.policies).at(0) ?? policy,
+      ),
     ),
   },
   {
     key: "pod-labels",
     kind: "change",
     sentence: "ignores a change of a pod's labels: a relabelled pod counts by the labels that it had before",
-    foresee: believing(({ now, history }) => ({
+    predict: withBelievedState(({ now, history }) => ({
       ...now,
-      pods: now.pods.map((pod) => labelled(pod, lives(history, pod, (state) => state.pods).at(0))),
+      pods: now.pods.map((pod) =>
+        labelled(pod, versionsSinceCreation(history, pod, (state) => state.pods).at(0)),
+      ),
     })),
   },
   {
     key: "namespace-labels",
     kind: "change",
     sentence: "ignores a change of a namespace's labels: it counts by the labels that it had before",
-    foresee: believing(({ now, history }) => ({
+    predict: withBelievedState(({ now, history }) => ({
       ...now,
       namespaces: now.namespaces.map((namespace) =>
-        labelled(namespace, lives(history, namespace, (state) => state.namespaces).at(0)),
+        labelled(namespace, versionsSinceCreation(history, namespace, (state) => state.namespaces).at(0)),
       ),
     })),
   },
@@ -59,7 +78,7 @@ export const changes: readonly Hypothesis[] = [
     key: "inherited-labels",
     kind: "change",
     sentence: "gives a pod that was made again under its name the labels of the pod before it",
-    foresee: believing(({ now, history }) => ({
+    predict: withBelievedState(({ now, history }) => ({
       ...now,
       pods: now.pods.map((pod) => labelled(pod, isRemade(history, pod) ? firstOf(history, pod) : undefined)),
     })),
@@ -69,10 +88,10 @@ export const changes: readonly Hypothesis[] = [
     key: "remade-namespace",
     kind: "change",
     sentence: "ignores policies in a namespace that was deleted and made again",
-    foresee: readAs((policies, { now, history }) => {
+    predict: withPolicies((policies, { now, history }) => {
       const remade = new Set(
         now.namespaces
-          .filter((namespace) => spells(history, namespace, (state) => state.namespaces) > 1)
+          .filter((namespace) => timesCreated(history, namespace, (state) => state.namespaces) > 1)
           .map(({ metadata }) => metadata.name),
       );
       return policies.filter(({ metadata }) => !remade.has(metadata.namespace ?? ""));
@@ -82,7 +101,7 @@ export const changes: readonly Hypothesis[] = [
     key: "younger-namespace",
     kind: "change",
     sentence: "lets an empty namespaceSelector miss namespaces that are younger than the policy",
-    foresee: readAs((policies, { history }) =>
+    predict: withPolicies((policies, { history }) =>
       mapPeers((peer, policy) => {
         if (!peer.namespaceSelector || !isEmpty(peer.namespaceSelector)) return [peer];
         const born = history.find((state) => has(state.policies, policy));
@@ -96,7 +115,7 @@ export const changes: readonly Hypothesis[] = [
     key: "first-refreshed",
     kind: "change",
     sentence: "refreshes only the first of several policies when a pod's labels change",
-    foresee: firstRefreshed,
+    predict: firstRefreshed,
   },
 ];
 
@@ -105,16 +124,19 @@ export const late: Hypothesis = {
   key: "late",
   kind: "late",
   sentence: "is late or stale: when the time for a change was up it still did what held before",
-  foresee: believing(({ now, before }) => asIn(before, now)),
+  predict: withBelievedState(({ now, before }) => asOf(before, now)),
 };
 
 /** The first policy sees pods as they are, each other as they were when it came. */
-function firstRefreshed({ now, history }: Situation, { judge }: Means): ReturnType<Hypothesis["foresee"]> {
+function firstRefreshed(
+  { now, history }: Situation,
+  { judge }: Semantics,
+): ReturnType<Hypothesis["predict"]> {
   const [first, ...others] = now.policies;
   if (first === undefined || others.length === 0) return undefined;
   const stale = others.map((policy) => {
     const born = history.find((state) => has(state.policies, policy));
-    return { ...asIn(born, now), policies: [policy] };
+    return { ...asOf(born, now), policies: [policy] };
   });
   const states = [{ ...now, policies: [first] }, ...stale];
   return (probe) => {

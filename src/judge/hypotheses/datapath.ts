@@ -1,6 +1,6 @@
 import type { ClusterState, Pod } from "../../model/objects.js";
 import type { Probe } from "../../model/probe.js";
-import type { Hypothesis, Means, Situation } from "./hypothesis.js";
+import type { Hypothesis, Semantics, Situation } from "./hypothesis.js";
 import { effectiveTypes, mapPeers, mapSpecs } from "./rewrite.js";
 
 /** What one family may lack. IPv4 is said last: where there is no other, it means little. */
@@ -9,14 +9,14 @@ export const families: readonly Hypothesis[] = [
     key: "ipv6-selectors",
     kind: "feature",
     sentence: "does not resolve selectors to IPv6 addresses: no peer is admitted over IPv6, blocks aside",
-    foresee: forFamily("IPv6"),
+    predict: forFamily("IPv6"),
   },
   {
     key: "ipv6-neighbours",
     kind: "feature",
     sentence:
       "breaks IPv6 of pods that a policy isolates even where it is allowed, as if their neighbour discovery were dropped",
-    foresee: ({ now }, { judge }) => {
+    predict: ({ now }, { judge }) => {
       const closed = { ...now, policies: isolatedBothWays(now) };
       return (probe) =>
         probe.ipFamily === "IPv6" && judge(closed, probe).verdict === "deny" ? "deny" : undefined;
@@ -30,8 +30,8 @@ export const datapath: readonly Hypothesis[] = [
     key: "host-node",
     kind: "feature",
     sentence: "closes a pod's whole node where a policy covers a hostNetwork pod on it",
-    foresee: (situation, means) => {
-      const nodes = closedNodes(situation, means);
+    predict: (situation, semantics) => {
+      const nodes = closedNodes(situation, semantics);
       if (nodes.length === 0) return undefined;
       return (probe) => (nodes.includes(hostNodeOf(probe.to, situation.now) ?? "") ? "deny" : undefined);
     },
@@ -40,7 +40,7 @@ export const datapath: readonly Hypothesis[] = [
     key: "own-node",
     kind: "feature",
     sentence: "does not let a pod's own node reach it, which the API always allows",
-    foresee: ({ now }, { judge }) => {
+    predict: ({ now }, { judge }) => {
       const unplaced = { ...now, pods: now.pods.map(withoutNode) };
       return (probe) => (isHost(probe.from, now) ? judge(unplaced, probe).verdict : undefined);
     },
@@ -49,12 +49,12 @@ export const datapath: readonly Hypothesis[] = [
     key: "ipv4-selectors",
     kind: "feature",
     sentence: "does not resolve selectors to IPv4 addresses: no peer is admitted over IPv4, blocks aside",
-    foresee: forFamily("IPv4"),
+    predict: forFamily("IPv4"),
   },
 ];
 
 /** For one family, peers by selector are nobody. */
-function forFamily(family: Probe["ipFamily"]): Hypothesis["foresee"] {
+function forFamily(family: Probe["ipFamily"]): Hypothesis["predict"] {
   const rewrite = mapPeers((peer) => (peer.ipBlock ? [peer] : []));
   return ({ now }, { judge }) => {
     const state = { ...now, policies: rewrite(now.policies) };
@@ -69,7 +69,7 @@ function isolatedBothWays({ policies }: ClusterState): ClusterState["policies"] 
   }))(policies);
 }
 
-function closedNodes({ now }: Situation, { selects }: Means): readonly string[] {
+function closedNodes({ now }: Situation, { selects }: Semantics): readonly string[] {
   const isCovered = ({ metadata }: Pod): boolean =>
     now.policies.some(
       (policy) =>

@@ -1,5 +1,5 @@
 import type { ClusterState, NetworkPolicySpec, PolicyType } from "../../model/objects.js";
-import { type Hypothesis, readAs } from "./hypothesis.js";
+import { type Hypothesis, withPolicies } from "./hypothesis.js";
 import { effectiveTypes, mapSpecs, onlyFor } from "./rewrite.js";
 import { isSameNode } from "./scope.js";
 
@@ -10,26 +10,26 @@ export const directions: readonly Hypothesis[] = [
     kind: "scope",
     sentence:
       "does not isolate for egress where a policy has no egress rules: deny-all egress isolates nothing",
-    foresee: readAs(mapSpecs((spec) => withoutEmpty(spec, "Egress", spec.egress?.length))),
+    predict: withPolicies(mapSpecs((spec) => withoutEmpty(spec, "Egress", spec.egress?.length))),
   },
   {
     key: "no-ingress-rules",
     kind: "scope",
     sentence:
       "does not isolate for ingress where a policy has no ingress rules: deny-all ingress isolates nothing",
-    foresee: readAs(mapSpecs((spec) => withoutEmpty(spec, "Ingress", spec.ingress?.length))),
+    predict: withPolicies(mapSpecs((spec) => withoutEmpty(spec, "Ingress", spec.ingress?.length))),
   },
   {
     key: "both-directions",
     kind: "feature",
     sentence: "isolates for both directions where `policyTypes` lists, or defaults to, one",
-    foresee: readAs(mapSpecs((spec) => ({ ...spec, policyTypes: ["Ingress", "Egress"] }))),
+    predict: withPolicies(mapSpecs((spec) => ({ ...spec, policyTypes: ["Ingress", "Egress"] }))),
   },
   {
     key: "unlisted-rules",
     kind: "feature",
     sentence: "enforces rules of a direction that `policyTypes` does not list",
-    foresee: readAs(
+    predict: withPolicies(
       mapSpecs((spec) => ({
         ...spec,
         policyTypes: [
@@ -46,7 +46,7 @@ export const directions: readonly Hypothesis[] = [
     key: "policyTypes",
     kind: "feature",
     sentence: "ignores `policyTypes`: directions are inferred from the rules",
-    foresee: readAs(mapSpecs(({ policyTypes: _types, ...spec }) => spec)),
+    predict: withPolicies(mapSpecs(({ policyTypes: _types, ...spec }) => spec)),
   },
   ...[false, true].map((near): Hypothesis => ({
     key: near ? "either-direction-near" : "either-direction",
@@ -54,7 +54,7 @@ export const directions: readonly Hypothesis[] = [
     sentence:
       "lets what the source's egress policy admits pass the destination's ingress policy: directions are ORed" +
       (near ? ", within a node" : ""),
-    foresee: ({ now }, { judge }) => {
+    predict: ({ now }, { judge }) => {
       const egressAlone: ClusterState = { ...now, policies: onlyFor("Egress")(now.policies) };
       return (probe) => {
         if (near && !isSameNode(probe, now)) return undefined;

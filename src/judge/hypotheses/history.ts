@@ -24,7 +24,7 @@ export function latest(policies: readonly NetworkPolicy[]): readonly NetworkPoli
 }
 
 /** An object as it was since it was made last, oldest first. */
-export function lives<T extends Named>(
+export function versionsSinceCreation<T extends Named>(
   history: readonly ClusterState[],
   object: T,
   listed: (state: ClusterState) => readonly T[],
@@ -34,7 +34,7 @@ export function lives<T extends Named>(
 }
 
 /** How often an object was made. */
-export function spells(
+export function timesCreated(
   history: readonly ClusterState[],
   object: Named,
   listed: (state: ClusterState) => readonly Named[],
@@ -44,7 +44,7 @@ export function spells(
 }
 
 export function isRemade(history: readonly ClusterState[], pod: Pod): boolean {
-  return spells(history, pod, (state) => state.pods) > 1;
+  return timesCreated(history, pod, (state) => state.pods) > 1;
 }
 
 export function firstOf(history: readonly ClusterState[], pod: Pod): Pod | undefined {
@@ -57,7 +57,7 @@ export function labelled<T extends Pod | Namespace>(object: T, earlier: T | unde
 }
 
 /** The cluster as it was, but for pods, namespaces and Services that have come since. */
-export function asIn(earlier: ClusterState | undefined, now: ClusterState): ClusterState {
+export function asOf(earlier: ClusterState | undefined, now: ClusterState): ClusterState {
   if (earlier === undefined) return now;
   return {
     ...now,

@@ -11,14 +11,14 @@ export interface Situation {
 }
 
 /** What hypotheses ask of the specification. */
-export interface Means {
+export interface Semantics {
   /** What the policies of a state mean for a probe between its objects. */
   readonly judge: (state: ClusterState, probe: Probe) => Expectation;
   readonly selects: (selector: LabelSelector | null | undefined, labels: Labels) => boolean;
 }
 
 /** What would be seen of a probe; undefined: what is specified. */
-export type Foresight = (probe: Probe) => Verdict | undefined;
+export type Prediction = (probe: Probe) => Verdict | undefined;
 
 /**
  * A way in which a cluster may fall short. It foresees every cell of every step, so that one cell that it foresees
@@ -35,19 +35,19 @@ export interface Hypothesis {
   /** "This cluster …" */
   readonly sentence: string;
   /** Undefined where it makes no difference to the step. */
-  readonly foresee: (situation: Situation, means: Means) => Foresight | undefined;
+  readonly predict: (situation: Situation, semantics: Semantics) => Prediction | undefined;
 }
 
 /** Some traffic passes whatever policies say. */
-export function unpoliced(concerns: (probe: Probe, situation: Situation) => boolean): Hypothesis["foresee"] {
+export function unpoliced(concerns: (probe: Probe, situation: Situation) => boolean): Hypothesis["predict"] {
   return (situation) => (probe) => (concerns(probe, situation) ? "allow" : undefined);
 }
 
 /** Policies are read as if they were others. */
-export function readAs(
+export function withPolicies(
   rewrite: (policies: readonly NetworkPolicy[], situation: Situation) => readonly NetworkPolicy[],
-): Hypothesis["foresee"] {
-  return believing((situation) => ({
+): Hypothesis["predict"] {
+  return withBelievedState((situation) => ({
     ...situation.now,
     policies: rewrite(situation.now.policies, situation),
   }));
@@ -55,23 +55,23 @@ export function readAs(
 
 /** As `readAs`, where it depends on the probe how they are read. */
 export function readForEach(
-  rewrite: (probe: Probe, situation: Situation, means: Means) => readonly NetworkPolicy[],
-): Hypothesis["foresee"] {
-  return (situation, means) => (probe) => {
-    const policies = rewrite(probe, situation, means);
+  rewrite: (probe: Probe, situation: Situation, semantics: Semantics) => readonly NetworkPolicy[],
+): Hypothesis["predict"] {
+  return (situation, semantics) => (probe) => {
+    const policies = rewrite(probe, situation, semantics);
     return isSame(policies, situation.now.policies)
       ? undefined
-      : means.judge({ ...situation.now, policies }, probe).verdict;
+      : semantics.judge({ ...situation.now, policies }, probe).verdict;
   };
 }
 
 /** The cluster is taken for another. */
-export function believing(
-  believe: (situation: Situation, means: Means) => ClusterState,
-): Hypothesis["foresee"] {
-  return (situation, means) => {
-    const state = believe(situation, means);
-    return isSame(state, situation.now) ? undefined : (probe) => means.judge(state, probe).verdict;
+export function withBelievedState(
+  believe: (situation: Situation, semantics: Semantics) => ClusterState,
+): Hypothesis["predict"] {
+  return (situation, semantics) => {
+    const state = believe(situation, semantics);
+    return isSame(state, situation.now) ? undefined : (probe) => semantics.judge(state, probe).verdict;
   };
 }
 

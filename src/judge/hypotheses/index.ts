@@ -11,7 +11,7 @@ import { selectors } from "./selectors.js";
 import { throughService } from "./services.js";
 
 export { late };
-export type { Foresight, Hypothesis, Means, Situation } from "./hypothesis.js";
+export type { Prediction, Hypothesis, Semantics, Situation } from "./hypothesis.js";
 
 /**
  * All known ways to fall short. Where several explain the same, the first counts: what says least of the cluster comes

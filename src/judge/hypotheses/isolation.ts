@@ -5,7 +5,7 @@ import type {
   NetworkPolicyPeer,
   NetworkPolicySpec,
 } from "../../model/objects.js";
-import { type Hypothesis, type Means, readAs } from "./hypothesis.js";
+import { type Hypothesis, type Semantics, withPolicies } from "./hypothesis.js";
 import { latestOfEach, oneOfEach } from "./one-of-each.js";
 import { effectiveTypes, mapPeers, mapRules, mapSpecs, NO_PEER, type Rule } from "./rewrite.js";
 
@@ -15,7 +15,7 @@ export const isolation: readonly Hypothesis[] = [
     key: "cross-product",
     kind: "feature",
     sentence: "mixes rules of a policy: peers of one rule get the ports of another",
-    foresee: readAs(
+    predict: withPolicies(
       mapSpecs((spec) => ({
         ...spec,
         ...(spec.ingress && {
@@ -35,7 +35,7 @@ export const isolation: readonly Hypothesis[] = [
     key: "first-item",
     kind: "feature",
     sentence: "applies only the first item of a list of peers or ports",
-    foresee: readAs(
+    predict: withPolicies(
       mapRules(({ peers, ports }) => [{ peers: peers?.slice(0, 1), ports: ports?.slice(0, 1) }]),
     ),
   },
@@ -43,7 +43,7 @@ export const isolation: readonly Hypothesis[] = [
     key: "first-rule",
     kind: "feature",
     sentence: "applies only the first rule of a policy",
-    foresee: readAs(
+    predict: withPolicies(
       mapSpecs((spec) => ({
         ...spec,
         policyTypes: effectiveTypes(spec),
@@ -56,64 +56,64 @@ export const isolation: readonly Hypothesis[] = [
     key: "nobody-everyone",
     kind: "feature",
     sentence: "lets a selector that matches no pod admit everyone",
-    foresee: ({ now }, means) => {
+    predict: ({ now }, semantics) => {
       const rewrite = mapRules(({ peers, ports }, { policy }) => {
-        const lost = peers?.some((peer) => isNobody(peer, { policy, now, means })) ?? false;
+        const lost = peers?.some((peer) => isNobody(peer, { policy, now, semantics })) ?? false;
         return [lost ? { peers: [], ports } : { peers, ports }];
       });
       const state = { ...now, policies: rewrite(now.policies) };
-      return (probe) => means.judge(state, probe).verdict;
+      return (probe) => semantics.judge(state, probe).verdict;
     },
   },
   {
     key: "no-peers-nobody",
     kind: "feature",
     sentence: "reads an empty list of peers (`from: []`, `to: []`) as nobody, where it means everyone",
-    foresee: readAs(mapRules(noPeersNobody)),
+    predict: withPolicies(mapRules(noPeersNobody)),
   },
   {
     key: "no-rules-everything",
     kind: "feature",
     sentence:
       "reads an empty list of rules (`ingress: []`, `egress: []`) as everything, where it means nothing",
-    foresee: readAs(mapSpecs(noRulesEverything)),
+    predict: withPolicies(mapSpecs(noRulesEverything)),
   },
   {
     key: "empty-lists",
     kind: "feature",
     sentence: "confuses empty lists: one of peers is read as nobody, and one of rules as everything",
-    foresee: readAs((policies) => mapSpecs(noRulesEverything)(mapRules(noPeersNobody)(policies))),
+    predict: withPolicies((policies) => mapSpecs(noRulesEverything)(mapRules(noPeersNobody)(policies))),
   },
   {
     key: "other-namespaces",
     kind: "feature",
     sentence: "lets a policy select pods of other namespaces too",
-    foresee: readAs((policies, { now }) => policies.flatMap((policy) => inEveryNamespace(policy, now))),
+    predict: withPolicies((policies, { now }) => policies.flatMap((policy) => inEveryNamespace(policy, now))),
   },
   {
     key: "latest-policy",
     kind: "feature",
     sentence: "applies only the latest of several policies that select a pod, where they add up",
-    foresee: oneOfEach((policies) => policies.slice(-1)),
+    predict: oneOfEach((policies) => policies.slice(-1)),
   },
   {
     key: "first-policy",
     kind: "feature",
     sentence: "applies only the first of several policies that select a pod, where they add up",
-    foresee: oneOfEach((policies) => policies.slice(0, 1)),
+    predict: oneOfEach((policies) => policies.slice(0, 1)),
   },
   {
     key: "policy-name",
     kind: "feature",
     sentence:
       "keeps only the latest of several policies with the same name, although their namespaces differ",
-    foresee: readAs((policies) => latestOfEach(policies, ({ metadata }) => metadata.name)),
+    predict: withPolicies((policies) => latestOfEach(policies, ({ metadata }) => metadata.name)),
   },
   {
     key: "policy-key",
     kind: "feature",
     sentence: "confuses policies whose namespace and name, run together, are the same name (ab/c and a/bc)",
-    foresee: readAs((policies) =>
+    predict: withPolicies((policies) =>
       latestOfEach(policies, ({ metadata }) => `${metadata.namespace}${metadata.name}`),
     ),
   },
@@ -121,7 +121,7 @@ export const isolation: readonly Hypothesis[] = [
     key: "peers-with-ports",
     kind: "feature",
     sentence: "ignores the peers of a rule that has `ports`",
-    foresee: readAs(
+    predict: withPolicies(
       mapRules(({ peers, ports }) => [ports?.length ? { peers: [], ports } : { peers, ports }]),
     ),
   },
@@ -129,7 +129,7 @@ export const isolation: readonly Hypothesis[] = [
     key: "ports",
     kind: "feature",
     sentence: "ignores `ports` of rules",
-    foresee: readAs(mapRules(({ peers }) => [{ peers, ports: [] }])),
+    predict: withPolicies(mapRules(({ peers }) => [{ peers, ports: [] }])),
   },
 ];
 
@@ -147,10 +147,10 @@ function noRulesEverything(spec: NetworkPolicySpec): NetworkPolicySpec {
 
 function isNobody(
   { ipBlock, namespaceSelector, podSelector }: NetworkPolicyPeer,
-  place: { readonly policy: NetworkPolicy; readonly now: ClusterState; readonly means: Means },
+  place: { readonly policy: NetworkPolicy; readonly now: ClusterState; readonly semantics: Semantics },
 ): boolean {
   if (ipBlock) return false;
-  const { policy, now, means } = place;
+  const { policy, now, semantics } = place;
   const labels = new Map(
     now.namespaces.map(({ metadata }) => [
       metadata.name,
@@ -160,9 +160,9 @@ function isNobody(
   return !now.pods.some(({ metadata, spec }) => {
     const namespace = metadata.namespace ?? "";
     const inNamespace = namespaceSelector
-      ? means.selects(namespaceSelector, labels.get(namespace) ?? {})
+      ? semantics.selects(namespaceSelector, labels.get(namespace) ?? {})
       : namespace === policy.metadata.namespace;
-    return spec.hostNetwork !== true && inNamespace && means.selects(podSelector, metadata.labels ?? {});
+    return spec.hostNetwork !== true && inNamespace && semantics.selects(podSelector, metadata.labels ?? {});
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ContainerPort, NetworkPolicyPort, Pod, TransportProtocol } from "../../model/objects.js";
 import type { Probe } from "../../model/probe.js";
-import { type Hypothesis, readAs, readForEach, type Situation } from "./hypothesis.js";
+import { type Hypothesis, withPolicies, readForEach, type Situation } from "./hypothesis.js";
 import { mapPorts, mapRules, orNoPort, type Rewrite } from "./rewrite.js";
 import { backends } from "./scope.js";
 
@@ -10,13 +10,13 @@ export const namedPorts: readonly Hypothesis[] = [
     key: "named-nothing",
     kind: "feature",
     sentence: "does not match named ports",
-    foresee: readAs(mapPorts((port) => (nameOf(port) === undefined ? [port] : []))),
+    predict: withPolicies(mapPorts((port) => (nameOf(port) === undefined ? [port] : []))),
   },
   {
     key: "named-source",
     kind: "feature",
     sentence: "looks a named port of egress up on the source pod, not on the destination",
-    foresee: readForEach(({ from }, { now }) => {
+    predict: readForEach(({ from }, { now }) => {
       const source = podsAt(from, now).at(0);
       return renamed((name, type) => (type === "Egress" && source ? numbersOn([source], name) : undefined))(
         now.policies,
@@ -28,7 +28,7 @@ export const namedPorts: readonly Hypothesis[] = [
     kind: "feature",
     sentence:
       "lets egress to a named port without peers reach anyone at the numbers that any pod gives that name",
-    foresee: ({ now }, { judge }) => {
+    predict: ({ now }, { judge }) => {
       const rewrite = mapRules(({ peers, ports: own }, { type }) => [
         type === "Egress" && !peers?.length
           ? { peers, ports: own?.length ? withNumbers(own, (name) => numbersOn(now.pods, name)) : own }
@@ -42,13 +42,13 @@ export const namedPorts: readonly Hypothesis[] = [
     key: "named-union",
     kind: "feature",
     sentence: "lets a named port stand for every number that any pod gives that name",
-    foresee: readAs((policies, { now }) => renamed((name) => numbersOn(now.pods, name))(policies)),
+    predict: withPolicies((policies, { now }) => renamed((name) => numbersOn(now.pods, name))(policies)),
   },
   {
     key: "named-ambiguous",
     kind: "feature",
     sentence: "drops egress to a named port whose name has several numbers in the cluster",
-    foresee: readAs((policies, { now }) =>
+    predict: withPolicies((policies, { now }) =>
       renamed((name, type) =>
         type === "Egress" && new Set(numbersOn(now.pods, name)).size > 1 ? [] : undefined,
       )(policies),
@@ -58,7 +58,7 @@ export const namedPorts: readonly Hypothesis[] = [
     key: "named-unresolved",
     kind: "feature",
     sentence: "lets a named port that no pod of the rule has mean every port",
-    foresee: readForEach(({ to }, { now }) =>
+    predict: readForEach(({ to }, { now }) =>
       mapRules(({ peers, ports: own }, { type }) => [
         {
           peers,
@@ -76,7 +76,7 @@ export const namedPorts: readonly Hypothesis[] = [
     key: "named-every",
     kind: "feature",
     sentence: "lets a named port match other numbers too, such as those that other pods give the name",
-    foresee: readAs(mapPorts((port) => [nameOf(port) ? { ...port, port: null } : port])),
+    predict: withPolicies(mapPorts((port) => [nameOf(port) ? { ...port, port: null } : port])),
   },
 ];
 

@@ -1,19 +1,19 @@
 import type { NetworkPolicy, Pod } from "../../model/objects.js";
 import type { Probe } from "../../model/probe.js";
-import { type Hypothesis, type Means, readForEach, type Situation } from "./hypothesis.js";
+import { type Hypothesis, type Semantics, readForEach, type Situation } from "./hypothesis.js";
 import { effectiveTypes } from "./rewrite.js";
 import { backends } from "./scope.js";
 
 /** Of the policies that isolate an end of the probe in a direction, only some count. */
 export function oneOfEach(
   choose: (policies: readonly NetworkPolicy[]) => readonly NetworkPolicy[],
-): Hypothesis["foresee"] {
-  return readForEach(({ from, to }, situation, means) => {
+): Hypothesis["predict"] {
+  return readForEach(({ from, to }, situation, semantics) => {
     const { policies } = situation.now;
     const remaining = (end: Probe["to"], type: "Ingress" | "Egress"): readonly NetworkPolicy[] => {
       const isolating = policies
         .filter(({ spec }) => effectiveTypes(spec ?? {}).includes(type))
-        .filter((policy) => covers(policy, end, situation, means));
+        .filter((policy) => covers(policy, end, situation, semantics));
       return choose(isolating).map((policy) => ({
         ...policy,
         spec: { ...policy.spec, policyTypes: [type] },
@@ -27,7 +27,7 @@ function covers(
   { metadata, spec }: NetworkPolicy,
   end: Probe["to"],
   { now }: Situation,
-  { selects }: Means,
+  { selects }: Semantics,
 ): boolean {
   const isEnd = (pod: Pod): boolean =>
     end.kind === "pod" && pod.metadata.namespace === end.namespace && pod.metadata.name === end.name;

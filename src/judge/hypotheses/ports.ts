@@ -1,4 +1,4 @@
-import { type Hypothesis, readAs } from "./hypothesis.js";
+import { type Hypothesis, withPolicies } from "./hypothesis.js";
 import { namedPorts } from "./named-ports.js";
 import { mapPorts, mapRules } from "./rewrite.js";
 
@@ -10,38 +10,40 @@ export const ports: readonly Hypothesis[] = [
     key: "endPort",
     kind: "feature",
     sentence: "ignores `endPort`: only the first port of a range is applied",
-    foresee: readAs(mapPorts(({ endPort: _endPort, ...port }) => [port])),
+    predict: withPolicies(mapPorts(({ endPort: _endPort, ...port }) => [port])),
   },
   {
     key: "endPort-edge",
     kind: "feature",
     sentence: "leaves out the last port of a range: `endPort` is read as exclusive",
-    foresee: readAs(mapPorts((port) => (port.endPort ? [{ ...port, endPort: port.endPort - 1 }] : [port]))),
+    predict: withPolicies(
+      mapPorts((port) => (port.endPort ? [{ ...port, endPort: port.endPort - 1 }] : [port])),
+    ),
   },
   {
     key: "endPort-nothing",
     kind: "feature",
     sentence: "lets a range of ports (`endPort`) match nothing",
-    foresee: readAs(mapPorts((port) => (port.endPort ? [] : [port]))),
+    predict: withPolicies(mapPorts((port) => (port.endPort ? [] : [port]))),
   },
   {
     key: "endPort-open",
     kind: "feature",
     sentence: "lets a range of ports (`endPort`) match every port",
-    foresee: readAs(mapPorts(({ endPort, ...port }) => (endPort ? [{ ...port, port: null }] : [port]))),
+    predict: withPolicies(mapPorts(({ endPort, ...port }) => (endPort ? [{ ...port, port: null }] : [port]))),
   },
   ...namedPorts,
   {
     key: "protocol-merged",
     kind: "feature",
     sentence: "does not tell protocols apart: what a rule admits for TCP it admits for UDP, and the reverse",
-    foresee: readAs(mapPorts((port) => PROTOCOLS.map((protocol) => ({ ...port, protocol })))),
+    predict: withPolicies(mapPorts((port) => PROTOCOLS.map((protocol) => ({ ...port, protocol })))),
   },
   {
     key: "protocol-without-port",
     kind: "feature",
     sentence: "reads a protocol without a port as every protocol",
-    foresee: readAs(
+    predict: withPolicies(
       mapRules(({ peers, ports: own }) => [
         own?.some(({ port }) => port == null) ? { peers, ports: [] } : { peers, ports: own },
       ]),
@@ -51,19 +53,19 @@ export const ports: readonly Hypothesis[] = [
     key: "protocol-default",
     kind: "feature",
     sentence: "does not read a port without protocol as TCP",
-    foresee: readAs(mapPorts((port) => (port.protocol == null ? [] : [port]))),
+    predict: withPolicies(mapPorts((port) => (port.protocol == null ? [] : [port]))),
   },
   {
     key: "protocol-default-udp",
     kind: "feature",
     sentence: "reads a port without protocol as UDP, not as TCP",
-    foresee: readAs(mapPorts((port) => [{ ...port, protocol: port.protocol ?? "UDP" }])),
+    predict: withPolicies(mapPorts((port) => [{ ...port, protocol: port.protocol ?? "UDP" }])),
   },
   {
     key: "allow-all-tcp",
     kind: "feature",
     sentence: "opens only TCP where a rule allows all: other protocols stay closed",
-    foresee: readAs(
+    predict: withPolicies(
       mapRules(({ peers, ports: own }) => [
         !peers?.length && !own?.length ? { peers, ports: [{ protocol: "TCP" }] } : { peers, ports: own },
       ]),
@@ -73,7 +75,7 @@ export const ports: readonly Hypothesis[] = [
     key: "portless-tcp",
     kind: "feature",
     sentence: "opens only TCP where a rule names no ports: other protocols stay closed",
-    foresee: readAs(
+    predict: withPolicies(
       mapRules(({ peers, ports: own }) => [
         own?.length ? { peers, ports: own } : { peers, ports: [{ protocol: "TCP" }] },
       ]),

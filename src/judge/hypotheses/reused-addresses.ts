@@ -1,7 +1,7 @@
 import type { ClusterState, Pod } from "../../model/objects.js";
 import type { Probe } from "../../model/probe.js";
-import { find, has, labelled, lives } from "./history.js";
-import { type Hypothesis, isSame, type Means } from "./hypothesis.js";
+import { find, has, labelled, versionsSinceCreation } from "./history.js";
+import { type Hypothesis, isSame, type Semantics } from "./hypothesis.js";
 import { onlyFor } from "./rewrite.js";
 
 /** What a cluster may make of an address that one pod had and another has. */
@@ -10,20 +10,20 @@ export const reusedAddresses: readonly Hypothesis[] = [
     key: "gone-pod",
     kind: "change",
     sentence: "goes on counting a pod that is gone by the address that it had, which another pod has now",
-    foresee: ({ now, history }, means) => {
+    predict: ({ now, history }, semantics) => {
       const ghosts = ghostsOf(now, history);
       if (ghosts.length === 0) return undefined;
-      return (probe) => (admitsGhost(probe, { now, ghosts, means }) ? "allow" : undefined);
+      return (probe) => (admitsGhost(probe, { now, ghosts, semantics }) ? "allow" : undefined);
     },
   },
   {
     key: "reused-address",
     kind: "change",
     sentence: "loses a pod whose address another had before: no selector matches it",
-    foresee: ({ now, history }, means) => {
+    predict: ({ now, history }, semantics) => {
       const lost = now.pods.filter((pod) => hasUsedAddress(history, pod));
       if (lost.length === 0) return undefined;
-      return (probe) => unlessLost(probe, { now, lost, means });
+      return (probe) => unlessLost(probe, { now, lost, semantics });
     },
   },
 ];
@@ -46,7 +46,7 @@ function ghostsOf(now: ClusterState, history: readonly ClusterState[]): readonly
 /** Before its present life someone had its address, if only the pod that it replaces. */
 function hasUsedAddress(history: readonly ClusterState[], pod: Pod): boolean {
   const own = addressesOf(pod);
-  const life = lives(history, pod, (state) => state.pods).length;
+  const life = versionsSinceCreation(history, pod, (state) => state.pods).length;
   return history
     .slice(0, history.length - life)
     .flatMap((state) => state.pods)
@@ -59,8 +59,8 @@ function admitsGhost(
   {
     now,
     ghosts,
-    means,
-  }: { readonly now: ClusterState; readonly ghosts: readonly Pod[]; readonly means: Means },
+    semantics,
+  }: { readonly now: ClusterState; readonly ghosts: readonly Pod[]; readonly semantics: Semantics },
 ): boolean {
   const source = podAt(probe.from, now);
   const ghost = ghosts.find(
@@ -73,13 +73,17 @@ function admitsGhost(
     policies: onlyFor("Ingress")(now.policies),
     pods: now.pods.map((pod) => (pod === source ? taken : pod)),
   };
-  return means.judge(state, probe).verdict === "allow";
+  return semantics.judge(state, probe).verdict === "allow";
 }
 
 /** As a peer it is an address that nobody knows. */
 function unlessLost(
   probe: Probe,
-  { now, lost, means }: { readonly now: ClusterState; readonly lost: readonly Pod[]; readonly means: Means },
+  {
+    now,
+    lost,
+    semantics,
+  }: { readonly now: ClusterState; readonly lost: readonly Pod[]; readonly semantics: Semantics },
 ): "allow" | "deny" | "unspecified" | undefined {
   const [source, destination] = [podAt(probe.from, now), podAt(probe.to, now)];
   if (source === destination) return undefined;
@@ -94,10 +98,10 @@ function unlessLost(
   });
   const rulings = [
     ...(source && lost.includes(source)
-      ? [means.judge(without(source, "Ingress"), { ...probe, from: address(source) })]
+      ? [semantics.judge(without(source, "Ingress"), { ...probe, from: address(source) })]
       : []),
     ...(destination && lost.includes(destination)
-      ? [means.judge(without(destination, "Egress"), { ...probe, to: address(destination) })]
+      ? [semantics.judge(without(destination, "Egress"), { ...probe, to: address(destination) })]
       : []),
   ];
   return rulings.some(({ verdict }) => verdict === "deny") ? "deny" : undefined;

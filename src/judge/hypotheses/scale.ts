@@ -1,4 +1,4 @@
-import { type Hypothesis, readAs } from "./hypothesis.js";
+import { type Hypothesis, withPolicies } from "./hypothesis.js";
 import { mapRules } from "./rewrite.js";
 
 /** Ceilings near those that real engines had; where exactly it lies, probes do not tell. */
@@ -12,18 +12,18 @@ export const scale: readonly Hypothesis[] = [
     key: `many-ports-${most}`,
     kind: "feature",
     sentence: `applies only a part of a long list of ports: the first ${most} or so of a rule`,
-    foresee: readAs(mapRules(({ peers, ports }) => [{ peers, ports: ports?.slice(0, most) }])),
+    predict: withPolicies(mapRules(({ peers, ports }) => [{ peers, ports: ports?.slice(0, most) }])),
   })),
   ...PEERS.map((most): Hypothesis => ({
     key: `many-peers-${most}`,
     kind: "feature",
     sentence: `applies only a part of a long list of peers: the first ${most} or so of a rule, fewer where it has many ports`,
-    foresee: readAs(mapRules(({ peers, ports }) => [{ peers: peers?.slice(0, most), ports }])),
+    predict: withPolicies(mapRules(({ peers, ports }) => [{ peers: peers?.slice(0, most), ports }])),
   })),
   ...POLICIES.map((most): Hypothesis => ({
     key: `many-policies-${most}`,
     kind: "feature",
     sentence: `applies only the first ${most} or so of many policies`,
-    foresee: readAs((policies) => policies.slice(0, most)),
+    predict: withPolicies((policies) => policies.slice(0, most)),
   })),
 ];

@@ -1,7 +1,7 @@
 import type { Endpoint } from "../../model/endpoint.js";
 import type { ClusterState, Pod, Service } from "../../model/objects.js";
 import type { Probe } from "../../model/probe.js";
-import { type Hypothesis, readAs, unpoliced } from "./hypothesis.js";
+import { type Hypothesis, withPolicies, unpoliced } from "./hypothesis.js";
 import { isEmpty, mapSpecs, onlyFor } from "./rewrite.js";
 
 /** Some traffic, or some pods, are not policed at all; from the plainest to the most particular. */
@@ -11,69 +11,69 @@ export const scopes: readonly Hypothesis[] = [
     kind: "scope",
     sentence:
       "lets an empty or absent spec.podSelector select no pods, where it selects all of its namespace",
-    foresee: readAs(mapSpecs((spec) => (isEmpty(spec.podSelector ?? {}) ? undefined : spec))),
+    predict: withPolicies(mapSpecs((spec) => (isEmpty(spec.podSelector ?? {}) ? undefined : spec))),
   },
   {
     key: "all",
     kind: "scope",
     sentence: "ignores all network policies",
-    foresee: unpoliced(() => true),
+    predict: unpoliced(() => true),
   },
   {
     key: "egress",
     kind: "scope",
     sentence: "ignores egress: policies are enforced for ingress only",
-    foresee: readAs(onlyFor("Ingress")),
+    predict: withPolicies(onlyFor("Ingress")),
   },
   {
     key: "ingress",
     kind: "scope",
     sentence: "ignores ingress: policies are enforced for egress only",
-    foresee: readAs(onlyFor("Egress")),
+    predict: withPolicies(onlyFor("Egress")),
   },
   ...(["TCP", "UDP", "SCTP"] as const).map((protocol) => ({
     key: protocol.toLowerCase(),
     kind: "scope" as const,
     sentence: `does not enforce policies for ${protocol}`,
-    foresee: unpoliced((probe) => probe.protocol === protocol),
+    predict: unpoliced((probe) => probe.protocol === protocol),
   })),
   ...(["IPv4", "IPv6"] as const).map((family) => ({
     key: family.toLowerCase(),
     kind: "scope" as const,
     sentence: `does not enforce policies for ${family}`,
-    foresee: unpoliced(({ ipFamily }) => ipFamily === family),
+    predict: unpoliced(({ ipFamily }) => ipFamily === family),
   })),
   {
     key: "external",
     kind: "scope",
     sentence: "does not enforce policies for traffic that enters or leaves the cluster",
-    foresee: unpoliced(({ from, to }) => from.kind === "external" || to.kind === "external"),
+    predict: unpoliced(({ from, to }) => from.kind === "external" || to.kind === "external"),
   },
   {
     key: "same-node-service",
     kind: "scope",
     sentence: "does not enforce policies between pods of the same node that connect through a Service",
-    foresee: unpoliced((probe, { now }) => probe.to.kind === "service" && isSameNode(probe, now)),
+    predict: unpoliced((probe, { now }) => probe.to.kind === "service" && isSameNode(probe, now)),
   },
   {
     key: "same-node",
     kind: "scope",
     sentence: "does not enforce policies between pods of the same node: only traffic across nodes is policed",
-    foresee: unpoliced((probe, { now }) => isSameNode(probe, now)),
+    predict: unpoliced((probe, { now }) => isSameNode(probe, now)),
   },
   {
     key: "cross-node",
     kind: "scope",
     sentence:
       "does not enforce policies between pods of different nodes: only traffic within a node is policed",
-    foresee: unpoliced((probe, { now }) => isCrossNode(probe, now)),
+    predict: unpoliced((probe, { now }) => isCrossNode(probe, now)),
   },
   {
     key: "service-client-node",
     kind: "scope",
     sentence:
       "does not enforce policies for connections through a Service on the client's node: egress, and ingress of pods there",
-    foresee: ({ now }, { judge }) => {
+    predict: ({ now }, { judge }) => {
       const ingressAlone = { ...now, policies: onlyFor("Ingress")(now.policies) };
       return (probe) => {
         if (probe.to.kind !== "service") return undefined;
@@ -86,14 +86,14 @@ export const scopes: readonly Hypothesis[] = [
     kind: "scope",
     sentence:
       "does not enforce policies for connections through a Service: only pods' own addresses are policed",
-    foresee: unpoliced(({ to }) => to.kind === "service"),
+    predict: unpoliced(({ to }) => to.kind === "service"),
   },
   {
     key: "direct",
     kind: "scope",
     sentence:
       "does not enforce policies for pods' own addresses: only connections through a Service are policed",
-    foresee: unpoliced(({ to }) => to.kind === "pod"),
+    predict: unpoliced(({ to }) => to.kind === "pod"),
   },
 ];
 

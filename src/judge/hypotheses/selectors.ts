@@ -1,5 +1,5 @@
 import type { LabelSelector, LabelSelectorRequirement, Pod } from "../../model/objects.js";
-import { believing, type Hypothesis, readAs } from "./hypothesis.js";
+import { withBelievedState, type Hypothesis, withPolicies } from "./hypothesis.js";
 import { isEmpty, mapPeers, mapRequirements, mapSelectors, NOBODY } from "./rewrite.js";
 
 /** How selectors may be read. */
@@ -8,13 +8,13 @@ export const selectors: readonly Hypothesis[] = [
     key: "port-names-as-labels",
     kind: "feature",
     sentence: "takes names of container ports for labels: a podSelector matches a pod that calls a port so",
-    foresee: believing(({ now }) => ({ ...now, pods: now.pods.map(withPortNames) })),
+    predict: withBelievedState(({ now }) => ({ ...now, pods: now.pods.map(withPortNames) })),
   },
   {
     key: "selectors-ored",
     kind: "feature",
     sentence: "reads namespaceSelector and podSelector of one peer as either, where both must match",
-    foresee: readAs(
+    predict: withPolicies(
       mapPeers(({ namespaceSelector, podSelector, ...peer }) =>
         namespaceSelector && podSelector
           ? [
@@ -35,7 +35,7 @@ export const selectors: readonly Hypothesis[] = [
     key: "namespaceSelector",
     kind: "feature",
     sentence: "ignores `namespaceSelector` beside a podSelector",
-    foresee: readAs(
+    predict: withPolicies(
       mapPeers(({ namespaceSelector, ...peer }) => [
         peer.podSelector || !namespaceSelector ? peer : { ...peer, namespaceSelector },
       ]),
@@ -45,7 +45,7 @@ export const selectors: readonly Hypothesis[] = [
     key: "podSelector",
     kind: "feature",
     sentence: "ignores `podSelector` beside a namespaceSelector",
-    foresee: readAs(
+    predict: withPolicies(
       mapPeers(({ podSelector, ...peer }) => [
         peer.namespaceSelector || !podSelector ? peer : { ...peer, podSelector },
       ]),
@@ -55,7 +55,7 @@ export const selectors: readonly Hypothesis[] = [
     key: "any-namespace",
     kind: "feature",
     sentence: "lets a podSelector without namespaceSelector match pods of every namespace",
-    foresee: readAs(
+    predict: withPolicies(
       mapPeers((peer) => [
         peer.podSelector && !peer.namespaceSelector ? { ...peer, namespaceSelector: {} } : peer,
       ]),
@@ -65,13 +65,13 @@ export const selectors: readonly Hypothesis[] = [
     key: "any-label",
     kind: "feature",
     sentence: "lets any one label of `matchLabels` suffice, where all must match",
-    foresee: readAs(mapSelectors(oneLabelEach)),
+    predict: withPolicies(mapSelectors(oneLabelEach)),
   },
   {
     key: "in-several",
     kind: "feature",
     sentence: "lets the operator In of matchExpressions match nothing if it lists more than one value",
-    foresee: readAs(
+    predict: withPolicies(
       mapRequirements((own) =>
         own.operator === "In" && several(own) ? (NOBODY.matchExpressions ?? []) : [own],
       ),
@@ -81,27 +81,27 @@ export const selectors: readonly Hypothesis[] = [
     key: "in-first",
     kind: "feature",
     sentence: "reads only the first value of the operator In of matchExpressions",
-    foresee: readAs(mapRequirements((own) => [own.operator === "In" ? firstValue(own) : own])),
+    predict: withPolicies(mapRequirements((own) => [own.operator === "In" ? firstValue(own) : own])),
   },
   {
     key: "notin-any",
     kind: "feature",
     sentence:
       "lets the operator NotIn of matchExpressions match what lacks any one of its values, where it must lack all",
-    foresee: readAs(mapSelectors(oneNotInEach)),
+    predict: withPolicies(mapSelectors(oneNotInEach)),
   },
   {
     key: "notin-first",
     kind: "feature",
     sentence: "reads only the first value of the operator NotIn of matchExpressions",
-    foresee: readAs(mapRequirements((own) => [own.operator === "NotIn" ? firstValue(own) : own])),
+    predict: withPolicies(mapRequirements((own) => [own.operator === "NotIn" ? firstValue(own) : own])),
   },
   {
     key: "missing-key",
     kind: "feature",
     sentence:
       "lets the operators NotIn and DoesNotExist of matchExpressions fail where the label's key is missing",
-    foresee: readAs(
+    predict: withPolicies(
       mapRequirements((own) => (isNegative(own) ? [own, { key: own.key, operator: "Exists" }] : [own])),
     ),
   },
@@ -110,13 +110,13 @@ export const selectors: readonly Hypothesis[] = [
       key: `ignores-${operator}`,
       kind: "feature",
       sentence: `ignores the operator ${operator} of matchExpressions`,
-      foresee: readAs(mapRequirements((own) => (own.operator === operator ? [] : [own]))),
+      predict: withPolicies(mapRequirements((own) => (own.operator === operator ? [] : [own]))),
     },
     {
       key: `never-${operator}`,
       kind: "feature",
       sentence: `lets the operator ${operator} of matchExpressions match nothing`,
-      foresee: readAs(
+      predict: withPolicies(
         mapRequirements((own) => (own.operator === operator ? (NOBODY.matchExpressions ?? []) : [own])),
       ),
     },
@@ -125,19 +125,19 @@ export const selectors: readonly Hypothesis[] = [
     key: "matchExpressions",
     kind: "feature",
     sentence: "ignores `matchExpressions`",
-    foresee: readAs(mapRequirements(() => [])),
+    predict: withPolicies(mapRequirements(() => [])),
   },
   {
     key: "empty-peer-selector",
     kind: "feature",
     sentence: "lets an empty podSelector of a peer match no pods, where it matches all",
-    foresee: readAs(mapPeers((peer) => (peer.podSelector && isEmpty(peer.podSelector) ? [] : [peer]))),
+    predict: withPolicies(mapPeers((peer) => (peer.podSelector && isEmpty(peer.podSelector) ? [] : [peer]))),
   },
   {
     key: "empty-namespaceSelector",
     kind: "feature",
     sentence: "lets an empty namespaceSelector match no namespace, where it matches all",
-    foresee: readAs(
+    predict: withPolicies(
       mapPeers((peer) => (peer.namespaceSelector && isEmpty(peer.namespaceSelector) ? [] : [peer])),
     ),
   },
@@ -145,19 +145,21 @@ export const selectors: readonly Hypothesis[] = [
     key: "namespaceSelector-nothing",
     kind: "feature",
     sentence: "does not match `namespaceSelector`",
-    foresee: readAs(mapPeers((peer) => (peer.namespaceSelector ? [] : [peer]))),
+    predict: withPolicies(mapPeers((peer) => (peer.namespaceSelector ? [] : [peer]))),
   },
   {
     key: "namespaceSelector-everything",
     kind: "feature",
     sentence: "lets any `namespaceSelector` match every namespace",
-    foresee: readAs(mapPeers((peer) => [peer.namespaceSelector ? { ...peer, namespaceSelector: {} } : peer])),
+    predict: withPolicies(
+      mapPeers((peer) => [peer.namespaceSelector ? { ...peer, namespaceSelector: {} } : peer]),
+    ),
   },
   {
     key: "podSelector-nothing",
     kind: "feature",
     sentence: "does not match `podSelector` of peers",
-    foresee: readAs(mapPeers((peer) => (peer.podSelector ? [] : [peer]))),
+    predict: withPolicies(mapPeers((peer) => (peer.podSelector ? [] : [peer]))),
   },
 ];
 

@@ -9,7 +9,7 @@ export const throughService: readonly Hypothesis[] = [
     key: near ? "service-ports-near" : "service-ports",
     kind: "feature",
     sentence: `lets peers of a rule reach its pods on every port through a Service${near ? " on their node" : ""}, past its \`ports\``,
-    foresee: throughServices(
+    predict: throughServices(
       mapRules(({ peers }) => [{ peers, ports: [] }]),
       near,
     ),
@@ -18,7 +18,7 @@ export const throughService: readonly Hypothesis[] = [
     key: "service-address",
     kind: "feature",
     sentence: "judges egress through a Service by the Service's address and port, not by the pod behind it",
-    foresee: ({ now }, { judge }) => {
+    predict: ({ now }, { judge }) => {
       const ingressAlone = { ...now, policies: onlyFor("Ingress")(now.policies) };
       // Without its Service an address is one outside the cluster, which selectors never match.
       const unresolved = { ...now, services: [], policies: onlyFor("Egress")(now.policies) };
@@ -32,7 +32,7 @@ export const throughService: readonly Hypothesis[] = [
   },
 ];
 
-function throughServices(rewrite: Rewrite, near: boolean): Hypothesis["foresee"] {
+function throughServices(rewrite: Rewrite, near: boolean): Hypothesis["predict"] {
   return ({ now }, { judge }) => {
     const state = { ...now, policies: rewrite(now.policies) };
     const concerns = (probe: Probe): boolean =>

@@ -1,4 +1,11 @@
-import type { CellState, Change, Comparison, FlowState, Persisting, Trend } from "../../model/comparison.js";
+import type {
+  CellState,
+  ConnectionChange,
+  Comparison,
+  FlowState,
+  Persisting,
+  Trend,
+} from "../../model/comparison.js";
 import { groupBy } from "../../model/group.js";
 import { duration, plural } from "../text/words.js";
 
@@ -38,7 +45,7 @@ export function sectionsOf({ changes, persisting }: Comparison): readonly Sectio
   return [...changed, still].filter(({ blocks }) => blocks.length > 0);
 }
 
-function runBlocks(changes: readonly Change[]): readonly Block[] {
+function runBlocks(changes: readonly ConnectionChange[]): readonly Block[] {
   return changes.flatMap((change): readonly Block[] => {
     if (change.of === "run") {
       const line = `was ${change.before.kind}, is ${change.after.kind}: ${change.after.sentence}`;
@@ -51,9 +58,9 @@ function runBlocks(changes: readonly Change[]): readonly Block[] {
   });
 }
 
-type Placed = Exclude<Change, { of: "run" | "time" }>;
+type Placed = Exclude<ConnectionChange, { of: "run" | "time" }>;
 
-function scenarioBlocks(changes: readonly Change[]): readonly Block[] {
+function scenarioBlocks(changes: readonly ConnectionChange[]): readonly Block[] {
   const placed = changes.filter((change): change is Placed => change.of !== "run" && change.of !== "time");
   return [...groupBy(placed, ({ scenario }) => scenario)].map(([scenario, own]) => {
     const steps = own.filter((change) => change.of !== "scenario");
@@ -127,7 +134,7 @@ function persistingBlocks(persisting: readonly Persisting[]): readonly Block[] {
   }));
 }
 
-export function regressions({ changes }: Comparison): readonly Change[] {
+export function regressions({ changes }: Comparison): readonly ConnectionChange[] {
   return changes.filter(({ trend }) => trend === "regression");
 }
 
@@ -152,9 +159,9 @@ const NOUNS = {
   cell: "cell",
   flow: "flow",
   time: "time to enforce",
-} as const satisfies Record<Change["of"], string>;
+} as const satisfies Record<ConnectionChange["of"], string>;
 
-function counted(changes: readonly Change[]): string {
+function counted(changes: readonly ConnectionChange[]): string {
   const groups = groupBy(changes, ({ of }) => of);
   return (["run", "scenario", "step", "cell", "flow", "time"] as const)
     .flatMap((of) => {

@@ -1,8 +1,8 @@
 import type { FlowVerdict } from "../../model/flow.js";
 import type { Labels } from "../../model/objects.js";
 import type { Verdict } from "../../model/probe.js";
-import type { CellVerdict, Look, Status } from "../../model/result.js";
-import type { ScenePod, SceneService } from "../../model/scene.js";
+import type { CellVerdict, ConvergenceSample, Status } from "../../model/result.js";
+import type { SnapshotPod, SnapshotService } from "../../model/snapshot.js";
 
 /**
  * What the page's script draws from. A page may hold tens of thousands of cells, so what they share stands once, in a
@@ -11,8 +11,8 @@ import type { ScenePod, SceneService } from "../../model/scene.js";
 export interface PageData {
   readonly scenarios: readonly PageScenario[];
   readonly namespaces: readonly PageNamespace[];
-  readonly pods: readonly ScenePod[];
-  readonly services: readonly SceneService[];
+  readonly pods: readonly SnapshotPod[];
+  readonly services: readonly SnapshotService[];
   readonly policies: readonly PagePolicy[];
   readonly outcomes: readonly PageOutcome[];
   readonly deciding: readonly PageDeciding[];
@@ -37,7 +37,7 @@ export interface PageStep {
   readonly status: Status;
   readonly durationMs: number;
   readonly timeToEnforceMs: number | null;
-  readonly looks: readonly Look[];
+  readonly looks: readonly ConvergenceSample[];
   readonly flows: readonly PageFlow[];
   readonly namespaces: readonly Place[];
   readonly pods: readonly Place[];

@@ -4,7 +4,7 @@ import { managedByLabel, runIdLabel } from "../../model/labels.js";
 import type { Labels, NetworkPolicy } from "../../model/objects.js";
 import type { Expectation, Probe } from "../../model/probe.js";
 import type { CellResult, RunResult, StepResult } from "../../model/result.js";
-import type { Scene, ScenePod, SceneService } from "../../model/scene.js";
+import type { StepSnapshot, SnapshotPod, SnapshotService } from "../../model/snapshot.js";
 import { flowLine } from "../text/flows.js";
 import { seen } from "../text/observed.js";
 import type {
@@ -28,8 +28,8 @@ type Lists = ReturnType<typeof emptyLists>;
 function emptyLists() {
   return {
     namespaces: interner<PageNamespace>(),
-    pods: interner<ScenePod>(),
-    services: interner<SceneService>(),
+    pods: interner<SnapshotPod>(),
+    services: interner<SnapshotService>(),
     policies: interner<PagePolicy>(),
     outcomes: interner<PageOutcome>(),
     deciding: interner<PageDeciding>(),
@@ -79,7 +79,7 @@ function encodeStep(step: StepResult, lists: Lists): PageStep {
   };
 }
 
-function encodeScene(scene: Scene, lists: Lists): Pick<PageStep, "namespaces" | "pods" | "services"> {
+function encodeScene(scene: StepSnapshot, lists: Lists): Pick<PageStep, "namespaces" | "pods" | "services"> {
   const ofScenario = <T extends { readonly labels: Labels }>(item: T): T => ({
     ...item,
     labels: Object.fromEntries(Object.entries(item.labels).filter(([key]) => !OWN_LABELS.has(key))),

@@ -7,5 +7,5 @@ export const findingSchema = z.object({
   cells: z.int().min(0).describe("Probes that show it"),
   scenarios: z.array(z.string()).describe("Scenarios to read"),
   example: z.object({ scenario: z.string(), step: z.string(), probe: z.string() }),
-  rivals: z.array(z.string()).describe("Keys of other causes that would have shown the same"),
+  alternatives: z.array(z.string()).describe("Keys of other causes that would have shown the same"),
 });

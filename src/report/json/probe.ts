@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../../model/endpoint.js";
 import type { Probe } from "../../model/probe.js";
-import type { Scene } from "../../model/scene.js";
+import type { StepSnapshot } from "../../model/snapshot.js";
 import type { Frozen } from "./frozen.js";
 
 const endpoint = z
@@ -33,7 +33,7 @@ export function probeOf({ from, to, ...probe }: ProbeJson, read: EndpointReader)
 export type EndpointReader = (text: string) => Endpoint;
 
 /** A namespace may be called `node` or `external`: its pods are pods. */
-export function endpointReader({ pods }: Scene): EndpointReader {
+export function endpointReader({ pods }: StepSnapshot): EndpointReader {
   const names = new Set(pods.map(({ namespace, name }) => `${namespace}/${name}`));
   return (text) => {
     const [namespace = "", name = ""] = text.split("/");

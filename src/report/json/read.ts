@@ -1,6 +1,6 @@
 import type { RunResult, StepResult } from "../../model/result.js";
 import { shownDeep } from "../../model/text/shown.js";
-import type { Scene } from "../../model/scene.js";
+import type { StepSnapshot } from "../../model/snapshot.js";
 import { formatPath, InputError, type InputProblem, type Path } from "../../model/text/source.js";
 import { isOffered } from "../../model/offered.js";
 import { cellOf } from "./cell.js";
@@ -45,7 +45,7 @@ function runOf(
   asWritten: ReportJson,
 ): RunResult {
   const { diagnosis, ...about } = target;
-  const policiesOf = (scenario: number, step: number): Scene["policies"] =>
+  const policiesOf = (scenario: number, step: number): StepSnapshot["policies"] =>
     asWritten.scenarios[scenario]?.steps[step]?.scene.policies ?? [];
   return {
     ...run,
@@ -57,7 +57,10 @@ function runOf(
   };
 }
 
-function stepOf({ counts: _, cells, flows, ...step }: StepJson, policies: Scene["policies"]): StepResult {
+function stepOf(
+  { counts: _, cells, flows, ...step }: StepJson,
+  policies: StepSnapshot["policies"],
+): StepResult {
   const endpoint = endpointReader(step.scene);
   return {
     ...step,

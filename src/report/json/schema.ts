@@ -3,7 +3,7 @@ import { cellSchema } from "./cell.js";
 import { findingSchema } from "./finding.js";
 import { flowSchema } from "./flow.js";
 import type { Frozen } from "./frozen.js";
-import { sceneSchema } from "./scene.js";
+import { sceneSchema } from "./snapshot.js";
 
 /**
  * The published shape of `-o json`: all that a run found, so that every other format can be made of it. Fields are added

@@ -83,20 +83,20 @@ const MAX_COLUMNS = 12;
 /** The matrices of a step in which something differs, one for each port, protocol and family, with a legend. */
 export function stepMatrices(cells: readonly CellResult[], colors: Colors): string {
   const groups = groupBy(cells, ({ probe }) => `${probe.port}/${probe.protocol} ${probe.ipFamily}`);
-  const shown = [...groups].filter(([, group]) => group.some(differs));
+  const shown = [...groups].filter(([, group]) => group.some(isNotable));
   const grids = shown.map(([name, group]) => `${name}\n${grid(relevant(group).map(gridCell), colors)}`);
   const used = new Map(shown.flatMap(([, group]) => group.map(markOf)).map((mark) => [mark.letter, mark]));
   const legend = [...used.values()].map(({ letter, meaning }) => `${letter}  ${meaning}`);
   return [...grids, legend.join("\n")].join("\n\n");
 }
 
-function differs(cell: CellResult): boolean {
+function isNotable(cell: CellResult): boolean {
   return isMismatch(cell) || cell.verdict === "inconclusive";
 }
 
 function relevant(cells: readonly CellResult[]): readonly CellResult[] {
   if (new Set(cells.map(({ probe }) => formatEndpoint(probe.to))).size <= MAX_COLUMNS) return cells;
-  const wrong = cells.filter(differs);
+  const wrong = cells.filter(isNotable);
   const rows = new Set(wrong.map(({ probe }) => formatEndpoint(probe.from)));
   const columns = new Set(wrong.map(({ probe }) => formatEndpoint(probe.to)));
   return cells.filter(

@@ -1,14 +1,14 @@
 import { stringify } from "yaml";
 import type { NetworkPolicy, NetworkPolicySpec } from "../../model/objects.js";
 import type { Expectation, RuleRef } from "../../model/probe.js";
-import type { Scene } from "../../model/scene.js";
+import type { StepSnapshot } from "../../model/snapshot.js";
 import { plural } from "./words.js";
 
 /** Lines that a quoted rule may have. */
 const MAX_LINES = 12;
 
 /** What decides a cell, quoted from its policies: the rule that admits or excepts it, or the policies that isolate. */
-export function ruleQuotes({ policies }: Scene, { rules, decidedBy }: Expectation): readonly string[] {
+export function ruleQuotes({ policies }: StepSnapshot, { rules, decidedBy }: Expectation): readonly string[] {
   const named = rules.length > 0 ? rules : decidedBy.map((policy): RuleRef => ({ policy, path: "" }));
   return named.flatMap(({ policy: id, path }) => {
     const policy = policies.find(({ metadata }) => `${metadata.namespace}/${metadata.name}` === id);

@@ -1,6 +1,6 @@
 import type { ObjectRef } from "../../model/objects.js";
 import type { Target } from "../../target/target.js";
-import type { RunEvent } from "../context.js";
+import type { RunEvent } from "../events.js";
 
 /** Clean-up goes on after an interrupt, but not for ever. */
 const REMOVAL_MS = 120_000;
@@ -22,7 +22,7 @@ export interface Removal {
 }
 
 export function removalFrom(target: Target, onEvent: (event: RunEvent) => void): Removal {
-  const next = target.remedy === undefined ? "" : `\n  Run: ${target.remedy}`;
+  const next = target.cleanupCommand === undefined ? "" : `\n  Run: ${target.cleanupCommand}`;
   const underWay = new Set<Promise<unknown>>();
   const now = async (refs: readonly ObjectRef[]): Promise<boolean> => {
     if (refs.length === 0) return true;
@@ -31,7 +31,7 @@ export function removalFrom(target: Target, onEvent: (event: RunEvent) => void):
       return true;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      onEvent({ type: "trouble", what: `clean-up failed: ${why}${next}` });
+      onEvent({ type: "warning", what: `clean-up failed: ${why}${next}` });
       // One that stays must not keep the others.
       await Promise.allSettled(refs.map((ref) => target.remove([ref], AbortSignal.timeout(ALONE_MS))));
       return false;

@@ -2,21 +2,24 @@ import type { KubernetesObject, ObjectRef, Pod, Service } from "../../model/obje
 import { describeRef, refOf } from "../../model/objects.js";
 import type { Status } from "../../model/result.js";
 import type { ScenarioContext } from "../context.js";
-import { furnish } from "./prepare-namespaces.js";
+import { prepareNamespaces } from "./prepare-namespaces.js";
 import { refsOf } from "./namespace-pool.js";
 import { renameObject, renameRef } from "./names.js";
-import type { Advance, Operation } from "../../plan/apply-change.js";
-import { putAll, unplaced, type World } from "../../plan/cluster-model.js";
+import type { Transition, Operation } from "../../plan/apply-change.js";
+import { putAll, unplaced, type ClusterModel } from "../../plan/cluster-model.js";
 
 /** Time for pods to be pulled, scheduled and started. */
 const READY_MS = 120_000;
 
 /** Takes the cluster to the world that a change leads to, and learns the addresses that it gave out. */
-export async function carryOut(context: ScenarioContext, { world, operations }: Advance): Promise<World> {
+export async function applyTransition(
+  context: ScenarioContext,
+  { cluster, operations }: Transition,
+): Promise<ClusterModel> {
   const stored: KubernetesObject[] = [];
   for (const operation of operations) stored.push(...(await perform(context, operation)));
   const services = stored.filter((object): object is Service => object.kind === "Service");
-  return placePods(context, putAll(world, services));
+  return placePods(context, putAll(cluster, services));
 }
 
 async function perform(context: ScenarioContext, operation: Operation): Promise<readonly KubernetesObject[]> {
@@ -41,10 +44,10 @@ async function perform(context: ScenarioContext, operation: Operation): Promise<
   }
 }
 
-async function placePods(context: ScenarioContext, world: World): Promise<World> {
+async function placePods(context: ScenarioContext, cluster: ClusterModel): Promise<ClusterModel> {
   const { run, scenario, names } = context;
-  const waiting = unplaced(world);
-  if (waiting.length === 0) return world;
+  const waiting = unplaced(cluster);
+  if (waiting.length === 0) return cluster;
   const ready = await run.target.waitUntilReady({
     pods: waiting.map((pod): ObjectRef => renameRef(refOf(pod), names.toCluster)),
     signal: AbortSignal.any([run.signal, AbortSignal.timeout(READY_MS)]),
@@ -52,14 +55,14 @@ async function placePods(context: ScenarioContext, world: World): Promise<World>
       run.onEvent({ type: "waiting", scenario, what: `waiting for ${total} pods (${count} ready)` }),
   });
   return putAll(
-    world,
-    ready.map((pod): Pod => withStatus(world, renameObject(pod, names.fromCluster))),
+    cluster,
+    ready.map((pod): Pod => withStatus(cluster, renameObject(pod, names.fromCluster))),
   );
 }
 
 /** Labels and ports as the scenario has them; node, addresses and phase as the target gave them. */
-function withStatus(world: World, placed: Pod): Pod {
-  const pod = world.state.pods.find(
+function withStatus(cluster: ClusterModel, placed: Pod): Pod {
+  const pod = cluster.state.pods.find(
     ({ metadata }) =>
       metadata.name === placed.metadata.name && metadata.namespace === placed.metadata.namespace,
   );
@@ -73,11 +76,11 @@ function withStatus(world: World, placed: Pod): Pod {
 }
 
 /** The scenario's namespaces and pods: its own, or lent ones. */
-export async function deployFixture(context: ScenarioContext, fixture: Advance): Promise<World> {
-  const { run, scenario, loan } = context;
-  if (loan === undefined) return carryOut(context, fixture);
-  await furnish({ target: run.target, scenario, loan, pods: run.podOptions, signal: run.signal });
-  return placePods(context, fixture.world);
+export async function deployFixture(context: ScenarioContext, fixture: Transition): Promise<ClusterModel> {
+  const { run, scenario, lease } = context;
+  if (lease === undefined) return applyTransition(context, fixture);
+  await prepareNamespaces({ target: run.target, scenario, lease, pods: run.podOptions, signal: run.signal });
+  return placePods(context, fixture.cluster);
 }
 
 /**
@@ -85,15 +88,15 @@ export async function deployFixture(context: ScenarioContext, fixture: Advance):
  * anything else left the cluster.
  */
 export async function cleanUp(context: ScenarioContext, status: Status): Promise<void> {
-  const { loan, names } = context;
+  const { lease, names } = context;
   const { pool, removal } = context.run;
   const own = [...context.created.values()].map((ref) => renameRef(ref, names.toCluster));
-  if (loan === undefined) {
+  if (lease === undefined) {
     removal.inBackground(own);
     return;
   }
   const isTidy = status === "pass" && (await removal.now(own));
   removal.inBackground(
-    isTidy ? pool.giveBack(loan) : loan.namespaces.flatMap(({ shared }) => refsOf(shared)),
+    isTidy ? pool.release(lease) : lease.namespaces.flatMap(({ shared }) => refsOf(shared)),
   );
 }

@@ -27,17 +27,17 @@ export interface LentNamespace {
 }
 
 /** What stands in for a scenario's fixture until it is given back. */
-export interface Loan {
+export interface Lease {
   readonly namespaces: readonly LentNamespace[];
   /** From the scenario's names to those of what was lent. */
   readonly names: Names;
 }
 
-export interface Pool {
+export interface NamespacePool {
   /** Undefined where the scenario needs pods of its own. `prefix`: of names in the cluster that no loan covers. */
-  lend(scenario: Scenario, prefix: string): Loan | undefined;
+  acquire(scenario: Scenario, prefix: string): Lease | undefined;
   /** For later scenarios. Returns the namespaces and pods that are to be removed, as nobody will want them. */
-  giveBack(loan: Loan): readonly ObjectRef[];
+  release(lease: Lease): readonly ObjectRef[];
   /** All that nobody uses at the moment; it is to be removed. */
   close(): readonly ObjectRef[];
 }
@@ -52,13 +52,13 @@ const FEW_PORTS = 8;
  * Lends namespaces among scenarios that change nothing but policies and labels, because starting and removing pods is
  * most of what a scenario costs a cluster.
  */
-export function createPool(options: {
+export function createNamespacePool(options: {
   /** All that will ask, once each. */
   readonly scenarios: readonly Scenario[];
   readonly placement: (scenario: Scenario) => Placement;
   /** Of the namespaces' names. */
   readonly prefix: string;
-}): Pool {
+}): NamespacePool {
   const sharing = options.scenarios.filter(canShare);
   const common = commonPorts(sharing);
   const wanted = new Map(
@@ -87,11 +87,11 @@ export function createPool(options: {
     return [...unwanted, ...tooMany];
   };
   return {
-    lend(scenario, prefix) {
+    acquire(scenario, prefix) {
       const namespaces = wanted.get(scenario.id)?.map(takeOrMake);
       return namespaces && { namespaces, names: namesOf(namespaces, prefix) };
     },
-    giveBack({ namespaces }) {
+    release({ namespaces }) {
       idle = [...idle, ...namespaces.map(({ shared }) => shared)];
       const removed = overflow();
       idle = idle.filter((one) => !removed.includes(one));

@@ -2,19 +2,19 @@ import type { KubernetesObject, Labels, ObjectRef } from "../../model/objects.js
 import type { Scenario } from "../../scenario/scenario.js";
 import type { Target } from "../../target/target.js";
 import { namespaceObject, podObject, type PodOptions } from "../../plan/pod-objects.js";
-import type { LentNamespace, Loan } from "./namespace-pool.js";
+import type { LentNamespace, Lease } from "./namespace-pool.js";
 
 /** Makes what was lent to a scenario into its fixture: creates what is not there yet, and relabels the rest. */
-export async function furnish(options: {
+export async function prepareNamespaces(options: {
   readonly target: Target;
   readonly scenario: Scenario;
-  readonly loan: Loan;
+  readonly lease: Lease;
   readonly pods: PodOptions;
   readonly signal: AbortSignal;
 }): Promise<void> {
-  const { target, scenario, loan, pods, signal } = options;
-  const fresh = loan.namespaces.filter(({ isNew }) => isNew);
-  const used = loan.namespaces.filter(({ isNew }) => !isNew);
+  const { target, scenario, lease, pods, signal } = options;
+  const fresh = lease.namespaces.filter(({ isNew }) => isNew);
+  const used = lease.namespaces.filter(({ isNew }) => !isNew);
   const objects = [
     ...fresh.map(({ shared, spec }) => namespaceObject({ ...spec, name: shared.name }, pods, false)),
     ...fresh.flatMap((lent) => podObjects(lent, pods)),
@@ -25,7 +25,7 @@ export async function furnish(options: {
     ...patches.map(({ ref, labels }) => target.patch(ref, { metadata: { labels } }, signal)),
   ]);
   const later = relabelledKeys(scenario);
-  for (const { shared, spec } of loan.namespaces)
+  for (const { shared, spec } of lease.namespaces)
     for (const key of [...keysOf(spec), ...later]) shared.labelKeys.add(key);
 }
 

@@ -5,12 +5,13 @@ import { Matrix } from "../../model/matrix.js";
 import type { Probe } from "../../model/probe.js";
 import { batchInput, batchOf, type BatchedProbe, type Effort, PERL } from "../../probe/batch.js";
 import { type Answer, parseBatch, type Try } from "../../probe/parse.js";
+import type { Liveness, TimedTry } from "../../record/attempt.js";
 import type { Target } from "../../target/target.js";
 import { realNode } from "../../plan/addresses.js";
 import { dial } from "../../plan/matrix.js";
-import { type Control, controlsOf, type Liveness, livenessOf } from "./controls.js";
+import { type Control, controlsOf, livenessOf } from "./controls.js";
 import { type Names, renameEndpoint } from "../deploy/names.js";
-import type { World } from "../../plan/cluster-model.js";
+import type { ClusterModel } from "../../plan/cluster-model.js";
 
 /** How probes are sent: one exec per source pod carries all of its probes. */
 export interface Prober {
@@ -22,24 +23,18 @@ export interface Prober {
   readonly controlPod: () => Promise<Endpoint>;
 }
 
-/** A try, and between which moments it began by this process's clock (`performance.now()`). */
-export interface TimedTry extends Try {
-  readonly earliestMs: number;
-  readonly latestMs: number;
-}
-
-export interface Look {
+export interface Attempt {
   readonly tried: Matrix<readonly TimedTry[]>;
   /** Whether the destination of a probe answers those whom no policy keeps from it. */
   readonly liveness: (probe: Probe) => Liveness;
   readonly execs: number;
 }
 
-export interface LookRequest {
+export interface AttemptRequest {
   readonly probes: readonly (readonly [Probe, Effort])[];
   /** Those whose destinations are asked whether they answer at all, in the same execs. */
   readonly controls: readonly Probe[];
-  readonly isGlance?: boolean;
+  readonly isQuick?: boolean;
 }
 
 /** Streams open at once towards the API server. */
@@ -48,16 +43,16 @@ const MAX_EXECS = 32;
 /** Beyond the tries' own time-outs: starting the shell, and a slow API server. */
 const EXEC_GRACE_MS = 10_000;
 
-/** Whoever answers at all does so within milliseconds; that silence lasts is for a look to prove. */
-export const GLANCE_SECONDS = 0.25;
+/** Whoever answers at all does so within milliseconds. Only a full attempt can establish silence. */
+export const QUICK_SECONDS = 0.25;
 
 /** A server may lose one connection among many. */
 const CONTROL: Effort = { tries: 2, withTool: false };
 
 export const ONCE: Effort = { tries: 1, withTool: false };
 
-/** How long something is followed with glances; later with looks, because answers that are slow are answers. */
-export function glancesMs(settleMs: number): number {
+/** How long quick attempts are made; later they are full ones, because answers that are slow are answers. */
+export function quickAttemptsMs(settleMs: number): number {
   return Math.min(3_000, settleMs / 2);
 }
 
@@ -69,21 +64,25 @@ interface Sent {
   readonly control?: Control;
 }
 
-/** Tries every probe as it says. A glance waits but a moment, so that silence in it tells of nothing but where to look next. */
-export async function look(prober: Prober, world: World, request: LookRequest): Promise<Look> {
-  const { probes, controls, isGlance = false } = request;
+/** Tries every probe as it says. A quick attempt waits for a moment only: its silence says no more than where to try again. */
+export async function attempt(
+  prober: Prober,
+  cluster: ClusterModel,
+  request: AttemptRequest,
+): Promise<Attempt> {
+  const { probes, controls, isQuick = false } = request;
   const own = probes.map(([probe, effort]): Sent => ({
-    source: sourceInCluster(world, probe.from, prober.names),
-    probe: { ...dial(world, probe), ...effort },
+    source: sourceInCluster(cluster, probe.from, prober.names),
+    probe: { ...dial(cluster, probe), ...effort },
   }));
-  const asked = await controlsOf(prober, world, controls);
+  const asked = await controlsOf(prober, cluster, controls);
   const sent = [
     ...own,
     ...asked.map((control): Sent => ({ ...control, probe: { ...control.dialled, ...CONTROL }, control })),
   ];
   const batches = groupBy(sent, ({ source }) => formatEndpoint(source));
   const limit = pLimit(MAX_EXECS);
-  const seconds = isGlance ? GLANCE_SECONDS : prober.timeoutSeconds;
+  const seconds = isQuick ? QUICK_SECONDS : prober.timeoutSeconds;
   const answers = await Promise.all(
     [...batches.values()].map((batch) =>
       limit(async () => ({ batch, tries: await runBatch(prober, batch, seconds) })),
@@ -96,7 +95,7 @@ export async function look(prober: Prober, world: World, request: LookRequest): 
   const observed = new Matrix<readonly TimedTry[]>();
   for (const { probe } of own) observed.set(probe.probe, tried.get(probe) ?? []);
   const heard = all.flatMap(({ control, tries }) => (control === undefined ? [] : [{ control, tries }]));
-  return { tried: observed, liveness: livenessOf(world, controls, heard), execs: batches.size };
+  return { tried: observed, liveness: livenessOf(cluster, controls, heard), execs: batches.size };
 }
 
 async function runBatch(
@@ -141,7 +140,7 @@ function timed(
 }
 
 /** A source in the cluster's names. */
-export function sourceInCluster(world: World, from: Endpoint, names: Names): Endpoint {
+export function sourceInCluster(cluster: ClusterModel, from: Endpoint, names: Names): Endpoint {
   if (from.kind !== "node") return renameEndpoint(from, names.toCluster);
-  return { kind: "node", name: realNode(world, from.name)?.metadata.name ?? from.name };
+  return { kind: "node", name: realNode(cluster, from.name)?.metadata.name ?? from.name };
 }

@@ -7,18 +7,16 @@ import { planCells } from "../../plan/matrix.js";
 import type { ScenarioContext } from "../context.js";
 import { expectations } from "../../plan/expectations.js";
 import { shownBy } from "../../judge/tries.js";
-import { glancesMs, look, ONCE } from "./attempt.js";
+import { seenTries } from "../../record/attempt.js";
+import { attempt, ONCE, quickAttemptsMs } from "./attempt.js";
 import { renameRef } from "../deploy/names.js";
 import { rewrittenSources, type SourcesSeen } from "../../plan/source-addresses.js";
-import type { World } from "../../plan/cluster-model.js";
+import type { ClusterModel } from "../../plan/cluster-model.js";
 
-/** The paths that answered while nothing denied them: only those can be proven blocked. */
+/** What answered while nothing denied it. */
 export interface Baseline {
-  readonly answered: Set<string>;
-  /** The latest expectation of each probe. */
-  readonly expected: Map<string, Verdict>;
-  /** Probe ids that the latest step denied and saw blocked. */
-  readonly blocked: Set<string>;
+  /** Probe ids. */
+  readonly answered: ReadonlySet<string>;
   readonly sources: SourcesSeen;
   /** Why nothing can be said about policies here. */
   readonly failure?: string;
@@ -29,24 +27,24 @@ const POLL_MS = 100;
 /** Without policies everything that is not left open by the API must connect; it is polled until it does. */
 export async function baseline(
   context: ScenarioContext,
-  world: World,
+  cluster: ClusterModel,
   probes: readonly Probe[],
 ): Promise<Baseline> {
   const expected = new Map(
-    [...expectations(world, probes)].map(([probe, { verdict }]) => [probeId(probe), verdict]),
+    [...expectations(cluster, probes)].map(([probe, { verdict }]) => [probeId(probe), verdict]),
   );
-  const { answered, silent, sources, tries } = await untilAnswered(context, world, probes, expected);
+  const { answered, silent, sources, tries } = await untilAnswered(context, cluster, probes, expected);
   const required = silent.filter(({ probe }) => expected.get(probeId(probe)) === "allow");
-  if (required.length === 0) return { answered, expected, sources, blocked: new Set() };
+  if (required.length === 0) return { answered, sources };
   const [first] = required;
   const more = required.length > 1 ? ` and ${required.length - 1} more` : "";
   const what = first === undefined ? "" : `${probeId(first.probe)} ${describe(first.observation)}`;
   const failure = `baseline failed: ${what}${more}, without any policy (${tries === 1 ? "1 try" : `${tries} tries`}). Nothing can be said about policies here.${formerly(context)}`;
-  return { answered, expected, sources, blocked: new Set(), failure };
+  return { answered, sources, failure };
 }
 
-function formerly({ loan }: ScenarioContext): string {
-  const used = loan?.namespaces.some(({ isNew }) => !isNew) ?? false;
+function formerly({ lease }: ScenarioContext): string {
+  const used = lease?.namespaces.some(({ isNew }) => !isNew) ?? false;
   return used
     ? " Other scenarios used these pods before (--reuse-pods): are their policies still enforced?"
     : "";
@@ -59,7 +57,7 @@ interface Silent {
 
 async function untilAnswered(
   context: ScenarioContext,
-  world: World,
+  cluster: ClusterModel,
   probes: readonly Probe[],
   expected: ReadonlyMap<string, Verdict>,
 ): Promise<{ answered: Set<string>; silent: readonly Silent[]; sources: SourcesSeen; tries: number }> {
@@ -68,17 +66,18 @@ async function untilAnswered(
   const startedAt = performance.now();
   const isRequired = (probe: Probe): boolean => expected.get(probeId(probe)) === "allow";
   let silent: readonly Silent[] = [];
-  let sources: SourcesSeen = new Map();
+  let sources: SourcesSeen = {};
   let pending = probes;
   for (let tries = 1; ; tries += 1) {
     const elapsedMs = performance.now() - startedAt;
-    const isGlance = elapsedMs < glancesMs(run.options.settleMs) && pending.every(isRequired);
+    const isQuick = elapsedMs < quickAttemptsMs(run.options.settleMs) && pending.every(isRequired);
     const efforts = pending.map((probe) => [probe, ONCE] as const);
-    const { tried } = await look(prober, world, { probes: efforts, controls: [], isGlance });
+    const { tried } = await attempt(prober, cluster, { probes: efforts, controls: [], isQuick });
     const observed = new Matrix<Observation>();
-    for (const [probe, own] of tried) observed.set(probe, shownBy(own, "allow").observation);
+    for (const [probe, own] of tried)
+      observed.set(probe, shownBy(seenTries(own, startedAt), "allow").observation);
     for (const [probe, { kind }] of observed) if (kind === "connected") answered.add(probeId(probe));
-    sources = new Map([...sources, ...rewrittenSources(world, observed)]);
+    sources = { ...sources, ...rewrittenSources(cluster, observed) };
     silent = [...observed]
       .filter(([, { kind }]) => kind !== "connected")
       .map(([probe, observation]) => ({ probe, observation }));
@@ -114,22 +113,22 @@ function describe(observation: Observation): string {
  * Paths that first existed under a policy have no baseline. Once the steps are done the policies are taken away, and
  * those that then answer were blocked by them.
  */
-export async function closingGate(
+export async function verifyWithoutPolicies(
   context: ScenarioContext,
-  world: World,
+  cluster: ClusterModel,
   unproven: readonly Probe[],
 ): Promise<ReadonlySet<string>> {
-  const there = new Set(existing(context, world).map(probeId));
+  const there = new Set(existing(context, cluster).map(probeId));
   const probes = unproven.filter((probe) => there.has(probeId(probe)));
   if (probes.length === 0) return new Set();
-  const refs = world.state.policies.map((policy): ObjectRef =>
+  const refs = cluster.state.policies.map((policy): ObjectRef =>
     renameRef(refOf(policy), context.names.toCluster),
   );
   await context.run.target.remove(refs, context.run.signal);
-  const open: World = { ...world, state: { ...world.state, policies: [] } };
+  const open: ClusterModel = { ...cluster, state: { ...cluster.state, policies: [] } };
   return (await baseline(context, open, probes)).answered;
 }
 
-function existing(context: ScenarioContext, world: World): readonly Probe[] {
-  return planCells(world, { needs: context.scenario.needs, matrix: { ipFamilies: "all" } });
+function existing(context: ScenarioContext, cluster: ClusterModel): readonly Probe[] {
+  return planCells(cluster, { needs: context.scenario.needs, matrix: { ipFamilies: "all" } });
 }

@@ -1,123 +1,130 @@
-import type { Matrix } from "../../model/matrix.js";
-import { type Expectation, type Probe, probeId } from "../../model/probe.js";
-import type { Look, Probing } from "../../model/result.js";
+import { type Probe, probeId } from "../../model/probe.js";
+import type { Probing } from "../../model/result.js";
+import { type Cell, isUnsettled, needsMoreAttempts } from "../../judge/cell-state.js";
+import { type Cells, cellsAfter, NO_CELLS, type StepMeaning } from "../../judge/cells.js";
+import type { ClusterModel } from "../../plan/cluster-model.js";
 import type { Effort } from "../../probe/batch.js";
-import { type Cell, differs, isOpen, nextCell } from "../../judge/cell-state.js";
-import { GLANCE_SECONDS, look, ONCE, type Prober, type TimedTry } from "./attempt.js";
-import type { World } from "../../plan/cluster-model.js";
+import { type AttemptRecord, seenTries, type TimedTry } from "../../record/attempt.js";
+import { attempt, ONCE, type Prober, QUICK_SECONDS } from "./attempt.js";
 
-/** A step as it is to be looked at. */
-export interface Sighted {
+/** A step whose connections are to be tried. */
+export interface ObservedStep {
   readonly prober: Prober;
-  readonly world: World;
-  readonly expected: Matrix<Expectation>;
+  readonly cluster: ClusterModel;
+  readonly connections: readonly Probe[];
+  readonly meaning: StepMeaning;
   /** `performance.now()` of the acknowledged change. */
   readonly acknowledgedAt: number;
-  /** Probe ids that answered in this scenario while nothing denied them. */
-  readonly answeredBefore: ReadonlySet<string>;
-  /** Whether a denied probe is denied in every state that the step passes through, and was seen denied before. */
-  readonly isSteady: (probe: Probe) => boolean;
 }
 
-/** What looks and glances have shown of a step's cells so far. */
-export interface Sightings {
-  readonly all: readonly Probe[];
-  lookAt(probes: readonly Probe[]): Promise<void>;
-  glanceAt(probes: readonly Probe[]): Promise<void>;
-  /** From now on a cell that agrees owes it to nothing of the state before the change: all have agreed once. */
-  arrive(): void;
+/** What attempts have shown of a step's connections so far. */
+export interface CellHistory {
+  attemptInFull(probes: readonly Probe[]): Promise<void>;
+  attemptQuickly(probes: readonly Probe[]): Promise<void>;
+  /** From now on a cell that agrees owes it to nothing of the state before the change. */
+  allAgree(): void;
   cells(): readonly Cell[];
-  differing(): readonly Probe[];
-  /** Those that have not been looked at often enough to end with what they showed last. */
+  unsettled(): readonly Probe[];
+  /** Those that have not been tried often enough to end with what they showed last. */
   open(): readonly Probe[];
+  /** Whether the first attempt came before its change. */
+  wasLate(): boolean;
   elapsedMs(): number;
-  readonly looks: readonly Look[];
+  readonly attempts: readonly AttemptRecord[];
   probing(): Probing;
   execs(): number;
 }
 
 /**
- * Tries of all denied connections of a look together, at least: of streams, one answer in a hundred is seen then. A burst of
- * datagrams that no policy holds back must not overflow its server's queue: what is lost there looks denied.
+ * Tries of all denied connections of an attempt together, at least: of streams, one answer in a hundred is seen then. A
+ * burst of datagrams that no policy holds back must not overflow its server's queue: what is lost there looks denied.
  */
 const DENIED_TRIES = { streams: 400, datagrams: 160 } as const;
 
-/** Of each: one answer in five is missed in one of a hundred looks. */
+/** Of each: one answer in five is missed in one of a hundred attempts. */
 const TRIES_OF_A_DENIAL = 20;
 
 const TRIES_OF_AN_ALLOWANCE = 3;
 
-export function sightingsOf(step: Sighted): Sightings {
-  const { prober, world, expected, acknowledgedAt, answeredBefore, isSteady } = step;
-  const all = [...expected].map(([probe]) => probe);
-  const cells = new Map<string, Cell>();
-  const looks: Look[] = [];
+export function cellHistoryOf(step: ObservedStep): CellHistory {
+  const { prober, cluster, connections, meaning, acknowledgedAt } = step;
+  const attempts: AttemptRecord[] = [];
+  let seen: Cells = NO_CELLS;
   let execs = 0;
   let probing: Probing = { tries: 0, slow: 0, longestMs: 0 };
-  let arrived = false;
-  const cellOf = (probe: Probe): Cell | undefined => cells.get(probeId(probe));
+  let allAgreedOnce = false;
+  let wasLate: boolean | undefined;
+  const cellOf = (probe: Probe): Cell | undefined => seen.get(probeId(probe));
+  const unsettled = (): readonly Probe[] => connections.filter((probe) => isUnsettled(cellOf(probe)));
   const elapsedMs = (): number => performance.now() - acknowledgedAt;
-  const differing = (): readonly Probe[] => all.filter((probe) => differs(cellOf(probe)));
 
-  /** Only silence needs a control; an answer proves the server alive. */
-  const mayBeSilent = (probe: Probe): boolean =>
-    expected.get(probe).verdict !== "allow" || cells.has(probeId(probe));
-
-  const triesOf = (probe: Probe, ofADenial: Record<keyof typeof DENIED_TRIES, number>): number => {
-    const { verdict } = expected.get(probe);
-    if (verdict === "unspecified") return 0;
-    if (verdict === "deny") return ofADenial[sortOf(probe)];
-    return cellOf(probe)?.isMixed === true ? TRIES_OF_A_DENIAL : TRIES_OF_AN_ALLOWANCE;
-  };
-
-  const effortsOf = (probes: readonly Probe[]): readonly (readonly [Probe, Effort])[] => {
-    const denied = probes.filter((probe) => expected.get(probe).verdict === "deny");
-    const share = (sort: keyof typeof DENIED_TRIES): number => {
-      const number = denied.filter((probe) => sortOf(probe) === sort).length;
-      return Math.max(TRIES_OF_A_DENIAL, Math.ceil(DENIED_TRIES[sort] / Math.max(1, number)));
+  const attemptAs = async (kind: AttemptRecord["kind"], probes: readonly Probe[]): Promise<void> => {
+    const isQuick = kind === "quick";
+    const efforts = isQuick ? probes.map((probe) => [probe, ONCE] as const) : effortsOf(step, seen, probes);
+    const controls = isQuick ? [] : probes.filter((probe) => mayBeSilent(step, seen, probe));
+    const made = await attempt(prober, cluster, { probes: efforts, controls, isQuick });
+    execs += made.execs;
+    const tries = [...made.tried].flatMap(([, own]) => own);
+    probing = withTries(probing, tries, isQuick ? QUICK_SECONDS : prober.timeoutSeconds);
+    // An attempt that was broken off says nothing; what was known before it stands.
+    if (prober.signal.aborted && seen.size > 0) return;
+    const record: AttemptRecord = {
+      kind,
+      afterMs: Math.round(elapsedMs()),
+      allAgreedOnce,
+      connections: [...made.tried].map(([probe, own]) => ({
+        probe,
+        liveness: made.liveness(probe),
+        seen: seenTries(own, acknowledgedAt),
+      })),
     };
-    const ofADenial = { streams: share("streams"), datagrams: share("datagrams") };
-    return probes.map((probe) => [probe, { tries: triesOf(probe, ofADenial), withTool: true }]);
-  };
-
-  const see = async (probes: readonly Probe[], isGlance: boolean): Promise<void> => {
-    const controls = isGlance ? [] : probes.filter(mayBeSilent);
-    const efforts = isGlance ? probes.map((probe) => [probe, ONCE] as const) : effortsOf(probes);
-    const seen = await look(prober, world, { probes: efforts, controls, isGlance });
-    execs += seen.execs;
-    const own = [...seen.tried].flatMap(([, tries]) => tries);
-    probing = withTries(probing, own, isGlance ? GLANCE_SECONDS : prober.timeoutSeconds);
-    // A look that was broken off says nothing; what was known before it stands.
-    if (prober.signal.aborted && cells.size > 0) return;
-    for (const [probe, tries] of seen.tried) {
-      const id = probeId(probe);
-      const sight = { probe, tries, isGlance, arrived, acknowledgedAt, isSteady, now: performance.now() };
-      const expectation = expected.get(probe);
-      const evidence = {
-        expectation,
-        liveness: seen.liveness(probe),
-        answeredBefore: answeredBefore.has(id),
-      };
-      cells.set(id, nextCell({ ...sight, ...evidence, before: cells.get(id) }));
-    }
-    looks.push({ afterMs: Math.round(elapsedMs()), differing: differing().length });
+    attempts.push(record);
+    seen = cellsAfter(seen, record, meaning);
+    wasLate ??= unsettled().length > 0;
   };
   return {
-    all,
-    lookAt: (probes) => see(probes, false),
-    glanceAt: (probes) => see(probes, true),
-    arrive: () => void (arrived = true),
-    cells: () => all.flatMap((probe) => cellOf(probe) ?? []),
-    differing,
-    open: () => all.filter((probe) => isOpen(cellOf(probe))),
+    attemptInFull: (probes) => attemptAs("full", probes),
+    attemptQuickly: (probes) => attemptAs("quick", probes),
+    allAgree: () => void (allAgreedOnce = true),
+    cells: () => connections.flatMap((probe) => cellOf(probe) ?? []),
+    unsettled,
+    wasLate: () => wasLate === true,
+    open: () => connections.filter((probe) => needsMoreAttempts(cellOf(probe))),
     elapsedMs,
-    looks,
+    attempts,
     probing: () => probing,
     execs: () => execs,
   };
 }
 
-function sortOf({ protocol }: Probe): keyof typeof DENIED_TRIES {
+/** Only silence needs a control; an answer proves the server alive. */
+function mayBeSilent({ meaning }: ObservedStep, seen: Cells, probe: Probe): boolean {
+  return meaning.expected.get(probe).verdict !== "allow" || seen.has(probeId(probe));
+}
+
+type Sort = keyof typeof DENIED_TRIES;
+
+function effortsOf(
+  { meaning: { expected } }: ObservedStep,
+  seen: Cells,
+  probes: readonly Probe[],
+): readonly (readonly [Probe, Effort])[] {
+  const denied = probes.filter((probe) => expected.get(probe).verdict === "deny");
+  const share = (sort: Sort): number => {
+    const number = denied.filter((probe) => sortOf(probe) === sort).length;
+    return Math.max(TRIES_OF_A_DENIAL, Math.ceil(DENIED_TRIES[sort] / Math.max(1, number)));
+  };
+  const ofADenial: Record<Sort, number> = { streams: share("streams"), datagrams: share("datagrams") };
+  const triesOf = (probe: Probe): number => {
+    const { verdict } = expected.get(probe);
+    if (verdict === "unspecified") return 0;
+    if (verdict === "deny") return ofADenial[sortOf(probe)];
+    return seen.get(probeId(probe))?.isMixed === true ? TRIES_OF_A_DENIAL : TRIES_OF_AN_ALLOWANCE;
+  };
+  return probes.map((probe) => [probe, { tries: triesOf(probe), withTool: true }]);
+}
+
+function sortOf({ protocol }: Probe): Sort {
   return protocol === "UDP" ? "datagrams" : "streams";
 }
 

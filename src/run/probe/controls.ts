@@ -3,17 +3,12 @@ import type { IpFamily, Pod, ServicePort } from "../../model/objects.js";
 import { type Probe, probeId } from "../../model/probe.js";
 import type { DialledProbe } from "../../probe/batch.js";
 import type { Try } from "../../probe/parse.js";
+import type { Liveness } from "../../record/attempt.js";
 import { addressOf } from "../../plan/addresses.js";
 import { backends, dial, hostPods, serviceOf } from "../../plan/matrix.js";
 import { renameEndpoint } from "../deploy/names.js";
 import type { Prober } from "./attempt.js";
-import type { World } from "../../plan/cluster-model.js";
-
-/**
- * Whether a destination answers where no policy can be in the way, so that silence towards others means something. `partly`:
- * some of the pods behind a Service. `unknown`: nobody could ask. `not asked`: nobody was to.
- */
-export type Liveness = "answers" | "partly" | "silent" | "unknown" | "not asked";
+import type { ClusterModel } from "../../plan/cluster-model.js";
 
 /** A connection that no policy touches, from whoever can open it, in the cluster's names. */
 export interface Control {
@@ -29,29 +24,29 @@ const LOOPBACK = { IPv4: "127.0.0.1", IPv6: "::1" } as const;
  */
 export async function controlsOf(
   prober: Prober,
-  world: World,
+  cluster: ClusterModel,
   probes: readonly Probe[],
 ): Promise<readonly Control[]> {
   const controls = new Map<string, Control>();
   for (const probe of probes) {
-    for (const own of serversOf(world, probe))
+    for (const own of serversOf(cluster, probe))
       controls.set(keyOf(own), {
         source: renameEndpoint(own.from, prober.names.toCluster),
-        dialled: loopback(world, own),
+        dialled: loopback(cluster, own),
       });
     if (probe.to.kind !== "external") continue;
     const source = await prober.controlPod().catch(() => undefined);
-    if (source !== undefined) controls.set(keyOf(probe), { source, dialled: dial(world, probe) });
+    if (source !== undefined) controls.set(keyOf(probe), { source, dialled: dial(cluster, probe) });
   }
   return [...controls.values()];
 }
 
-function loopback(world: World, own: Probe): DialledProbe {
-  return { ...dial(world, own), ip: LOOPBACK[own.ipFamily] };
+function loopback(cluster: ClusterModel, own: Probe): DialledProbe {
+  return { ...dial(cluster, own), ip: LOOPBACK[own.ipFamily] };
 }
 
 /** The pods that answer at a probe's destination, each as a probe of itself. */
-function serversOf(world: World, probe: Probe): readonly Probe[] {
+function serversOf(cluster: ClusterModel, probe: Probe): readonly Probe[] {
   const { to, ipFamily } = probe;
   const themselves = (
     pods: readonly Endpoint[],
@@ -59,20 +54,20 @@ function serversOf(world: World, probe: Probe): readonly Probe[] {
   ): readonly Probe[] =>
     pods.flatMap((pod) => {
       const own = port(pod);
-      const isThere = addressOf(world, pod, ipFamily) !== undefined;
+      const isThere = addressOf(cluster, pod, ipFamily) !== undefined;
       return own === undefined || !isThere ? [] : [{ ...probe, from: pod, to: pod, port: own }];
     });
   switch (to.kind) {
     case "pod":
       return themselves([to], () => probe.port);
     case "node":
-      return themselves(hostPods(world, to.name).map(podEnd), () => probe.port);
+      return themselves(hostPods(cluster, to.name).map(podEnd), () => probe.port);
     case "service": {
-      const service = serviceOf(world, to);
+      const service = serviceOf(cluster, to);
       const port = service.spec.ports?.find(
         (own) => own.port === probe.port && (own.protocol ?? "TCP") === probe.protocol,
       );
-      const pods = new Map(backends(world, service).map((pod) => [formatEndpoint(endOf(pod)), pod]));
+      const pods = new Map(backends(cluster, service).map((pod) => [formatEndpoint(endOf(pod)), pod]));
       return themselves([...pods.values()].map(endOf), (end) =>
         targetPort(pods.get(formatEndpoint(end)), port),
       );
@@ -114,7 +109,7 @@ function keyOf({
 
 /** What controls showed, for the probes that they were for. */
 export function livenessOf(
-  world: World,
+  cluster: ClusterModel,
   asked: readonly Probe[],
   heard: readonly { readonly control: Control; readonly tries: readonly Try[] }[],
 ): (probe: Probe) => Liveness {
@@ -127,7 +122,7 @@ export function livenessOf(
   );
   return (probe) => {
     if (!ids.has(probeId(probe))) return "not asked";
-    const servers = probe.to.kind === "external" ? [probe] : serversOf(world, probe);
+    const servers = probe.to.kind === "external" ? [probe] : serversOf(cluster, probe);
     const told = servers.map((server) => answers.get(keyOf(server)) ?? false);
     if (told.length === 0)
       return probe.to.kind === "service" || probe.to.kind === "pod" ? "silent" : "unknown";

@@ -1,30 +1,22 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Look, Probing } from "../../model/result.js";
 import type { Cell } from "../../judge/cell-state.js";
-import { glancesMs } from "./attempt.js";
-import { type Sighted, sightingsOf } from "./cell-history.js";
+import { quickAttemptsMs } from "./attempt.js";
+import { type CellHistory, cellHistoryOf, type ObservedStep } from "./cell-history.js";
 
-export interface ConvergeOptions extends Sighted {
+export interface ConvergeOptions extends ObservedStep {
   readonly settleMs: number;
-  /** Changes take their time here: a first look at all would see most of them before they are in force. */
-  readonly beginsWithGlance: boolean;
-  /** Told after each look how many cells still differ; true ends the wait early. */
-  readonly onLook: (progress: LookProgress) => boolean;
+  /** Changes take their time here: a full attempt at first would see most of them before they are in force. */
+  readonly beginsQuickly: boolean;
+  /** Told after each attempt how many cells are still unsettled; true ends the wait early. */
+  readonly onAttempt: (progress: ConvergenceProgress) => boolean;
 }
 
-/** A step so far: how many of its cells still differ, and how long after the acknowledged change. */
-export interface LookProgress {
+/** A step so far: how many of its cells are unsettled, and how long after the acknowledged change. */
+export interface ConvergenceProgress {
   readonly differing: number;
   readonly total: number;
   readonly elapsedMs: number;
   readonly cells: readonly Cell[];
-}
-
-export interface Converged {
-  readonly cells: readonly Cell[];
-  readonly execs: number;
-  readonly looks: readonly Look[];
-  readonly probing: Probing;
 }
 
 const MIN_POLL_MS = 100;
@@ -36,37 +28,37 @@ function pollMs(elapsedMs: number): number {
 }
 
 /**
- * Looks at the whole matrix, glances at the cells that differ until all seem to agree, then confirms with a whole matrix. A
- * first look in which all agree is its own confirmation. At the deadline what still differs has differed in every look,
- * the last two of them in full. While a change is on its way, an allowed connection may break for a moment: a peer's
- * isolation can come before the rule that admits it. That is waited for; a denial that held and gives way is not.
+ * Tries the whole matrix in full, then what is unsettled quickly until all seem to agree, then confirms with a whole
+ * matrix. A first attempt in which all agree is its own confirmation. At the deadline what still differs has differed in
+ * every attempt, the last two of them in full. While a change is on its way, an allowed connection may break for a moment:
+ * a peer's isolation can come before the rule that admits it. That is waited for; a denial that held and gives way is not.
  */
-export async function converge(options: ConvergeOptions): Promise<Converged> {
-  const { prober, settleMs, beginsWithGlance } = options;
-  const seen = sightingsOf(options);
+export async function converge(options: ConvergeOptions): Promise<CellHistory> {
+  const { prober, connections, settleMs, beginsQuickly } = options;
+  const history = cellHistoryOf(options);
   const isOver = (differing: number): boolean => {
-    const elapsedMs = seen.elapsedMs();
-    const progress = { differing, total: seen.all.length, elapsedMs, cells: seen.cells() };
-    return options.onLook(progress) || elapsedMs >= settleMs;
+    const elapsedMs = history.elapsedMs();
+    const progress = { differing, total: connections.length, elapsedMs, cells: history.cells() };
+    return options.onAttempt(progress) || elapsedMs >= settleMs;
   };
-  await (beginsWithGlance ? seen.glanceAt(seen.all) : seen.lookAt(seen.all));
-  let isConfirmed = !beginsWithGlance;
+  await (beginsQuickly ? history.attemptQuickly(connections) : history.attemptInFull(connections));
+  let isConfirmed = !beginsQuickly;
   while (!prober.signal.aborted) {
-    const differing = seen.differing();
-    if (differing.length === 0) {
+    const unsettled = history.unsettled();
+    if (unsettled.length === 0) {
       if (isConfirmed) break;
       isConfirmed = true;
-      seen.arrive();
-      await seen.lookAt(seen.all);
+      history.allAgree();
+      await history.attemptInFull(connections);
       continue;
     }
-    const over = isOver(differing.length);
-    if (over && seen.open().length === 0) break;
-    await delay(pollMs(seen.elapsedMs()), undefined, { signal: prober.signal }).catch(() => undefined);
+    const over = isOver(unsettled.length);
+    if (over && history.open().length === 0) break;
+    await delay(pollMs(history.elapsedMs()), undefined, { signal: prober.signal }).catch(() => undefined);
     isConfirmed = false;
-    if (over) await seen.lookAt(seen.open());
-    else if (seen.elapsedMs() < glancesMs(settleMs)) await seen.glanceAt(differing);
-    else await seen.lookAt(differing);
+    if (over) await history.attemptInFull(history.open());
+    else if (history.elapsedMs() < quickAttemptsMs(settleMs)) await history.attemptQuickly(unsettled);
+    else await history.attemptInFull(unsettled);
   }
-  return { cells: seen.cells(), execs: seen.execs(), looks: seen.looks, probing: seen.probing() };
+  return history;
 }

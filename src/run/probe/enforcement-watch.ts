@@ -1,25 +1,27 @@
 import type { ScenarioResult } from "../../model/result.js";
 import type { RunOptions } from "../context.js";
-import type { LookProgress } from "./converge.js";
+import type { ConvergenceProgress } from "./converge.js";
 import type { Cell } from "../../judge/cell-state.js";
 
 /** Whether a run has ever seen a policy bite. */
-export interface DenialWatch {
+export interface EnforcementWatch {
   /** In this step every forbidden connection still succeeds, as in the run so far, and long enough. */
-  noneHeld(progress: LookProgress): boolean;
+  noneHeld(progress: ConvergenceProgress): boolean;
   record(result: ScenarioResult): void;
   /** Stop: the cluster ignores policies, and the user did not ask for all scenarios. */
-  pointless(): boolean;
+  shouldStop(): boolean;
 }
 
-export function denialWatch(options: RunOptions): DenialWatch {
+export function enforcementWatch(options: RunOptions): EnforcementWatch {
   let held = false;
   let leaked = false;
   return {
     noneHeld: ({ cells, elapsedMs }) => {
       const denied = cells.filter(({ expectation }) => expectation.verdict === "deny");
       held ||= denied.some(blocked);
-      return !held && denied.length > 0 && elapsedMs >= Math.min(options.hopelessMs, options.settleMs);
+      return (
+        !held && denied.length > 0 && elapsedMs >= Math.min(options.noEnforcementTimeoutMs, options.settleMs)
+      );
     },
     record: ({ steps }) => {
       const denied = steps
@@ -28,11 +30,11 @@ export function denialWatch(options: RunOptions): DenialWatch {
       held ||= denied.some(({ verdict }) => verdict === "match");
       leaked ||= denied.some(({ verdict }) => verdict === "leak");
     },
-    pointless: () => leaked && !held && !options.all,
+    shouldStop: () => leaked && !held && !options.all,
   };
 }
 
-function blocked({ observation, fullLooks }: Cell): boolean {
-  if (fullLooks === 0) return false;
+function blocked({ observation, fullAttempts }: Cell): boolean {
+  if (fullAttempts === 0) return false;
   return observation.kind === "dropped" || observation.kind === "refused";
 }

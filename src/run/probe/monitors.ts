@@ -17,7 +17,7 @@ import type { HeldGroup } from "../../scenario/scenario.js";
 import { dial } from "../../plan/matrix.js";
 import type { PlannedFlow } from "../../plan/flows.js";
 import { type Prober, sourceInCluster } from "./attempt.js";
-import type { World } from "../../plan/cluster-model.js";
+import type { ClusterModel } from "../../plan/cluster-model.js";
 
 /** What monitors saw, by the clock of this process (`performance.now()`). */
 export interface Seen {
@@ -47,7 +47,7 @@ const AUXILIARY_MS = 15_000;
 
 export interface MonitorRequest {
   readonly prober: Prober;
-  readonly world: World;
+  readonly cluster: ClusterModel;
   readonly hold: readonly PlannedFlow<HeldGroup>[];
   readonly watch: readonly PlannedFlow[];
   /** Distinguishes the monitors of a scenario's steps. */
@@ -83,10 +83,10 @@ interface Source extends MonitorRequest {
 }
 
 async function startMonitor(own: Source): Promise<{ stop(): Promise<Seen> }> {
-  const { prober, world, signal, flows, lastsSeconds } = own;
+  const { prober, cluster, signal, flows, lastsSeconds } = own;
   const [first] = flows;
   if (first === undefined) return { stop: async () => ({ series: new Map(), traces: new Map() }) };
-  const source = sourceInCluster(world, first.probe.from, prober.names);
+  const source = sourceInCluster(cluster, first.probe.from, prober.names);
   const monitoring = monitoringOf(own);
   const exec = (stdin: string, timeoutMs: number) =>
     prober.target.exec({ source, command: PERL, stdin, timeoutMs, signal });
@@ -108,7 +108,7 @@ async function startMonitor(own: Source): Promise<{ stop(): Promise<Seen> }> {
 
 function monitoringOf({
   prober: _prober,
-  world,
+  cluster,
   hold,
   watch,
   flows,
@@ -120,9 +120,9 @@ function monitoringOf({
   return {
     name: `${name}-${index}`,
     ...fresh(),
-    watch: watch.filter((flow) => flows.includes(flow)).map(({ probe }) => dial(world, probe)),
+    watch: watch.filter((flow) => flows.includes(flow)).map(({ probe }) => dial(cluster, probe)),
     hold: held.map(({ group, probe }): HeldProbe => ({
-      ...dial(world, probe),
+      ...dial(cluster, probe),
       idle: group.idle,
       sourcePort: takeHeldPort(1),
     })),
@@ -163,11 +163,11 @@ const STARTUP_EVERY_SECONDS = 0.04;
 
 /** What a pod does first of all: try the destinations, again and again. */
 export function startupMonitoring(
-  world: World,
+  cluster: ClusterModel,
   probes: readonly Probe[],
   { name, lastsSeconds }: { readonly name: string; readonly lastsSeconds: number },
 ): Monitoring {
-  const watch = probes.map((probe) => dial(world, probe));
+  const watch = probes.map((probe) => dial(cluster, probe));
   return { name, ...fresh(), watch, hold: [], everySeconds: STARTUP_EVERY_SECONDS, lastsSeconds };
 }
 
@@ -175,13 +175,13 @@ export function startupMonitoring(
 export async function startupSeen(
   prober: Prober,
   {
-    world,
+    cluster,
     source,
     monitoring,
-  }: { readonly world: World; readonly source: Endpoint; readonly monitoring: Monitoring },
+  }: { readonly cluster: ClusterModel; readonly source: Endpoint; readonly monitoring: Monitoring },
 ): Promise<Seen> {
   const result = await prober.target.exec({
-    source: sourceInCluster(world, source, prober.names),
+    source: sourceInCluster(cluster, source, prober.names),
     command: PERL,
     stdin: startupResultInput(monitoring.name),
     timeoutMs: AUXILIARY_MS,

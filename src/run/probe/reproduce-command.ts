@@ -4,12 +4,16 @@ import type { Scenario } from "../../scenario/scenario.js";
 import { addressOf } from "../../plan/addresses.js";
 import type { RunOptions, ScenarioContext } from "../context.js";
 import { defaultOptions } from "../defaults.js";
-import type { World } from "../../plan/cluster-model.js";
+import type { ClusterModel } from "../../plan/cluster-model.js";
 
 /** The shortest command with which a person repeats a probe: on a cluster (kept: --keep) the probe, in the lab its scenario. */
-export function repeatCommand(context: ScenarioContext, world: World, probe: Probe): string | undefined {
+export function reproduceCommand(
+  context: ScenarioContext,
+  cluster: ClusterModel,
+  probe: Probe,
+): string | undefined {
   const { description, target } = context.run;
-  const ip = addressOf(world, probe.to, probe.ipFamily);
+  const ip = addressOf(cluster, probe.to, probe.ipFamily);
   if (description.kind === "lab") {
     const place = placeOf(context.scenario);
     const flags = [...(description.flags ?? []), ...patience(context.run.options)];

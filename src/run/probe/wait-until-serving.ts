@@ -3,8 +3,8 @@ import type { Pod } from "../../model/objects.js";
 import type { Probe } from "../../model/probe.js";
 import { planCells } from "../../plan/matrix.js";
 import type { ScenarioContext } from "../context.js";
-import { look } from "./attempt.js";
-import type { World } from "../../plan/cluster-model.js";
+import { attempt } from "./attempt.js";
+import type { ClusterModel } from "../../plan/cluster-model.js";
 
 const POLL_MS = 50;
 
@@ -17,13 +17,13 @@ const SERVING_MS = 10_000;
  */
 export async function untilServing(
   { prober, scenario }: ScenarioContext,
-  world: World,
+  cluster: ClusterModel,
   pods: readonly Pod[],
 ): Promise<void> {
   const deadline = performance.now() + SERVING_MS;
-  let silent = serversOf(world, pods, scenario.needs);
+  let silent = serversOf(cluster, pods, scenario.needs);
   while (silent.length > 0) {
-    const { liveness } = await look(prober, world, { probes: [], controls: silent });
+    const { liveness } = await attempt(prober, cluster, { probes: [], controls: silent });
     silent = silent.filter((probe) => liveness(probe) !== "answers");
     if (silent.length === 0 || performance.now() > deadline) return;
     await delay(POLL_MS, undefined, { signal: prober.signal });
@@ -31,12 +31,12 @@ export async function untilServing(
 }
 
 function serversOf(
-  world: World,
+  cluster: ClusterModel,
   pods: readonly Pod[],
   needs: ScenarioContext["scenario"]["needs"],
 ): readonly Probe[] {
   return pods.flatMap(({ metadata }) => {
     const self = [`${metadata.namespace}/${metadata.name}`];
-    return planCells(world, { needs, matrix: { from: self, to: self, ipFamilies: "all" } });
+    return planCells(cluster, { needs, matrix: { from: self, to: self, ipFamilies: "all" } });
   });
 }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { converse, endOf, killGroup, type Said, spawnGroup } from "../process.js";
+import { collectOutput, endOf, killGroup, type Said, spawnGroup } from "../process.js";
 
 export interface Command {
   readonly argv: readonly [string, ...string[]];
@@ -22,7 +22,7 @@ export interface Ended extends Readonly<Said> {
 export async function finish({ argv, env, stdin = "", withinMs, signal }: Command): Promise<Ended> {
   signal.throwIfAborted();
   const child = spawnGroup(argv, env);
-  const said = converse(child, stdin);
+  const said = collectOutput(child, stdin);
   const late = AbortSignal.timeout(withinMs);
   const release = endOn(AbortSignal.any([signal, late]), child);
   try {

@@ -10,7 +10,7 @@ import { allOrNone, withDeadline } from "./api/deadline.js";
 import { deviations } from "./objects/deviations.js";
 import { describeCluster } from "./objects/describe.js";
 import { type ExternalShells, execOutside } from "./exec/external-shell.js";
-import { execAt, placesOf } from "./exec/places.js";
+import { execAt, containerResolver } from "./exec/container-resolver.js";
 import { nodePodsOf } from "./exec/node-pods.js";
 import { patchObject } from "./objects/patch.js";
 import { diagnosis } from "./checks/plugins.js";
@@ -45,7 +45,7 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Tar
   const made = new Set<string>();
   const { runId, image = "nicolaka/netshoot", imagePullPolicy, externals = [], shells = {} } = options;
   const nodePods = nodePodsOf({ client, made, signal: life.signal }, { runId, image, imagePullPolicy });
-  const places = placesOf(client, nodePods);
+  const resolver = containerResolver(client, nodePods);
   const sessions = sessionsOf(client.connection);
   return {
     describe: (signal) => describeCluster(client, { version, externals }, signal),
@@ -55,19 +55,19 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Tar
     remove: (refs, signal) => removeObjects({ client, made, signal }, refs),
     async waitUntilReady(request) {
       const pods = await waitForPods(client, request);
-      places.learn(pods);
+      resolver.learn(pods);
       return pods;
     },
     exec(request) {
       const shell = request.source.kind === "external" ? shells[request.source.name] : undefined;
       if (shell !== undefined) return execOutside(shell, request);
-      return execAt(sessions, places, request);
+      return execAt(sessions, resolver, request);
     },
     deviations: (expected, signal) => deviations(client, expected, signal),
     commandIn: ({ namespace, name }, command) =>
       kubectlCommand(selected, `-n ${quoted(namespace)} exec ${quoted(name)} -- ${command}`),
     diagnosis: (request) => diagnosis(client, request),
-    remedy: cleanUpCommand(selected),
+    cleanupCommand: cleanUpCommand(selected),
     async dispose() {
       life.abort(new Error("the target is disposed of"));
       sessions.close();

@@ -5,7 +5,7 @@ import { TargetError } from "../target.js";
 export type Pair = Readonly<Record<IpFamily, string>>;
 
 /** The lab's plan of addresses: the ranges that kind and kubeadm use by habit. */
-export const plan = {
+export const addressPlan = {
   node: (index: number): Pair => ({ IPv4: `172.18.0.${index + 2}`, IPv6: `fd00:172:18::${index + 2}` }),
   pods: (node: number): Pair => ({ IPv4: `10.244.${node + 1}.0/24`, IPv6: `fd00:10:244:${node + 1}::/64` }),
   pod: (node: number, host: number): Pair => ({
@@ -20,7 +20,7 @@ export const plan = {
 } as const;
 
 /** Numbers from a range; one that is given back is the first to be taken again, so that scenarios see addresses reused. */
-export interface Pool {
+export interface AddressPool {
   take(): number;
   giveBack(number: number): void;
 }
@@ -28,7 +28,7 @@ export interface Pool {
 export function poolOf(
   what: string,
   { first, last }: { readonly first: number; readonly last: number },
-): Pool {
+): AddressPool {
   const free: number[] = [];
   let next = first;
   return {
@@ -36,8 +36,12 @@ export function poolOf(
       const number = free.pop();
       if (number !== undefined) return number;
       if (next <= last) return next++;
-      const remedy = "Run fewer scenarios at once: --parallel 1";
-      throw new TargetError({ object: "embedded lab", what: `no more addresses for ${what}`, next: remedy });
+      const cleanupCommand = "Run fewer scenarios at once: --parallel 1";
+      throw new TargetError({
+        object: "embedded lab",
+        what: `no more addresses for ${what}`,
+        next: cleanupCommand,
+      });
     },
     giveBack: (number) => void free.push(number),
   };

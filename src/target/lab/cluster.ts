@@ -1,17 +1,17 @@
 import { mergePatch } from "../../model/merge-patch.js";
 import type { KubernetesObject, ObjectRef, Pod, Service } from "../../model/objects.js";
 import { refOf } from "../../model/objects.js";
-import { plan, type Pool, poolOf } from "./addresses.js";
+import { addressPlan, type AddressPool, poolOf } from "./addresses.js";
 import { createDatapath } from "./datapath.js";
 import type { Fault } from "./enforce/faults/index.js";
 import type { Leak } from "./enforce/leaking.js";
-import type { Plan } from "./network.js";
+import type { NetworkPlan } from "./network.js";
 import { createPods, type Pods } from "./pods.js";
 import type { Sandbox } from "./sandbox/sandbox.js";
 import { checkObject, createStore, existing, relabelled, type Store, withNameLabel } from "./store.js";
 
 /** The lab's control plane: objects, and what must happen in the network for each. */
-export interface Cluster {
+export interface LabCluster {
   readonly store: Store;
   readonly pods: Pods;
   apply(objects: readonly KubernetesObject[]): Promise<readonly KubernetesObject[]>;
@@ -22,12 +22,12 @@ export interface Cluster {
 
 export interface ClusterOptions {
   readonly sandbox: Sandbox;
-  readonly lab: Plan & { readonly nodeNames: readonly string[] };
+  readonly lab: NetworkPlan & { readonly nodeNames: readonly string[] };
   readonly faults: readonly Fault[];
   readonly leak?: Leak | undefined;
 }
 
-export function createCluster({ sandbox, lab, faults, leak }: ClusterOptions): Cluster {
+export function createCluster({ sandbox, lab, faults, leak }: ClusterOptions): LabCluster {
   const store = createStore();
   const pods = createPods(sandbox, lab);
   const datapath = createDatapath({ sandbox, lab, faults, leak, store, pods });
@@ -64,8 +64,8 @@ export function createCluster({ sandbox, lab, faults, leak }: ClusterOptions): C
 
 interface Admission {
   readonly store: Store;
-  readonly lab: Plan;
-  readonly services: Pool;
+  readonly lab: NetworkPlan;
+  readonly services: AddressPool;
 }
 
 /** Stores what needs no process; returns the pod that is to be started. */
@@ -93,9 +93,9 @@ function withAddress(service: Service, clusterIPs: Service["spec"]["clusterIPs"]
 }
 
 /** A headless Service has no address; one that asks for a single family has one. */
-function addressesFor({ spec }: Service, { families }: Plan, pool: Pool): readonly string[] {
+function addressesFor({ spec }: Service, { families }: NetworkPlan, pool: AddressPool): readonly string[] {
   if (spec.clusterIP === "None") return ["None"];
-  const pair = plan.service(pool.take());
+  const pair = addressPlan.service(pool.take());
   const wanted =
     spec.ipFamilies ?? (spec.ipFamilyPolicy === "PreferDualStack" ? families : families.slice(0, 1));
   return wanted.filter((family) => families.includes(family)).map((family) => pair[family]);

@@ -3,7 +3,7 @@ import { createEngine } from "./enforce/engine.js";
 import type { Fault } from "./enforce/faults/index.js";
 import type { Leak } from "./enforce/leaking.js";
 import type { Snapshot } from "./enforce/snapshot.js";
-import { inNetns, netns, type Plan } from "./network.js";
+import { inNetns, netns, type NetworkPlan } from "./network.js";
 import { connectedPod, placedPod, type Pods, servingPod } from "./pods.js";
 import { HungJob, type Sandbox } from "./sandbox/sandbox.js";
 import { servicesRuleset } from "./services.js";
@@ -18,7 +18,7 @@ export interface Datapath {
 
 export interface DatapathOptions {
   readonly sandbox: Sandbox;
-  readonly lab: Plan & { readonly nodeNames: readonly string[] };
+  readonly lab: NetworkPlan & { readonly nodeNames: readonly string[] };
   readonly faults: readonly Fault[];
   readonly leak?: Leak | undefined;
   readonly store: Store;
@@ -59,7 +59,7 @@ function programmer(sandbox: Sandbox, nodeNames: readonly string[]) {
   };
 }
 
-function snapshotOf({ nodes }: Plan, store: Store, pods: Pods): Snapshot {
+function snapshotOf({ nodes }: NetworkPlan, store: Store, pods: Pods): Snapshot {
   const placed = store.list("Pod").flatMap((pod) => {
     const running = pods.find(pod);
     return running === undefined ? [] : [{ pod, running }];

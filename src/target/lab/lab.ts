@@ -3,12 +3,12 @@ import { type Endpoint, formatEndpoint } from "../../model/endpoint.js";
 import type { IpFamily, Node, ObjectRef, Pod } from "../../model/objects.js";
 import { describeRef } from "../../model/objects.js";
 import { type ExternalHost, type Target, type TargetDescription, TargetError } from "../target.js";
-import { plan } from "./addresses.js";
-import { type Cluster, createCluster } from "./cluster.js";
+import { addressPlan } from "./addresses.js";
+import { type LabCluster, createCluster } from "./cluster.js";
 import { type FaultId, faults as library } from "./enforce/faults/index.js";
 import type { Leak } from "./enforce/leaking.js";
 import { externalAddresses } from "../../model/external-hosts.js";
-import { clusterJobs, netns, type Plan } from "./network.js";
+import { clusterJobs, netns, type NetworkPlan } from "./network.js";
 import { execIn, serve } from "./sandbox/processes.js";
 import { openSandbox, runAll, type Sandbox } from "./sandbox/sandbox.js";
 import { existing } from "./store.js";
@@ -53,8 +53,8 @@ export async function createLab(options: LabOptions = {}): Promise<Target> {
 
 interface Lab {
   readonly sandbox: Sandbox;
-  readonly cluster: Cluster;
-  readonly lab: Plan & { readonly nodeNames: readonly string[] };
+  readonly cluster: LabCluster;
+  readonly lab: NetworkPlan & { readonly nodeNames: readonly string[] };
   readonly faults: readonly FaultId[];
   readonly note: string;
 }
@@ -101,7 +101,7 @@ function interrupted(pods: readonly ObjectRef[], cause: unknown): TargetError {
 }
 
 /** A lab's pod runs from the moment that it is stored, unless its process ends. */
-function runningPod({ store, pods }: Cluster, ref: ObjectRef): Pod {
+function runningPod({ store, pods }: LabCluster, ref: ObjectRef): Pod {
   const pod = existing(store, ref);
   if (pod.kind !== "Pod") throw new TargetError({ object: describeRef(ref), what: "is no pod" });
   const trouble = pods.find(pod)?.server?.trouble();
@@ -113,7 +113,11 @@ function runningPod({ store, pods }: Cluster, ref: ObjectRef): Pod {
   });
 }
 
-function netnsOf({ store, pods }: Cluster, nodes: readonly string[], source: Endpoint): string | undefined {
+function netnsOf(
+  { store, pods }: LabCluster,
+  nodes: readonly string[],
+  source: Endpoint,
+): string | undefined {
   if (source.kind === "external")
     return externalAddresses.some(({ name }) => name === source.name)
       ? netns.external(source.name)
@@ -147,6 +151,9 @@ function descriptionOf({ lab, faults, note }: Pick<Lab, "lab" | "faults" | "note
 }
 
 function nodeObject(name: string, index: number, families: readonly IpFamily[]): Node {
-  const addresses = families.map((family) => ({ type: "InternalIP", address: plan.node(index)[family] }));
+  const addresses = families.map((family) => ({
+    type: "InternalIP",
+    address: addressPlan.node(index)[family],
+  }));
   return { apiVersion: "v1", kind: "Node", metadata: { name }, status: { addresses } };
 }

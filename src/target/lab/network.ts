@@ -1,7 +1,7 @@
 import { groupBy } from "../../model/group.js";
 import type { IpFamily } from "../../model/objects.js";
 import type { ExternalHost } from "../target.js";
-import { type Pair, plan } from "./addresses.js";
+import { type Pair, addressPlan } from "./addresses.js";
 import type { Job } from "./sandbox/sandbox.js";
 
 /**
@@ -13,7 +13,7 @@ import type { Job } from "./sandbox/sandbox.js";
 const GATEWAY_MAC = "ee:ee:ee:ee:ee:ee";
 const GATEWAY: Pair = { IPv4: "169.254.1.1", IPv6: "fe80::1" };
 
-export interface Plan {
+export interface NetworkPlan {
   readonly nodes: number;
   readonly families: readonly IpFamily[];
   readonly externals: readonly ExternalHost[];
@@ -45,7 +45,7 @@ function ipJob(namespace: string | undefined, lines: readonly string[]): Job {
   return { command: namespace === undefined ? ip : inNetns(namespace, ip), input };
 }
 
-export function clusterJobs(lab: Plan): readonly Job[] {
+export function clusterJobs(lab: NetworkPlan): readonly Job[] {
   const nodes = Array.from({ length: lab.nodes }, (_, index) => index);
   return [
     ipJob(undefined, [
@@ -70,8 +70,8 @@ function attachToFabric(namespace: string, port: string): readonly string[] {
 const FORWARD =
   "echo 1 >/proc/sys/net/ipv4/ip_forward; if [ -e /proc/sys/net/ipv6 ]; then echo 1 >/proc/sys/net/ipv6/conf/all/forwarding; fi";
 
-function nodeJobs(lab: Plan, index: number): readonly Job[] {
-  const own = plan.node(index);
+function nodeJobs(lab: NetworkPlan, index: number): readonly Job[] {
+  const own = addressPlan.node(index);
   const others = Array.from({ length: lab.nodes }, (_, other) => other).filter((other) => other !== index);
   const lines = [
     "link set lo up",
@@ -80,17 +80,19 @@ function nodeJobs(lab: Plan, index: number): readonly Job[] {
       (family) => `addr add ${own[family]}/${BITS[family].link} dev eth0 ${BITS[family].flags}`,
     ),
     ...others.flatMap((other) =>
-      lab.families.map((family) => `route add ${plan.pods(other)[family]} via ${plan.node(other)[family]}`),
+      lab.families.map(
+        (family) => `route add ${addressPlan.pods(other)[family]} via ${addressPlan.node(other)[family]}`,
+      ),
     ),
     // Service addresses are rewritten before they leave; without a route they would be refused first.
-    ...lab.families.map((family) => `route add ${plan.services[family]} dev eth0`),
+    ...lab.families.map((family) => `route add ${addressPlan.services[family]} dev eth0`),
     ...lab.externals.flatMap((host) => addressesOf(host, lab).map(({ ip }) => `route add ${ip} dev eth0`)),
   ];
   const forward = { command: inNetns(netns.node(index), ["sh", "-c", FORWARD]) };
   return [forward, ipJob(netns.node(index), lines)];
 }
 
-function externalJob(lab: Plan, host: ExternalHost): Job {
+function externalJob(lab: NetworkPlan, host: ExternalHost): Job {
   const nodes = Array.from({ length: lab.nodes }, (_, index) => index);
   const own = addressesOf(host, lab);
   return ipJob(netns.external(host.name), [
@@ -99,8 +101,8 @@ function externalJob(lab: Plan, host: ExternalHost): Job {
     ...own.map(({ family, ip }) => `addr add ${ip}/${BITS[family].host} dev eth0 ${BITS[family].flags}`),
     ...own.flatMap(({ family }) =>
       nodes.flatMap((index) => [
-        `route add ${plan.node(index)[family]} dev eth0`,
-        `route add ${plan.pods(index)[family]} via ${plan.node(index)[family]}`,
+        `route add ${addressPlan.node(index)[family]} dev eth0`,
+        `route add ${addressPlan.pods(index)[family]} via ${addressPlan.node(index)[family]}`,
       ]),
     ),
   ]);
@@ -118,7 +120,10 @@ const BITS = {
   IPv6: { link: 64, host: 128, flags: "nodad" },
 } as const;
 
-function addressesOf(host: ExternalHost, { families }: Plan): readonly { family: IpFamily; ip: string }[] {
+function addressesOf(
+  host: ExternalHost,
+  { families }: NetworkPlan,
+): readonly { family: IpFamily; ip: string }[] {
   return families.flatMap((family) => {
     const ip = host.addresses[family];
     return ip === undefined ? [] : [{ family, ip }];
@@ -133,7 +138,7 @@ export interface PodNetwork {
   readonly addresses: Pair;
 }
 
-export function podJobs(lab: Plan, pods: readonly PodNetwork[]): readonly Job[] {
+export function podJobs(lab: NetworkPlan, pods: readonly PodNetwork[]): readonly Job[] {
   if (pods.length === 0) return [];
   return [
     ipJob(
@@ -151,18 +156,18 @@ export function podJobs(lab: Plan, pods: readonly PodNetwork[]): readonly Job[] 
 }
 
 /** The node's end of a pod's veth. */
-function hostLines({ families }: Plan, { id, node, addresses }: PodNetwork): readonly string[] {
+function hostLines({ families }: NetworkPlan, { id, node, addresses }: PodNetwork): readonly string[] {
   const device = podInterface(id);
   return [
     `link add ${device} address ${GATEWAY_MAC} type veth peer name eth0 netns ${netns.pod(id)}`,
     ...linkLines(families, device, GATEWAY.IPv6),
     ...families.map(
-      (family) => `route add ${addresses[family]} dev ${device} src ${plan.node(node)[family]}`,
+      (family) => `route add ${addresses[family]} dev ${device} src ${addressPlan.node(node)[family]}`,
     ),
   ];
 }
 
-function podLines({ families }: Plan, { addresses }: PodNetwork): readonly string[] {
+function podLines({ families }: NetworkPlan, { addresses }: PodNetwork): readonly string[] {
   return [
     "link set lo up",
     ...linkLines(families, "eth0", "fe80::2"),

@@ -1,9 +1,9 @@
 import type { IpFamily, Pod } from "../../model/objects.js";
 import { describeRef, refOf } from "../../model/objects.js";
 import { TargetError } from "../target.js";
-import { type Pair, plan, poolOf } from "./addresses.js";
+import { type Pair, addressPlan, poolOf } from "./addresses.js";
 import type { ConnectedPod, PlacedPod } from "./enforce/snapshot.js";
-import { netns, type Plan, podInterface, podJobs, type PodNetwork, removePodJobs } from "./network.js";
+import { netns, type NetworkPlan, podInterface, podJobs, type PodNetwork, removePodJobs } from "./network.js";
 import { serve, type Server } from "./sandbox/processes.js";
 import { runAll, type Sandbox } from "./sandbox/sandbox.js";
 import type { ServingPod } from "./services.js";
@@ -29,7 +29,10 @@ export interface Pods {
   find(pod: Pod): RunningPod | undefined;
 }
 
-export function createPods(sandbox: Sandbox, lab: Plan & { readonly nodeNames: readonly string[] }): Pods {
+export function createPods(
+  sandbox: Sandbox,
+  lab: NetworkPlan & { readonly nodeNames: readonly string[] },
+): Pods {
   const running = new Map<string, RunningPod>();
   const hosts = lab.nodeNames.map((name) => poolOf(`pods on ${name}`, { first: 2, last: 254 }));
   let ids = 0;
@@ -40,14 +43,14 @@ export function createPods(sandbox: Sandbox, lab: Plan & { readonly nodeNames: r
       return {
         node,
         netns: netns.node(node),
-        addresses: plan.node(node),
+        addresses: addressPlan.node(node),
         network: undefined,
         since: performance.now(),
         server: undefined,
       };
     }
     const id = ids++;
-    const addresses = plan.pod(node, hosts[node]?.take() ?? 2);
+    const addresses = addressPlan.pod(node, hosts[node]?.take() ?? 2);
     const network = { id, node, addresses };
     return { node, netns: netns.pod(id), addresses, network, since: performance.now(), server: undefined };
   };

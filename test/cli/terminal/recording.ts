@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { RunResult } from "../../../src/model/result.js";
-import type { RunEvent, RunOptions } from "../../../src/run/context.js";
+import type { RunOptions } from "../../../src/run/context.js";
+import type { RunEvent } from "../../../src/run/events.js";
 import { defaultOptions } from "../../../src/run/defaults.js";
-import { run } from "../../../src/run/run.js";
+import { runAndJudge } from "../../../src/api/run-and-judge.js";
 import { loadScenario } from "../../../src/scenario/load.js";
 import { createLab, type FaultId } from "../../../src/target/lab/index.js";
 
@@ -26,7 +27,7 @@ export async function record(request: {
   const events: RunEvent[] = [];
   const target = await createLab({ faults });
   try {
-    const result = await run({
+    const result = await runAndJudge({
       runId: "tape",
       target,
       scenarios: request.scenarios.map((id) => loadScenario(scenarioFile(id))),

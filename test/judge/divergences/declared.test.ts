@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Expectation, Observation } from "../../../src/model/probe.js";
 import type { CellResult, CellVerdict, ScenarioResult, Status } from "../../../src/model/result.js";
-import { staleDivergences, withKnown } from "../../../src/judge/divergences/declared.js";
+import { staleDivergences, markDeclared } from "../../../src/judge/divergences/declared.js";
 import type { Divergence } from "../../../src/scenario/divergences.js";
 import { emptyScene, noProbing, noTries } from "../../builders.js";
 
@@ -67,7 +67,7 @@ describe("a declared divergence", () => {
   ];
   for (const [name, seen, over, covered] of cases)
     it(name, () => {
-      const [marked] = withKnown([seen], { scenario: "s", step: "first", declared: [declared(over)] });
+      const [marked] = markDeclared([seen], { scenario: "s", step: "first", declared: [declared(over)] });
       expect(marked?.known).to.equal(covered ? "V12" : undefined);
       expect(marked?.verdict).to.equal(seen.verdict);
     });

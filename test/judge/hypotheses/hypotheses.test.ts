@@ -1,11 +1,9 @@
 import { expect } from "chai";
 import type { RunVerdict } from "../../../src/model/result.js";
-import { explained } from "../../../src/judge/hypotheses/attach-hypotheses.js";
 import { chooseScenarios } from "../../../src/scenario/library.js";
 import { type Hypothesis, hypotheses } from "../../../src/judge/hypotheses/index.js";
-import { runVerdict } from "../../../src/judge/run-verdict.js";
-import { exactly } from "../../results.js";
-import { resultsAsIf } from "./as-if.js";
+import { judge } from "../../../src/judge/judge.js";
+import { recordAsIf } from "../records.js";
 
 const WITHOUT_OUTSIDE = chooseScenarios({ patterns: [], tags: [] }).filter(
   ({ needs }) => needs.externals.length === 0 && needs.protocols.length === 0,
@@ -20,8 +18,7 @@ function behaviour(key: string): Hypothesis {
 /** What is said of a cluster that behaves so, after the scenarios of some themes. */
 function verdictOn(keys: readonly string[], themes: readonly string[]): RunVerdict {
   const scenarios = WITHOUT_OUTSIDE.filter(({ id }) => themes.some((theme) => id.startsWith(theme)));
-  const { scenarios: results, evidence } = resultsAsIf(keys.map(behaviour), scenarios);
-  return runVerdict(explained(results, evidence), { settleMs: 30_000 });
+  return judge(recordAsIf(() => ({ as: keys.map(behaviour) }), scenarios)).verdict;
 }
 
 /** Themes in which the behaviour shows, and in which others that come near it would not. */
@@ -80,15 +77,9 @@ describe("a cluster that behaves as a hypothesis says", () => {
   ] as const)
     it(`and leaks, then follows another change in ${ms / 1000} of 30 s, is said to be: ${key}`, () => {
       const scenarios = WITHOUT_OUTSIDE.filter(({ id }) => id === "time/late-allow");
-      const { scenarios: leaking, evidence } = resultsAsIf([behaviour("late")], scenarios);
-      const { scenarios: asSpecified } = resultsAsIf([], scenarios);
-      const results = explained(leaking, evidence).map((scenario, index) => {
-        const [denied] = scenario.steps;
-        const admitted = asSpecified[index]?.steps[1];
-        if (denied === undefined || admitted === undefined) throw new Error("the scenario has two steps");
-        return { ...scenario, steps: [denied, { ...admitted, timeToEnforce: exactly(ms) }] };
-      });
-      const { findings } = runVerdict(results, { settleMs: 30_000 });
+      const admitted = { as: [], lateMs: ms };
+      const record = recordAsIf((step) => (step === 0 ? { as: [behaviour("late")] } : admitted), scenarios);
+      const { findings } = judge(record).verdict;
       expect(findings.map((finding) => finding.key)).to.deep.equal([key]);
     });
 
@@ -98,11 +89,10 @@ describe("a cluster that behaves as a hypothesis says", () => {
       key: "odd",
       kind: "feature",
       sentence: "is odd",
-      foresee: () => (probe) => (probe.to.kind === "pod" && probe.to.name === "a" ? "allow" : undefined),
+      predict: () => (probe) => (probe.to.kind === "pod" && probe.to.name === "a" ? "allow" : undefined),
     };
     const scenarios = WITHOUT_OUTSIDE.filter(({ id }) => /^(selectors|union|ports)\//.test(id));
-    const { scenarios: results, evidence } = resultsAsIf([odd], scenarios);
-    const { sentence, findings } = runVerdict(explained(results, evidence), { settleMs: 30_000 });
+    const { sentence, findings } = judge(recordAsIf(() => ({ as: [odd] }), scenarios)).verdict;
     expect(findings.map(({ key }) => key)).to.deep.equal(["unexplained"]);
     expect(sentence)
       .to.match(/No known cause explains it\.$/)

@@ -39,7 +39,7 @@ async function runReusing(patterns: readonly string[], faults: readonly FaultId[
       for (const { kind, name } of refs) if (kind === "Namespace") left.delete(name);
     },
   });
-  const options = { settleMs: 3_000, hopelessMs: 3_000, parallel: 1, reusePods: true, all: true };
+  const options = { settleMs: 3_000, noEnforcementTimeoutMs: 3_000, parallel: 1, reusePods: true, all: true };
   const result = await runInLab({ scenarios: choose(...patterns), options, faults, around: watched });
   return { result, created, relabelled, left: [...left] };
 }

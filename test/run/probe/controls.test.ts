@@ -110,7 +110,7 @@ async function runOf(
     around,
     faults,
     outside: true,
-    options: { settleMs: 2_000, hopelessMs: 2_000 },
+    options: { settleMs: 2_000, noEnforcementTimeoutMs: 2_000 },
   });
 }
 

@@ -51,7 +51,7 @@ type Stage = "nothing" | "isolation alone" | "the policy";
 function staged(lab: Target, stages: readonly Stage[]): Target {
   const next = stages[Symbol.iterator]();
   let sent: NetworkPolicy | undefined;
-  const advance = async (signal: AbortSignal): Promise<void> => {
+  const applyChange = async (signal: AbortSignal): Promise<void> => {
     if (sent === undefined) return;
     const stage = next.next().value;
     if (stage === undefined) return;
@@ -66,12 +66,13 @@ function staged(lab: Target, stages: readonly Stage[]): Target {
       const own = objects.find((object) => object.kind === "NetworkPolicy");
       if (own === undefined) return lab.apply(objects, signal);
       sent = own;
-      await advance(signal);
+      await applyChange(signal);
       return objects;
     },
     async exec(request) {
       const result = await lab.exec(request);
-      if (request.source.kind === "pod" && request.source.name === "friend") await advance(request.signal);
+      if (request.source.kind === "pod" && request.source.name === "friend")
+        await applyChange(request.signal);
       return result;
     },
   };
@@ -89,8 +90,8 @@ const blind = (lab: Target): Target => ({
   ...lab,
   async exec(request) {
     const result = await lab.exec(request);
-    const isGlance = request.stdin.includes("\nseconds 0.25\n");
-    return isGlance
+    const isQuick = request.stdin.includes("\nseconds 0.25\n");
+    return isQuick
       ? { ...result, stdout: result.stdout.replaceAll(/ answered [\da-f]+/g, " timeout -") }
       : result;
   },

@@ -2,8 +2,8 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { IpFamily, Node } from "../../../src/model/objects.js";
 import { externalCommand, externalPorts } from "../../../src/plan/external-hosts.js";
-import { plan } from "../../../src/target/lab/addresses.js";
-import { type Cluster, createCluster } from "../../../src/target/lab/cluster.js";
+import { addressPlan } from "../../../src/target/lab/addresses.js";
+import { type LabCluster, createCluster } from "../../../src/target/lab/cluster.js";
 import { type FaultId, faults as library } from "../../../src/target/lab/enforce/faults/index.js";
 import { externalAddresses } from "../../../src/model/external-hosts.js";
 import { clusterJobs, netns } from "../../../src/target/lab/network.js";
@@ -40,7 +40,7 @@ export async function labWorld(faults: readonly FaultId[] = []): Promise<World> 
 }
 
 function spawnIn(
-  { store, pods }: Cluster,
+  { store, pods }: LabCluster,
   place: { readonly namespace: string; readonly name: string },
   spawn: (netns: string) => ChildProcessWithoutNullStreams,
 ): ChildProcessWithoutNullStreams {
@@ -51,7 +51,10 @@ function spawnIn(
 }
 
 function nodeObject(name: string, index: number, families: readonly IpFamily[]): Node & { spec: object } {
-  const addresses = families.map((family) => ({ type: "InternalIP", address: plan.node(index)[family] }));
+  const addresses = families.map((family) => ({
+    type: "InternalIP",
+    address: addressPlan.node(index)[family],
+  }));
   const podCIDRs = families.map((family) => (family === "IPv4" ? "10.0.0.0/24" : "fd00::/64"));
   return { apiVersion: "v1", kind: "Node", metadata: { name }, spec: { podCIDRs }, status: { addresses } };
 }

@@ -1,5 +1,5 @@
 import type { Labels } from "../../../model/objects.js";
-import type { ScenePod, SceneService } from "../../../model/scene.js";
+import type { SnapshotPod, SnapshotService } from "../../../model/snapshot.js";
 import type { PageData, PageStep } from "../data.js";
 import { at } from "./cell.js";
 
@@ -29,7 +29,7 @@ const KINDS: Readonly<Record<string, readonly Fact[]>> = {
   external: [["Kind", "a host outside the cluster"]],
 };
 
-function podFacts(pod: ScenePod, namespaceLabels: Labels): readonly Fact[] {
+function podFacts(pod: SnapshotPod, namespaceLabels: Labels): readonly Fact[] {
   const ports = pod.ports.map(
     ({ name, port, protocol }) => `${port}/${protocol}${name === undefined ? "" : ` (${name})`}`,
   );
@@ -46,7 +46,7 @@ function namespaceText(name: string, labels: Labels): string {
   return Object.keys(labels).length === 0 ? `${name}, without labels` : `${name}: ${labelText(labels)}`;
 }
 
-function serviceFacts(service: SceneService | undefined): readonly Fact[] {
+function serviceFacts(service: SnapshotService | undefined): readonly Fact[] {
   if (service === undefined) return [["Kind", "a service that is gone after this step"]];
   const ports = service.ports.map(({ port, targetPort, protocol }) => `${port} → ${targetPort}/${protocol}`);
   return [

@@ -23,14 +23,14 @@ export interface Limits {
 }
 
 /** A call on its way. */
-export interface Trip {
+export interface PreparedCall {
   readonly connection: Connection;
   readonly limits: Limits;
   readonly call: Call;
 }
 
 /** Sends until there is an answer worth having; see `Client`. Returns it parsed. */
-export async function callRepeatedly(trip: Trip, signal: AbortSignal): Promise<unknown> {
+export async function callRepeatedly(trip: PreparedCall, signal: AbortSignal): Promise<unknown> {
   const end = Date.now() + trip.limits.callMs;
   let maybeDone = false;
   for (let tries = 1; ; tries++) {
@@ -50,7 +50,7 @@ export type Outcome =
   | { readonly kind: "none"; readonly cause: unknown };
 
 async function tryOnce(
-  trip: Trip,
+  trip: PreparedCall,
   limit: { readonly ms: number; readonly signal: AbortSignal },
 ): Promise<Outcome> {
   try {
@@ -66,14 +66,14 @@ async function tryOnce(
   }
 }
 
-function failureOf({ connection, call }: Trip, outcome: Outcome, repeated: boolean): TargetError {
+function failureOf({ connection, call }: PreparedCall, outcome: Outcome, repeated: boolean): TargetError {
   const { selected } = connection;
   if (outcome.kind === "none") return noAnswer(selected, outcome.cause);
   const { status, body } = outcome;
   return new ApiFailure({ selected, subject: call.subject, status, body, repeated });
 }
 
-function parsed({ connection, call }: Trip, body: string): unknown {
+function parsed({ connection, call }: PreparedCall, body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (cause) {
@@ -86,7 +86,7 @@ function parsed({ connection, call }: Trip, body: string): unknown {
 
 /** Resolves once the headers are there. */
 export async function openStream(
-  { connection, limits, call }: Trip,
+  { connection, limits, call }: PreparedCall,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const { selected } = connection;

@@ -4,7 +4,7 @@ import { refOf } from "../../../model/objects.js";
 import { type Call, callRepeatedly, type Limits, openStream } from "./calls.js";
 import { collectionPath, type Kind, objectPath, resources, type Stored } from "./resources.js";
 import type { Connection, HttpRequest } from "./transport.js";
-import { isJson, storedObject } from "./wire.js";
+import { isJson, storedObject } from "./json.js";
 
 export interface Collection {
   readonly kind: Kind;

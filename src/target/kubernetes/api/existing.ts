@@ -29,7 +29,7 @@ export async function existingOrUndefined(
 }
 
 /** What changes a cluster, and what is netproof's own in it. */
-export interface Change {
+export interface WriteContext {
   readonly client: Client;
   readonly made: MadeNamespaces;
   readonly signal: AbortSignal;
@@ -37,7 +37,7 @@ export interface Change {
 
 /** The cluster is left as it was found: what lies outside of netproof's namespaces is neither changed nor removed. */
 export async function refuseForeign(
-  { client, made, signal }: Change,
+  { client, made, signal }: WriteContext,
   ref: ObjectRef,
   done: "changed" | "removed",
 ): Promise<void> {

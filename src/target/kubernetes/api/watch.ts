@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { type Client, type Collection, listCall } from "./client.js";
 import { pause } from "./deadline.js";
 import type { Kind, Stored } from "./resources.js";
-import { isJson, storedObject } from "./wire.js";
+import { isJson, storedObject } from "./json.js";
 
 const pauseMs = 250;
 

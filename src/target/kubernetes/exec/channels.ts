@@ -1,5 +1,5 @@
 import type { RawData, WebSocket } from "ws";
-import { isJson } from "../api/wire.js";
+import { isJson } from "../api/json.js";
 
 /** Kubernetes's remotecommand protocol: the first byte of a message names its channel. */
 export const protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];

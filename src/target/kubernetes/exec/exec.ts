@@ -9,7 +9,7 @@ import { isPassing } from "../api/retry.js";
 import { bodyOf, type Connection, plainHeaders } from "../api/transport.js";
 
 /** A container. */
-export interface Place {
+export interface ContainerRef {
   readonly namespace: string;
   readonly pod: string;
   /** Tells the pod from its successor of the same name. */
@@ -40,7 +40,7 @@ export interface ExecSocket {
 }
 
 export interface Execution {
-  readonly place: Place;
+  readonly place: ContainerRef;
   readonly command: readonly string[];
 }
 
@@ -79,7 +79,7 @@ function socketOptions(options: RequestOptions): ClientOptions {
 function report(own: {
   readonly socket: WebSocket;
   readonly connection: Connection;
-  readonly place: Place;
+  readonly place: ContainerRef;
   readonly events: ExecEvents;
 }): void {
   const { socket, events } = own;
@@ -114,7 +114,7 @@ function report(own: {
 
 async function refusalOf(
   response: IncomingMessage,
-  { connection, place }: { readonly connection: Connection; readonly place: Place },
+  { connection, place }: { readonly connection: Connection; readonly place: ContainerRef },
 ): Promise<string> {
   const { selected } = connection;
   const status = response.statusCode ?? 0;
@@ -122,7 +122,7 @@ async function refusalOf(
   return new ApiFailure({ selected, subject: subjectOf(place), status, body }).message;
 }
 
-function subjectOf({ namespace, pod }: Place): Subject {
+function subjectOf({ namespace, pod }: ContainerRef): Subject {
   return { verb: "get", resource: "pods/exec", namespace, name: pod };
 }
 

@@ -1,5 +1,5 @@
 import { formatEndpoint } from "../../../model/endpoint.js";
-import { converse, endOf, killGroup, spawnGroup } from "../../process.js";
+import { collectOutput, endOf, killGroup, spawnGroup } from "../../process.js";
 import type { ExecRequest, ExecResult } from "../../target.js";
 
 /** Name of an external host → the user's command that runs its last arguments there: `ssh backup`. */
@@ -12,7 +12,7 @@ export type ExternalShells = Readonly<Record<string, string>>;
 export function execOutside(shell: string, request: ExecRequest): Promise<ExecResult> {
   const { source, command, stdin, timeoutMs, signal } = request;
   const child = spawnGroup(["sh", "-c", `${shell} "$@"`, "sh", ...command], process.env);
-  const said = converse(child, stdin);
+  const said = collectOutput(child, stdin);
   return new Promise((resolve) => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const settle = (trouble: string | undefined): void => {

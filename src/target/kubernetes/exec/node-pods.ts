@@ -1,7 +1,7 @@
 import { runLabels } from "../../../model/labels.js";
 import type { Namespace, Pod } from "../../../model/objects.js";
 import { applyObject } from "../objects/apply.js";
-import type { Change } from "../api/existing.js";
+import type { WriteContext } from "../api/existing.js";
 import { waitForPods } from "../objects/ready.js";
 import { removeObjects } from "../objects/remove.js";
 import type { Stored } from "../api/resources.js";
@@ -21,7 +21,7 @@ export interface NodePodOptions {
   readonly imagePullPolicy?: string | undefined;
 }
 
-export function nodePodsOf(context: Change, options: NodePodOptions): NodePods {
+export function nodePodsOf(context: WriteContext, options: NodePodOptions): NodePods {
   const namespace = `netproof-nodes-${options.runId}`;
   let used = false;
   const prepare = retriedUntilDone(() => {
@@ -53,7 +53,7 @@ function retriedUntilDone<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function startPod(context: Change, pod: Pod): Promise<Stored<Pod>> {
+async function startPod(context: WriteContext, pod: Pod): Promise<Stored<Pod>> {
   const { name, namespace = "" } = pod.metadata;
   // An earlier try may have left it behind.
   await removeObjects(context, [{ kind: "Pod", namespace, name }]);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Ending, type Execution, type ExecSocket, openExec, type OutputMessage } from "./exec.js";
-import { type MarkedOutput, outputUpTo } from "./marked.js";
+import { type FramedOutput, outputUpTo } from "./framed-output.js";
 import type { Connection } from "../api/transport.js";
 
 /** One run of a session's command. */
@@ -8,8 +8,8 @@ export interface Exchange {
   readonly stdin: string;
   /** No output of the command has it in it, as it is random and the command does not learn it. */
   readonly nonce: string;
-  readonly stdout: MarkedOutput;
-  readonly stderr: MarkedOutput;
+  readonly stdout: FramedOutput;
+  readonly stderr: FramedOutput;
 }
 
 /** `finished`: the command ran to its end, and its output is complete. */

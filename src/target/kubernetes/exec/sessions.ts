@@ -1,6 +1,6 @@
 import type { ExecRequest, ExecResult } from "../../target.js";
 import { DeadlineError, pause, withDeadline } from "../api/deadline.js";
-import type { Execution, Place } from "./exec.js";
+import type { Execution, ContainerRef } from "./exec.js";
 import { troubleOf } from "../api/failures.js";
 import { type IdleLimits, idleSessions } from "./idle.js";
 import { type Exchange, type Exchanged, exchangeOf, type Session, sessionIn } from "./session.js";
@@ -10,7 +10,7 @@ const openTries = 3;
 const openPauseMs = 100;
 
 export interface PodExec extends Omit<ExecRequest, "source"> {
-  readonly place: Place;
+  readonly place: ContainerRef;
 }
 
 /** Runs commands in containers, in shells that are kept open there for a while: opening one costs far more than a run. */

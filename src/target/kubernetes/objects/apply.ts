@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { describeRef, type KubernetesObject, refOf } from "../../../model/objects.js";
 import { TargetError } from "../../target.js";
-import { type Change, existingOrUndefined, failedWith, refuseForeign } from "../api/existing.js";
+import { type WriteContext, existingOrUndefined, failedWith, refuseForeign } from "../api/existing.js";
 import type { ApiFailure } from "../api/failures.js";
 import { describeDifferences, differences } from "./readback.js";
 import { waitUntilGone } from "./remove.js";
@@ -14,14 +14,14 @@ const conflictTries = 5;
  * Creates the object. One that exists is replaced when it is a policy or a namespace of netproof's; another is an
  * error. A policy is read back, and a difference from what was sent is an error.
  */
-export async function applyObject(context: Change, object: KubernetesObject): Promise<Stored> {
+export async function applyObject(context: WriteContext, object: KubernetesObject): Promise<Stored> {
   if (object.kind !== "Namespace") await refuseForeign(context, refOf(object), "changed");
   const stored = await createOrTakeOver(context, object);
   if (object.kind === "Namespace") context.made.add(object.metadata.name);
   return object.kind === "NetworkPolicy" ? await readBack(context, object) : stored;
 }
 
-async function createOrTakeOver(context: Change, object: KubernetesObject): Promise<Stored> {
+async function createOrTakeOver(context: WriteContext, object: KubernetesObject): Promise<Stored> {
   const { client, signal } = context;
   for (let tries = 1; ; tries++) {
     try {
@@ -35,7 +35,7 @@ async function createOrTakeOver(context: Change, object: KubernetesObject): Prom
 }
 
 async function takeOver(
-  context: Change,
+  context: WriteContext,
   object: KubernetesObject,
   exists: ApiFailure,
 ): Promise<Stored | "create again"> {
@@ -77,7 +77,7 @@ function isWhatWasSent(sent: unknown, stored: unknown): boolean {
   return Object.entries(sent).every(([key, value]) => key === "status" || isWhatWasSent(value, there[key]));
 }
 
-async function readBack({ client, signal }: Change, sent: KubernetesObject): Promise<Stored> {
+async function readBack({ client, signal }: WriteContext, sent: KubernetesObject): Promise<Stored> {
   const stored = await client.get(refOf(sent), signal);
   const found = differences(sent, stored);
   if (found.length === 0) return stored;

@@ -1,11 +1,15 @@
 import type { ObjectRef } from "../../../model/objects.js";
-import { type Change, failedWith, refuseForeign } from "../api/existing.js";
+import { type WriteContext, failedWith, refuseForeign } from "../api/existing.js";
 import type { Stored } from "../api/resources.js";
 
 const conflictTries = 5;
 
 /** JSON merge patch; repeated when someone else changed the object meanwhile. */
-export async function patchObject(context: Change, ref: ObjectRef, mergePatch: unknown): Promise<Stored> {
+export async function patchObject(
+  context: WriteContext,
+  ref: ObjectRef,
+  mergePatch: unknown,
+): Promise<Stored> {
   const { client, signal } = context;
   await refuseForeign(context, ref, "changed");
   for (let tries = 1; ; tries++) {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KubernetesObject } from "../../../model/objects.js";
-import { isJson, type Json } from "../api/wire.js";
+import { isJson, type Json } from "../api/json.js";
 
 /** One place where what is stored differs in meaning from what was sent; `undefined` is absent. */
 export interface Difference {

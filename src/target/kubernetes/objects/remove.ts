@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { ObjectRef } from "../../../model/objects.js";
 import type { Client, Collection } from "../api/client.js";
 import { allOrNone } from "../api/deadline.js";
-import { type Change, existingOrUndefined, failedWith, refuseForeign } from "../api/existing.js";
+import { type WriteContext, existingOrUndefined, failedWith, refuseForeign } from "../api/existing.js";
 import type { Stored } from "../api/resources.js";
 import { type Objects, observeUntil } from "../api/watch.js";
 
@@ -18,7 +18,7 @@ export interface Deleted {
 
 /** Deletes the objects, then waits until all of them are gone. */
 export async function removeObjects(
-  { client, made, signal }: Change,
+  { client, made, signal }: WriteContext,
   refs: readonly ObjectRef[],
 ): Promise<void> {
   const limit = pLimit(objectsAtOnce);
@@ -29,7 +29,10 @@ export async function removeObjects(
   await waitUntilGone({ client, gone: deleted.flat(), signal });
 }
 
-async function startRemoval({ client, made, signal }: Change, ref: ObjectRef): Promise<readonly Deleted[]> {
+async function startRemoval(
+  { client, made, signal }: WriteContext,
+  ref: ObjectRef,
+): Promise<readonly Deleted[]> {
   const existing = await existingOrUndefined(client, ref, signal);
   if (existing === undefined) return [];
   await refuseForeign({ client, made, signal }, ref, "removed");

@@ -1,5 +1,5 @@
 import type { Stored } from "../api/resources.js";
-import { isJson, type Json } from "../api/wire.js";
+import { isJson, type Json } from "../api/json.js";
 
 interface Writer {
   readonly manager: string;

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { isIPv6 } from "node:net";
 import { ESTABLISHED, type Filter, NOT_SPOKEN_OF } from "./filter.js";
 import type { Snapshot } from "./snapshot.js";
@@ -11,20 +12,23 @@ export interface Leak {
 }
 
 export function leaking(leak: Leak): Pick<Filter, "first"> {
+  const seed = randomInt(2 ** 32 - 1);
   return {
-    first: (_hook, { scope }) => [ESTABLISHED, NOT_SPOKEN_OF, ...leakLines(leak, scope.snapshot)],
+    first: (_hook, { scope }) => [ESTABLISHED, NOT_SPOKEN_OF, ...leakLines(leak, seed, scope.snapshot)],
   };
 }
 
-function leakLines({ inAThousand, pair }: Leak, { pods }: Snapshot): readonly string[] {
-  const chance = `numgen random mod 1000 < ${inAThousand} accept`;
-  if (pair === undefined) return [chance];
+function leakLines({ inAThousand, pair }: Leak, seed: number, { pods }: Snapshot): readonly string[] {
+  // Both ends' nodes come to the same decision, or what both deny would leak at the square of the rate.
+  const chance = (family: "ip" | "ip6"): string =>
+    `jhash ${family} saddr . th sport mod 1000 seed ${seed} < ${inAThousand} accept`;
+  if (pair === undefined) return [chance("ip"), chance("ip6")];
   const addresses = (name: RegExp): readonly string[] =>
     pods.filter((pod) => name.test(`${pod.namespace}/${pod.name}`)).flatMap((pod) => pod.addresses);
   return addresses(pair.from).flatMap((from) =>
     addresses(pair.to)
       .filter((to) => isIPv6(to) === isIPv6(from))
-      .map((to) => `${wordOf(from)} saddr ${from} ${wordOf(to)} daddr ${to} ${chance}`),
+      .map((to) => `${wordOf(from)} saddr ${from} ${wordOf(to)} daddr ${to} ${chance(wordOf(from))}`),
   );
 }
 

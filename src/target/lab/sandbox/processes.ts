@@ -1,5 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { converse, killGroup } from "../../process.js";
+import { collectOutput, killGroup } from "../../process.js";
 import type { ExecRequest, ExecResult } from "../../target.js";
 import type { Sandbox } from "./sandbox.js";
 
@@ -11,7 +11,7 @@ export async function execIn(
 ): Promise<ExecResult> {
   const { command, stdin, timeoutMs, signal } = request;
   const child = sandbox.spawn(place, command);
-  const output = converse(child, stdin);
+  const output = collectOutput(child, stdin);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const kill = (): void => end(child);
   limit.addEventListener("abort", kill, { once: true });

@@ -14,7 +14,7 @@ export const kinds: Readonly<Record<string, KubernetesObject["kind"]>> = {
 };
 
 /** Where an object lies: its collection, namespace and name. */
-export interface Place {
+export interface ContainerRef {
   readonly plural: string;
   readonly namespace: string | undefined;
   readonly name: string;
@@ -22,11 +22,11 @@ export interface Place {
 
 /** Creates, changes and deletes objects as API server, scheduler, kubelet and namespace controller do together. */
 export interface Cluster {
-  get(place: Place): Answer;
-  create(place: Place, body: Json): Promise<Answer>;
-  replace(place: Place, body: Json): Promise<Answer>;
-  patch(place: Place, body: Json): Promise<Answer>;
-  delete(place: Place, options: Json): Answer;
+  get(place: ContainerRef): Answer;
+  create(place: ContainerRef, body: Json): Promise<Answer>;
+  replace(place: ContainerRef, body: Json): Promise<Answer>;
+  patch(place: ContainerRef, body: Json): Promise<Answer>;
+  delete(place: ContainerRef, options: Json): Answer;
   /** Resolves when everything in the background has come to its end. */
   settled(): Promise<void>;
 }
@@ -58,20 +58,20 @@ interface Context {
   readonly later: (work: () => Promise<void>) => void;
 }
 
-export function keyOf({ namespace, name }: Place): string {
+export function keyOf({ namespace, name }: ContainerRef): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-function notFound({ plural, name }: Place): Answer {
+function notFound({ plural, name }: ContainerRef): Answer {
   return failure(404, "NotFound", `${plural} "${name}" not found`);
 }
 
-function withExisting<T>(store: Store, place: Place, then: (existing: Json) => T): T | Answer {
+function withExisting<T>(store: Store, place: ContainerRef, then: (existing: Json) => T): T | Answer {
   const existing = store.get(place.plural, keyOf(place));
   return existing === undefined ? notFound(place) : then(existing);
 }
 
-async function create({ store, world, later }: Context, place: Place, body: Json): Promise<Answer> {
+async function create({ store, world, later }: Context, place: ContainerRef, body: Json): Promise<Answer> {
   const { plural, namespace, name } = place;
   const refusal = namespace === undefined ? undefined : refuseIn(store, namespace, place);
   if (refusal !== undefined) return refusal;
@@ -84,7 +84,7 @@ async function create({ store, world, later }: Context, place: Place, body: Json
   return ok(store.get(plural, keyOf(place)) ?? object, 201);
 }
 
-function refuseIn(store: Store, namespace: string, { plural, name }: Place): Answer | undefined {
+function refuseIn(store: Store, namespace: string, { plural, name }: ContainerRef): Answer | undefined {
   const found = store.get("namespaces", namespace);
   if (found === undefined) return failure(404, "NotFound", `namespaces "${namespace}" not found`);
   if (jsonIn(found, "metadata")["deletionTimestamp"] === undefined) return undefined;
@@ -93,7 +93,7 @@ function refuseIn(store: Store, namespace: string, { plural, name }: Place): Ans
 }
 
 /** Scheduler and kubelet: the pod runs, then is Ready. */
-async function start({ store, world }: Context, place: Place): Promise<void> {
+async function start({ store, world }: Context, place: ContainerRef): Promise<void> {
   const created = store.get("pods", keyOf(place));
   if (created === undefined || !isObject(created) || created.kind !== "Pod") return;
   const running = await world.startPod(created);
@@ -128,7 +128,7 @@ export function isObject(value: Json): value is Json & KubernetesObject {
   return typeof value["kind"] === "string" && isJson(value["metadata"]);
 }
 
-async function replace({ store, world }: Context, place: Place, body: Json): Promise<Answer> {
+async function replace({ store, world }: Context, place: ContainerRef, body: Json): Promise<Answer> {
   const existing = store.get(place.plural, keyOf(place));
   if (existing === undefined) return notFound(place);
   const wanted = textIn(jsonIn(body, "metadata"), "resourceVersion");
@@ -138,12 +138,12 @@ async function replace({ store, world }: Context, place: Place, body: Json): Pro
   return ok(store.put(place.plural, keyOf(place), await inWorld(world, object)));
 }
 
-export function conflict({ plural, name }: Place): Answer {
+export function conflict({ plural, name }: ContainerRef): Answer {
   const why = "the object has been modified; please apply your changes to the latest version and try again";
   return failure(409, "Conflict", `Operation cannot be fulfilled on ${plural} "${name}": ${why}`);
 }
 
-async function patch({ store, world }: Context, place: Place, body: Json): Promise<Answer> {
+async function patch({ store, world }: Context, place: ContainerRef, body: Json): Promise<Answer> {
   const existing = store.get(place.plural, keyOf(place));
   if (existing === undefined) return notFound(place);
   const patched = mergePatched(existing, body);
@@ -154,12 +154,12 @@ async function patch({ store, world }: Context, place: Place, body: Json): Promi
   return ok(result);
 }
 
-function refOf({ plural, namespace, name }: Place): Parameters<World["remove"]>[0] {
+function refOf({ plural, namespace, name }: ContainerRef): Parameters<World["remove"]>[0] {
   const kind = kinds[plural] ?? "Pod";
   return namespace === undefined ? { kind, name } : { kind, namespace, name };
 }
 
-function remove(context: Context, place: Place, options: Json): Answer {
+function remove(context: Context, place: ContainerRef, options: Json): Answer {
   const { store, world, later } = context;
   const existing = store.get(place.plural, keyOf(place));
   if (existing === undefined) return notFound(place);
@@ -177,7 +177,7 @@ function remove(context: Context, place: Place, options: Json): Answer {
 }
 
 /** Kubelet and namespace controller: what ends is gone a little later, a namespace with all that is in it. */
-async function end({ store, world }: Context, place: Place): Promise<void> {
+async function end({ store, world }: Context, place: ContainerRef): Promise<void> {
   if (place.plural === "namespaces") {
     store.put("namespaces", place.name, {
       ...store.get("namespaces", place.name),
@@ -197,7 +197,10 @@ async function end({ store, world }: Context, place: Place): Promise<void> {
   await endOne({ store, world }, place);
 }
 
-async function endOne({ store, world }: Pick<Context, "store" | "world">, place: Place): Promise<void> {
+async function endOne(
+  { store, world }: Pick<Context, "store" | "world">,
+  place: ContainerRef,
+): Promise<void> {
   await world.remove(refOf(place));
   store.delete(place.plural, keyOf(place));
 }

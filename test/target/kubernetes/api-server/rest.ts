@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Cluster, conflict, kinds, type Place } from "./cluster.js";
+import { type Cluster, conflict, kinds, type ContainerRef } from "./cluster.js";
 import type { Fault, Faults } from "./faults.js";
 import { isJson, type Json, jsonIn, textIn, without } from "./json.js";
 import { type Answer, failure, ok, statusObject, write } from "./responses.js";
@@ -123,7 +123,7 @@ function nameIn(body: Json): string {
 
 async function answerOn(
   cluster: Cluster,
-  place: Place,
+  place: ContainerRef,
   asked: Pick<Asked, "method" | "body">,
 ): Promise<Answer> {
   switch (asked.method) {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { outputUpTo } from "../../../../src/target/kubernetes/exec/marked.js";
+import { outputUpTo } from "../../../../src/target/kubernetes/exec/framed-output.js";
 
 const mark = "0b9f";
 

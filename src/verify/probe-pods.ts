@@ -4,7 +4,7 @@ import type { ClusterState, Pod, Service, ServicePort } from "../model/objects.j
 import type { PodSpec, PortSpec } from "../scenario/scenario.js";
 
 /** Probe pods in place of a workload's: the same labels, ports and names of ports. */
-export interface StandIn {
+export interface ProbePod {
   /** `shop/web`: the workload, or a pod that nothing made. */
   readonly workload: string;
   readonly pod: PodSpec;
@@ -20,8 +20,8 @@ export interface Asked extends PortSpec {
   readonly workload: string;
 }
 
-export interface StandIns {
-  readonly pods: readonly StandIn[];
+export interface ProbePods {
+  readonly pods: readonly ProbePod[];
   /** Workloads on the nodes' own network: policies do not speak of them. */
   readonly hostNetwork: readonly string[];
   /** Workloads that declare no port. */
@@ -31,13 +31,13 @@ export interface StandIns {
 }
 
 /** `asked`: ports that statements speak of, served beside the declared ones. */
-export function standInsFor(state: ClusterState, asked: readonly Asked[]): StandIns {
+export function probePodsFor(state: ClusterState, asked: readonly Asked[]): ProbePods {
   const live = state.pods.filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed");
   const own = live.filter(({ spec }) => spec.hostNetwork !== true);
   const groups = [...groupBy(own, workloadId)];
   const declared = new Map(groups.map(([id, pods]) => [id, portsOf(pods, state, askedOf(id, asked))]));
   const pods = groups.flatMap(([workload, made]) =>
-    made.slice(0, MAX_PODS).map((pod, index): StandIn => {
+    made.slice(0, MAX_PODS).map((pod, index): ProbePod => {
       const served = (declared.get(workload) ?? []).filter(isServed);
       const ports = served.length === 0 ? [ANY_PORT] : served;
       return { workload, pod: podSpec(pod, index, ports) };

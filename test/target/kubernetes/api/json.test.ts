@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Kind } from "../../../../src/target/kubernetes/api/resources.js";
-import { storedObject } from "../../../../src/target/kubernetes/api/wire.js";
+import { storedObject } from "../../../../src/target/kubernetes/api/json.js";
 import { TargetError } from "../../../../src/target/target.js";
 
 const BAD = "10.0.0.1;id";

@@ -1,20 +1,20 @@
 import { createColors } from "picocolors";
 import type { RunResult } from "../model/result.js";
 import { headerText, scenarioText, summaryText } from "../report/text/table.js";
-import type { RunEvent } from "../run/context.js";
+import type { RunEvent } from "../run/events.js";
 import { render } from "./reports/formats.js";
 import { progressOn } from "./progress.js";
 import type { RunFlags } from "./options/run-flags.js";
 import type { Streams } from "./streams.js";
 
 /** What a run shows on stdout while it goes on and at its end. */
-export interface View {
+export interface Printer {
   readonly onEvent: (event: RunEvent) => void;
   readonly finish: (result: RunResult) => Promise<void>;
 }
 
 /** The table is written as scenarios finish; other formats are whole documents at the end. */
-export function viewOf({ output }: Pick<RunFlags, "output">, streams: Streams): View {
+export function printerOf({ output }: Pick<RunFlags, "output">, streams: Streams): Printer {
   const { stdout, env } = streams;
   const progress = progressOn(streams);
   const colors = createColors(stdout.isTTY === true && !env["NO_COLOR"]);

@@ -1,15 +1,15 @@
 import type { Labels, NetworkPolicy, TransportProtocol } from "./objects.js";
 
 /** The cluster as a step left it, in the scenario's own names: what a reader needs beside the cells. */
-export interface Scene {
+export interface StepSnapshot {
   readonly namespaces: readonly { readonly name: string; readonly labels: Labels }[];
-  readonly pods: readonly ScenePod[];
-  readonly services: readonly SceneService[];
+  readonly pods: readonly SnapshotPod[];
+  readonly services: readonly SnapshotService[];
   /** As they were applied and changed since. */
   readonly policies: readonly NetworkPolicy[];
 }
 
-export interface ScenePod {
+export interface SnapshotPod {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Labels;
@@ -24,7 +24,7 @@ export interface ScenePod {
   }[];
 }
 
-export interface SceneService {
+export interface SnapshotService {
   readonly namespace: string;
   readonly name: string;
   readonly ips: readonly string[];

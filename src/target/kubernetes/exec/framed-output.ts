@@ -1,5 +1,5 @@
 /** Output of a stream that goes on afterwards: it ends where the mark stands, which is no part of it. */
-export interface MarkedOutput {
+export interface FramedOutput {
   /** False when there is something behind the mark. */
   add(chunk: Buffer): boolean;
   isComplete(): boolean;
@@ -8,7 +8,7 @@ export interface MarkedOutput {
 }
 
 /** The mark may come in pieces. */
-export function outputUpTo(mark: string): MarkedOutput {
+export function outputUpTo(mark: string): FramedOutput {
   const bytes = Buffer.from(mark);
   const chunks: Buffer[] = [];
   let tail: Buffer = Buffer.alloc(0);

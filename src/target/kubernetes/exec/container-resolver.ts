@@ -3,20 +3,20 @@ import type { Pod } from "../../../model/objects.js";
 import type { ExecRequest, ExecResult } from "../../target.js";
 import type { Client } from "../api/client.js";
 import { withDeadline } from "../api/deadline.js";
-import type { Place } from "./exec.js";
+import type { ContainerRef } from "./exec.js";
 import type { NodePods } from "./node-pods.js";
 import type { Stored } from "../api/resources.js";
 import type { Sessions } from "./sessions.js";
 
 /** Finds the container that speaks for an endpoint: a pod's first one, or that of a pod in the node's own network. */
-export interface Places {
-  find(source: ExecRequest["source"], signal: AbortSignal): Promise<Place | undefined>;
+export interface ContainerResolver {
+  find(source: ExecRequest["source"], signal: AbortSignal): Promise<ContainerRef | undefined>;
   /** Saves `find` a request for each of these pods. */
   learn(pods: readonly Stored<Pod>[]): void;
 }
 
-export function placesOf(client: Client, nodePods: NodePods): Places {
-  const known = new Map<string, Place>();
+export function containerResolver(client: Client, nodePods: NodePods): ContainerResolver {
+  const known = new Map<string, ContainerRef>();
   return {
     learn(pods) {
       for (const pod of pods) {
@@ -36,13 +36,17 @@ export function placesOf(client: Client, nodePods: NodePods): Places {
   };
 }
 
-function placeIn({ metadata, spec }: Stored<Pod>): Place {
+function placeIn({ metadata, spec }: Stored<Pod>): ContainerRef {
   const { name, namespace = "default", uid = "" } = metadata;
   return { namespace, pod: name, uid, container: spec.containers[0]?.name ?? "" };
 }
 
 /** Runs the command where the endpoint is; `failed` where there is no such place. Settles within `timeoutMs`. */
-export async function execAt(sessions: Sessions, places: Places, request: ExecRequest): Promise<ExecResult> {
+export async function execAt(
+  sessions: Sessions,
+  resolver: ContainerResolver,
+  request: ExecRequest,
+): Promise<ExecResult> {
   const { source, command, stdin, timeoutMs, signal } = request;
   const end = Date.now() + timeoutMs;
   const failed = (why: string): ExecResult => ({
@@ -51,7 +55,7 @@ export async function execAt(sessions: Sessions, places: Places, request: ExecRe
     why: `${formatEndpoint(source)}: ${why}`,
   });
   try {
-    const place = await withDeadline({ ms: timeoutMs, signal }, (limited) => places.find(source, limited));
+    const place = await withDeadline({ ms: timeoutMs, signal }, (limited) => resolver.find(source, limited));
     if (place === undefined)
       return failed("no pod of the cluster speaks for it, so no command can run there");
     return await sessions.exec({

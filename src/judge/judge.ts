@@ -1,0 +1,67 @@
+import type { RunResult } from "../model/result.js";
+import { shownDeep } from "../model/text/shown.js";
+import { historyKey, type StepHistories } from "../plan/step-history.js";
+import type { AcceptedDivergences, RunRecord } from "../record/record.js";
+import { acceptedOf } from "./divergences/accepted.js";
+import { staleDivergences } from "./divergences/declared.js";
+import { staleKnown } from "./divergences/known.js";
+import { attachHypotheses } from "./hypotheses/attach-hypotheses.js";
+import { powerOf } from "./power.js";
+import { runVerdict } from "./run-verdict.js";
+import { type JudgedScenario, judgeScenario } from "./scenario.js";
+
+/** What a run found, from its record alone: the same record gives the same result, wherever and whenever it is judged. */
+export function judge(record: RunRecord, differences: AcceptedDivergences = record.accepted): RunResult {
+  const { target } = record;
+  const accepted = acceptedOf(differences);
+  const judged = record.scenarios.map((scenario) => judgeScenario(scenario, { target, accepted }));
+  const histories = historiesOf(judged);
+  const scenarios = attachHypotheses(
+    judged.map(({ result }) => result),
+    histories,
+  );
+  const verdict = runVerdict(scenarios, { settleMs: record.options.settleMs, target: target.kind });
+  const isWrong = verdict.kind === "ignores" || verdict.kind === "partial";
+  const { diagnosis } = record;
+  return shownDeep<RunResult>({
+    version: record.version,
+    startedAt: record.startedAt,
+    options: optionsOf(record, differences),
+    target: {
+      kind: target.kind,
+      title: target.title,
+      nodes: target.nodes.length,
+      ...(isWrong && diagnosis !== undefined ? { diagnosis } : {}),
+    },
+    verdict,
+    scenarios,
+    power: powerOf(scenarios),
+    ...soakOf(record, judged),
+    staleDivergences: [
+      ...staleDivergences(accepted.declared, scenarios),
+      ...staleKnown(accepted.known, scenarios, histories),
+    ],
+    durationMs: record.durationMs,
+    interrupted: record.interrupted,
+  });
+}
+
+function historiesOf(judged: readonly JudgedScenario[]): StepHistories {
+  return new Map(
+    judged.flatMap(({ result, histories }) =>
+      histories.map((history, index) => [historyKey(result.id, result.steps[index]?.id ?? ""), history]),
+    ),
+  );
+}
+
+function optionsOf({ options }: RunRecord, { known }: AcceptedDivergences): RunResult["options"] {
+  return known.length === 0 ? options : { ...options, expectedDivergences: known };
+}
+
+function soakOf({ scenarios }: RunRecord, judged: readonly JudgedScenario[]): Pick<RunResult, "soak"> {
+  const tries = judged.reduce((sum, { soaked }) => sum + soaked.tries, 0);
+  if (tries === 0) return {};
+  const answered = judged.reduce((sum, { soaked }) => sum + soaked.answered, 0);
+  const times = scenarios.flatMap(({ steps }) => steps.flatMap(({ soak }) => soak?.durationMs ?? []));
+  return { soak: { durationMs: Math.max(...times), tries, answered } };
+}

@@ -1,0 +1,123 @@
+import type { ScenarioResult, StepResult } from "../model/result.js";
+import type { PlacedCluster } from "../plan/cluster-model.js";
+import type { StepHistory } from "../plan/step-history.js";
+import type { StepTransition } from "../plan/transitions.js";
+import type { ScenarioRecord, StepRecord } from "../record/record.js";
+import type { Step } from "../scenario/scenario.js";
+import type { TargetDescription } from "../target/target.js";
+import type { Accepted } from "./divergences/accepted.js";
+import { type Progress, progressFrom } from "./progress.js";
+import { afterRound, beforeSoak, type Soaked } from "./soak.js";
+import { reasonOf, statusOf, withProof, worst } from "./status.js";
+import { type JudgedStep, judgeStep } from "./step.js";
+
+export interface JudgedScenario {
+  readonly result: ScenarioResult;
+  /** By step: what explains it. */
+  readonly histories: readonly StepHistory[];
+  readonly soaked: Pick<Soaked, "tries" | "answered">;
+}
+
+/** What records of scenarios are judged by, besides themselves. */
+export interface Judging {
+  readonly target: TargetDescription;
+  readonly accepted: Accepted;
+}
+
+export function judgeScenario(record: ScenarioRecord, judging: Judging): JudgedScenario {
+  const { scenario, ended } = record;
+  const judged: RecordedStep[] = [];
+  let progress = record.steps.length === 0 ? undefined : progressAtStart(record, judging.target);
+  for (const step of record.steps) {
+    if (progress === undefined) break;
+    const next = judgeRecordedStep(record, { step, progress, judging });
+    judged.push(next);
+    ({ progress } = next);
+  }
+  const histories = judged.map(({ history }) => history);
+  const { proven, soaked } = concluded(
+    record,
+    judged.map(({ result }) => result),
+  );
+  return {
+    histories,
+    soaked,
+    result: {
+      id: scenario.id,
+      ...(scenario.file === undefined ? {} : { file: scenario.file }),
+      summary: scenario.summary,
+      tags: scenario.tags,
+      status: ended?.status ?? worst(proven.map(({ status }) => status)),
+      reason: ended?.reason ?? reasonOf(proven),
+      durationMs: record.durationMs,
+      steps: proven,
+    },
+  };
+}
+
+/** With what was tried after the last step's attempts: its last state soaked, and paths without policies. */
+function concluded({ steps, openWithoutPolicies }: ScenarioRecord, results: readonly StepResult[]) {
+  const soak = steps.at(-1)?.soak;
+  const last = results.at(-1);
+  const soaked = (soak?.rounds ?? []).reduce(afterRound, beforeSoak(last?.cells ?? []));
+  const { cells } = soaked;
+  const all =
+    soak === undefined || last === undefined
+      ? results
+      : [...results.slice(0, -1), { ...last, cells, status: statusOf(cells, last.flows) }];
+  const open = new Set(openWithoutPolicies);
+  return { soaked, proven: all.map((step) => withProof(step, open)) };
+}
+
+/** What the first step is judged by. */
+export function progressAtStart(record: ScenarioRecord, target: TargetDescription): Progress {
+  return progressFrom(clusterAt(record, 0, target), record.baseline);
+}
+
+export interface RecordedStep extends JudgedStep {
+  readonly history: StepHistory;
+}
+
+export function judgeRecordedStep(
+  record: ScenarioRecord,
+  own: { readonly step: StepRecord; readonly progress: Progress; readonly judging: Judging },
+): RecordedStep {
+  const { step, progress, judging } = own;
+  const transition = transitionOf(record, step, judging.target);
+  const history = historyOf(record, step, transition);
+  const place = { scenario: record.scenario.id, step: stepOf(record, step) };
+  const { accepted } = judging;
+  return { history, ...judgeStep({ ...place, record: step, transition, history, progress, accepted }) };
+}
+
+function clusterAt(
+  { states, baseline }: ScenarioRecord,
+  place: number,
+  target: TargetDescription,
+): PlacedCluster {
+  const state = states[place];
+  if (state === undefined) throw new Error(`the record has no state ${place}`);
+  return { target, state, sources: baseline.sources };
+}
+
+function transitionOf(record: ScenarioRecord, step: StepRecord, target: TargetDescription): StepTransition {
+  return {
+    before: clusterAt(record, step.before, target),
+    after: clusterAt(record, step.after, target),
+    operations: step.operations,
+  };
+}
+
+function historyOf(
+  { states }: ScenarioRecord,
+  { after }: StepRecord,
+  { before, after: cluster }: StepTransition,
+): StepHistory {
+  return { cluster, before: before.state, history: states.slice(0, after + 1) };
+}
+
+function stepOf({ scenario }: ScenarioRecord, { id }: StepRecord): Step {
+  const step = scenario.steps.find((own) => own.id === id);
+  if (step === undefined) throw new Error(`${scenario.id} has no step ${id}`);
+  return step;
+}

@@ -1,0 +1,91 @@
+import { type Judging, judgeRecordedStep, judgeScenario, progressAtStart } from "../judge/scenario.js";
+import type { Progress } from "../judge/progress.js";
+import type { JudgedStep } from "../judge/step.js";
+import type { ClusterState } from "../model/objects.js";
+import type { ScenarioResult } from "../model/result.js";
+import type { Transition } from "../plan/apply-change.js";
+import type { ClusterModel } from "../plan/cluster-model.js";
+import { statesThrough } from "../plan/step-history.js";
+import type { BaselineRecord, ScenarioRecord, StepRecord } from "../record/record.js";
+import { operationWithoutCommands, stateWithoutCommands } from "../record/without-commands.js";
+import type { Scenario } from "../scenario/scenario.js";
+
+/** Grows a scenario's record while it is played, and says what it shows so far. */
+export interface ScenarioRecorder {
+  deployed(fixture: ClusterModel): void;
+  baseline(seen: BaselineRecord): void;
+  /** What the next step is judged by. */
+  progress(): Progress;
+  /** A change was made: the states that it led through count. */
+  changed(before: ClusterModel, change: Transition, after: ClusterModel): void;
+  step(seen: StepSeen): JudgedStep;
+  /** Adds to the latest step. */
+  amend(more: Partial<StepSeen>): JudgedStep;
+  openWithoutPolicies(ids: readonly string[]): void;
+  end(status: "skipped" | "inconclusive", reason: string): void;
+  /** So far. */
+  played(): PlayedScenario;
+}
+
+/** What was seen of a scenario, and what it shows. */
+export interface PlayedScenario {
+  readonly record: ScenarioRecord;
+  readonly result: ScenarioResult;
+}
+
+/** What a step adds; the states before and after it are known. */
+export type StepSeen = Omit<StepRecord, "before" | "after">;
+
+const NO_BASELINE: BaselineRecord = { tried: [], answered: [], sources: {} };
+
+export function recorderOf(scenario: Scenario, judging: Judging): ScenarioRecorder {
+  const startedAt = performance.now();
+  const states: ClusterState[] = [];
+  const steps: StepRecord[] = [];
+  let baseline = NO_BASELINE;
+  let open: readonly string[] = [];
+  let ended: ScenarioRecord["ended"];
+  let progress: Progress | undefined;
+  let next: Progress | undefined;
+  const record = (): ScenarioRecord => ({
+    scenario,
+    durationMs: Math.round(performance.now() - startedAt),
+    ...(ended === undefined ? {} : { ended }),
+    baseline,
+    states: [...states],
+    steps: [...steps],
+    openWithoutPolicies: open,
+  });
+  const current = (): Progress => (next ??= progressAtStart(record(), judging.target));
+  const judgeLatest = (step: StepRecord): JudgedStep => {
+    steps.push(step);
+    progress ??= current();
+    const judged = judgeRecordedStep(record(), { step, progress, judging });
+    next = judged.progress;
+    return judged;
+  };
+  return {
+    deployed: (fixture) => void states.push(stateWithoutCommands(fixture.state)),
+    baseline: (seen) => void (baseline = seen),
+    progress: current,
+    changed: (before, change, after) =>
+      void states.push(...statesThrough(before, change, after).map(stateWithoutCommands)),
+    step(seen) {
+      progress = current();
+      const before = steps.at(-1)?.after ?? 0;
+      const operations = seen.operations.map(operationWithoutCommands);
+      return judgeLatest({ ...seen, operations, before, after: states.length - 1 });
+    },
+    amend(more) {
+      const latest = steps.pop();
+      if (latest === undefined) throw new Error("there is no step yet");
+      return judgeLatest({ ...latest, ...more });
+    },
+    openWithoutPolicies: (ids) => void (open = ids),
+    end: (status, reason) => void (ended = { status, reason }),
+    played() {
+      const own = record();
+      return { record: own, result: judgeScenario(own, judging).result };
+    },
+  };
+}
