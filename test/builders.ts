@@ -23,7 +23,7 @@ export const noTries: Tally = { answered: 0, silent: 0 };
 
 export const noProbing: Probing = { tries: 0, slow: 0, longestMs: 0 };
 
-export const emptyScene: StepSnapshot = { namespaces: [], pods: [], services: [], policies: [] };
+export const emptySnapshot: StepSnapshot = { namespaces: [], pods: [], services: [], policies: [] };
 
 export interface PodParts {
   readonly labels?: Labels;

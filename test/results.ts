@@ -3,7 +3,7 @@ import type { Expectation, Observation, Probe, Verdict } from "../src/model/prob
 import type { CellResult, RunResult, ScenarioResult, StepResult } from "../src/model/result.js";
 import { isMismatch } from "../src/model/result.js";
 import { runVerdict } from "../src/judge/run-verdict.js";
-import { emptyScene, probe, noProbing, noTries } from "./builders.js";
+import { emptySnapshot, probe, noProbing, noTries } from "./builders.js";
 import { emptyRun } from "./report/runs.js";
 
 /** Results of runs for tests, with just what a case is about. */
@@ -37,7 +37,7 @@ const seen = {
     verdict: "leak",
     expectation: expected("deny"),
     observation: { kind: "connected", ms: 1 },
-    known: "an issue",
+    acceptedAs: "an issue",
   },
 } as const satisfies Record<
   Seen,
@@ -45,7 +45,7 @@ const seen = {
     verdict: CellResult["verdict"];
     expectation: Expectation;
     observation: Observation;
-    known?: string;
+    acceptedAs?: string;
   }
 >;
 
@@ -54,7 +54,7 @@ export type Cells = Readonly<Record<number, Seen>>;
 
 function cellOf(port: number, state: Seen): CellResult {
   const asked: Probe = { ...probe, port };
-  return { probe: asked, looks: 1, tries: noTries, afterMs: 10, explainedBy: [], ...seen[state] };
+  return { probe: asked, attempts: 1, tries: noTries, afterMs: 10, explainedBy: [], ...seen[state] };
 }
 
 export function step(id: string, cells: Cells, parts: Partial<StepResult> = {}): StepResult {
@@ -70,8 +70,8 @@ export function step(id: string, cells: Cells, parts: Partial<StepResult> = {}):
     probing: noProbing,
     cells: results,
     flows: [],
-    looks: [],
-    scene: emptyScene,
+    convergence: [],
+    snapshot: emptySnapshot,
     ...parts,
   };
 }

@@ -31,7 +31,7 @@ function compareStated({ cells }: ObservedMatrix, stated: Statements): readonly 
   return (["allow", "deny"] as const).flatMap((verdict) =>
     (stated[verdict] ?? []).map(groupOf).flatMap((group) => {
       const named = cells.filter(({ probe }) => inGroup(probe, group));
-      if (named.length === 0) throw new Error(`"${group.text}" names no cell that was observed`);
+      if (named.length === 0) throw new Error(`"${group.text}" names no connection that was observed`);
       const reason = `"${group.text}" states it`;
       return named.map((cell) => judged(cell, { verdict, reason, decidedBy: [], rules: [], notes: [] }));
     }),

@@ -37,12 +37,12 @@ export function cellChanges({ scenario, key: step, before, after }: StepPair): C
 
 function cellState(cell: CellResult | undefined): CellState {
   if (cell === undefined) return { verdict: "absent" };
-  const { verdict, expectation, observation, known } = cell;
+  const { verdict, expectation, observation, acceptedAs } = cell;
   return {
     verdict,
     expected: expectation.verdict,
     observed: observation.kind,
-    known: known !== undefined,
+    known: acceptedAs !== undefined,
   };
 }
 

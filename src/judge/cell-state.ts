@@ -10,7 +10,7 @@ export interface Cell {
   readonly expectation: Expectation;
   readonly observation: Observation;
   readonly judgement: Judgement;
-  readonly looks: number;
+  readonly attempts: number;
   /** In full, since the latest quick one: its silence proves nothing. */
   readonly fullAttempts: number;
   /** All tries in full of this step. */
@@ -72,7 +72,7 @@ export function nextCell(sight: Sight): Cell {
     // What made it unstable is what a report shows.
     observation: before?.judgement.verdict === "unstable" ? before.observation : observation,
     judgement,
-    looks: (before?.looks ?? 0) + 1,
+    attempts: (before?.attempts ?? 0) + 1,
     fullAttempts: isQuick ? 0 : (before?.fullAttempts ?? 0) + 1,
     tally: sumOf(before?.tally ?? NO_TRIES, isQuick ? { ...tally, silent: 0 } : tally),
     afterMs: attempt.afterMs,
@@ -117,8 +117,8 @@ export function needsMoreAttempts(cell: Cell | undefined): boolean {
 
 /** A cell as reports have it; what stayed unproven is inconclusive. */
 export function cellResult(cell: Cell): CellResult {
-  const { probe, expectation, observation, looks, afterMs, tally, judgement, fullAttempts } = cell;
-  const base = { probe, expectation, observation, looks, afterMs, tries: tally, explainedBy: [] };
+  const { probe, expectation, observation, attempts, afterMs, tally, judgement, fullAttempts } = cell;
+  const base = { probe, expectation, observation, attempts, afterMs, tries: tally, explainedBy: [] };
   if (fullAttempts === 0)
     return { ...base, verdict: "inconclusive", why: "interrupted before it was tried in full" };
   if (judgement.verdict === "unproven")

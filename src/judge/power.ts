@@ -14,12 +14,12 @@ interface Held {
 /** From the tries of denied connections that held: one that leaks says nothing of leaks that nobody saw. */
 export function powerOf(scenarios: readonly ScenarioResult[]): Power {
   const held = scenarios.flatMap(({ id: scenario, steps }) =>
-    steps.flatMap(({ cells, scene }) =>
+    steps.flatMap(({ cells, snapshot }) =>
       cells.filter(isHeld).map((cell): Held => ({
         scenario,
         cell,
-        from: nodeOf(scene, cell.probe.from),
-        to: nodeOf(scene, cell.probe.to),
+        from: nodeOf(snapshot, cell.probe.from),
+        to: nodeOf(snapshot, cell.probe.to),
       })),
     ),
   );

@@ -114,7 +114,7 @@ function ignoresFindings(scenarios: readonly ScenarioResult[], only: string): re
     {
       key: "all",
       sentence: `It ignores all network policies.${only}`,
-      cells: leaks.length,
+      connections: leaks.length,
       scenarios: [...new Set(leaks.map(({ scenario }) => scenario))],
       example: { scenario: first.scenario, step: first.step, probe: probeId(first.cell.probe) },
       alternatives: [],
@@ -174,7 +174,7 @@ function rest(
 /** What is declared is never silently green. */
 function declaredClause(scenarios: readonly ScenarioResult[]): string {
   const known = scenarios.flatMap(({ steps }) =>
-    steps.flatMap(({ cells }) => cells.filter((cell) => cell.known !== undefined)),
+    steps.flatMap(({ cells }) => cells.filter((cell) => cell.acceptedAs !== undefined)),
   );
   if (known.length === 0) return "";
   const leaks = known.filter((cell) => direction(cell) === "leak").length;

@@ -50,8 +50,8 @@ export function judgeStep(own: StepCase): JudgedStep {
     probing: record.probing,
     cells: trusted.cells.map((cell) => withCommand(cell, record.reproduce)),
     flows: trusted.flows,
-    looks: convergence,
-    scene: snapshotOf(transition.after.state),
+    convergence,
+    snapshot: snapshotOf(transition.after.state),
   };
   return { result, cells, progress: progressAfter(progress, cells) };
 }

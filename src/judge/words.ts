@@ -8,7 +8,7 @@ export function count(number: number, noun: string): string {
 /** "6 cells in 4 scenarios, always a leak" */
 export function extent(cells: readonly PlacedCell[]): string {
   const scenarios = new Set(cells.map(({ scenario }) => scenario)).size;
-  return `${count(cells.length, "cell")} in ${count(scenarios, "scenario")}, ${kinds(cells)}`;
+  return `${count(cells.length, "connection")} in ${count(scenarios, "scenario")}, ${kinds(cells)}`;
 }
 
 /** "ipblock, ports and 2 more themes": folders of scenarios. */
@@ -32,8 +32,8 @@ const NAMES = {
   leak: "leak",
   outage: "outage",
   misdirected: "misdirected answer",
-  unstable: "unstable cell",
+  unstable: "unstable connection",
   match: "match",
-  inconclusive: "inconclusive cell",
-  unspecified: "unspecified cell",
+  inconclusive: "inconclusive connection",
+  unspecified: "unspecified connection",
 } as const satisfies Record<CellResult["verdict"], string>;

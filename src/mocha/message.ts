@@ -21,12 +21,12 @@ export function stepText({ name, status, cells, flows }: StepResult): string {
 /** The matrix difference of cells that were judged. */
 export function differenceText(cells: readonly CellResult[]): string {
   const wrong = wrongCells(cells);
-  const more = wrong.length > MAX_CELLS ? [`… and ${plural(wrong.length - MAX_CELLS, "more cell")}`] : [];
+  const more = wrong.length > MAX_CELLS ? [`… and ${plural(wrong.length - MAX_CELLS, "more connection")}`] : [];
   const told = wrong
     .slice(0, MAX_CELLS)
     .map((cell) => `${cell.verdict} ${probeId(cell.probe)}: ${cellText(cell)}`);
   return [
-    `observed differs from expected in ${wrong.length} of ${plural(cells.length, "cell")}`,
+    `observed differs from expected in ${wrong.length} of ${plural(cells.length, "connection")}`,
     stepMatrices(cells, createColors(false)),
     [...told, ...more].join("\n"),
   ].join("\n\n");

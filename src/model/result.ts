@@ -57,7 +57,7 @@ export interface RecordedOptions {
 export interface StaleDivergence {
   readonly scenario: string;
   /** `x/* -> y/a:80/TCP`, as declared. */
-  readonly cells: string;
+  readonly connections: string;
   readonly verdict: "leak" | "outage";
   readonly reference: string;
   /** `file:line:column` */
@@ -73,8 +73,8 @@ export interface StatementResult {
   readonly at: string;
   /** `open`: nothing contradicts it, and not all of it is shown. */
   readonly status: "holds" | "fails" | "open";
-  /** Connections that it speaks of. */
-  readonly cells: number;
+  /** That it speaks of. */
+  readonly connections: number;
   /** Connections that contradict it, or leave it open: a sentence each. */
   readonly against: readonly string[];
 }
@@ -95,8 +95,8 @@ export interface Finding {
   readonly key: string;
   /** "It ignores `except` of ipBlock." */
   readonly sentence: string;
-  /** Probes that show it: cells, or flows. */
-  readonly cells: number;
+  /** Connections that show it, of a matrix or over time. */
+  readonly connections: number;
   /** Ids of the scenarios to read. */
   readonly scenarios: readonly string[];
   readonly example: ProbePlace;
@@ -139,9 +139,9 @@ export interface StepResult {
   readonly cells: readonly CellResult[];
   /** What the step asked about time. */
   readonly flows: readonly FlowResult[];
-  /** How the step went: after each look at cells, how many of all still differed. */
-  readonly looks: readonly ConvergenceSample[];
-  readonly scene: StepSnapshot;
+  /** How the step went: after each attempt, how many of all still differed. */
+  readonly convergence: readonly ConvergenceSample[];
+  readonly snapshot: StepSnapshot;
 }
 
 /** Between which moments something came: after the last try that did not show it, before the first one that did. */
@@ -165,7 +165,7 @@ export interface Tally {
 }
 
 export interface ConvergenceSample {
-  /** From the acknowledged change to the look's end. */
+  /** From the acknowledged change to the attempt's end. */
   readonly afterMs: number;
   readonly differing: number;
 }
@@ -182,17 +182,17 @@ export interface CellResult {
   readonly expectation: Expectation;
   readonly observation: Observation;
   readonly verdict: CellVerdict;
-  /** How often this step looked at it; each look tries it several times. */
-  readonly looks: number;
+  /** Rounds of trying it; each opens it several times. */
+  readonly attempts: number;
   readonly tries: Tally;
-  /** From the acknowledged change to the last look. */
+  /** From the acknowledged change to the last attempt. */
   readonly afterMs: number;
   /** Why a match counts, or what is missing, when the observation alone does not say. */
   readonly why?: string;
   /** Blocked as expected, on a path that never answered: inconclusive until it does without policies. */
   readonly unproven?: true;
   /** The reference of the divergence that declares this difference: it stays visible and does not fail the run. */
-  readonly known?: string;
+  readonly acceptedAs?: string;
   /** The keys of the hypotheses that foresee what was seen here, and that no cell of the run refutes: `except`. */
   readonly explainedBy: readonly string[];
   /** Shell command with which a person repeats the probe. */
@@ -206,7 +206,7 @@ export function differs(cell: CellResult): boolean {
 
 /** It differs, and nobody declared that. */
 export function isMismatch(cell: CellResult): boolean {
-  return differs(cell) && cell.known === undefined;
+  return differs(cell) && cell.acceptedAs === undefined;
 }
 
 /** The way in which it differs, also when it agreed before. */

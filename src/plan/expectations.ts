@@ -57,7 +57,7 @@ export function contradictions(step: Step, expected: Matrix<Expectation>): reado
   ];
   return groups.flatMap(({ group, stated }) => {
     const cells = [...expected].filter(([probe]) => inGroup(probe, group));
-    if (cells.length === 0) return [`${group.at}  "${group.text}" names no cell of this step's matrix`];
+    if (cells.length === 0) return [`${group.at}  "${group.text}" names no connection of this step's matrix`];
     const wrong = cells.find(([, { verdict }]) => verdict !== stated);
     if (wrong === undefined) return [];
     const [probe, { verdict, reason }] = wrong;

@@ -53,7 +53,7 @@ function cellsOf(
     throw new Error(`${group.at}  ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
   throw new Error(
-    `${group.at}  "${group.text}" names no cell that is there ${step.startup.includes(group) ? "after" : "before"} the step's changes`,
+    `${group.at}  "${group.text}" names no connection that is there ${step.startup.includes(group) ? "after" : "before"} the step's changes`,
   );
 }
 
@@ -104,7 +104,7 @@ export function flowProblems(
         flow,
         matrix.has(probeId(flow.probe))
           ? undefined
-          : "is no cell of this step's matrix, which must prove that the path works",
+          : "is no connection of this step's matrix, which must prove that the path works",
       ),
     ),
   ];

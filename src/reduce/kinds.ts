@@ -16,7 +16,7 @@ const SPEC = `${POLICY}.spec`;
 /** From the largest to the smallest. */
 export const kinds: readonly Kind[] = [
   { name: "steps", levels: [earlierSteps], remove: without },
-  { name: "looks between changes", levels: [earlierSteps], remove: joinSteps },
+  { name: "matrices between changes", levels: [earlierSteps], remove: joinSteps },
   listed("namespaces", ["fixture.*"]),
   listed("pods", ["fixture.*.pods.*", "steps.*.changes.*.namespace.pods.*"]),
   listed("services", ["fixture.*.services.*", "steps.*.changes.*.namespace.services.*"]),

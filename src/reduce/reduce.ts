@@ -146,7 +146,7 @@ async function shrink(work: Work): Promise<Candidate | undefined> {
   const whole = await trials.tryOut(upToMismatch(scenario, setting.mismatch), signal);
   if (whole === undefined) return undefined;
   let small = (await trials.tryOut(withOneCell(whole.scenario, setting), signal)) ?? whole;
-  report(work, "cells", { kept: cellsOf(small.scenario, setting), of: cellsOf(scenario, setting) });
+  report(work, "connections", { kept: cellsOf(small.scenario, setting), of: cellsOf(scenario, setting) });
   // What could not go before may go once something else has.
   for (let before = ""; before !== small.text && trials.exhausted() === undefined;) {
     before = small.text;

@@ -166,5 +166,5 @@ export function recordedOptions(options: RunOptions): RecordedOptions {
 }
 
 function settling({ differing, total, elapsedMs }: ConvergenceProgress): string {
-  return `settling: ${differing} of ${total} cells still differ, ${Math.round(elapsedMs / 1000)} s`;
+  return `settling: ${differing} of ${total} connections still differ, ${Math.round(elapsedMs / 1000)} s`;
 }

@@ -24,7 +24,7 @@ export const divergencesSchema = z.array(
     scenario: z.string().describe("A scenario's name: ports/end-port"),
     step: z.string().optional().describe("A step's id, as -o json has it. Default: every step"),
     cells: z.array(cellGroup).min(1),
-    verdict: z.enum(["leak", "outage"]).describe("The direction in which these cells differ"),
+    verdict: z.enum(["leak", "outage"]).describe("The direction in which these connections differ"),
     sometimes: z.literal(true).optional().describe("A race: not reported where a run does not meet it"),
     reference: proseField.min(1).describe("Why: an issue, a page of the CNI's documentation"),
   }),

@@ -59,7 +59,7 @@ export const knownDivergences = {
     basis: "Kubernetes documentation; projectcalico/calico#9869",
     treatment: {
       kind: "elsewhere",
-      what: "left open through Services; elsewhere declare the cells (--divergences)",
+      what: "left open through Services; elsewhere declare the connections (--divergences)",
     },
   },
   V9: {

@@ -106,7 +106,7 @@ export function statementResult({
   against,
 }: Judgement): StatementResult {
   const why = undecided.map((reason) => `undecided: ${reason}`);
-  return { text, at, status, cells, against: [...against.map(againstText), ...why] };
+  return { text, at, status, connections: cells, against: [...against.map(againstText), ...why] };
 }
 
 /** `shop/web → shop/db:5432/TCP must be denied, but is allowed` */

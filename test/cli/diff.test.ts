@@ -28,7 +28,7 @@ describe("netproof diff and run --baseline, on runs in the lab", () => {
 
   it("finds no difference between a run and itself, exit 0", async () => {
     const { code, stdout } = await netproof(["diff", sound, sound]);
-    expect(stdout).to.match(/✓ No difference in \d+ cells\.\n$/);
+    expect(stdout).to.match(/✓ No difference in \d+ connections\.\n$/);
     expect(code).to.equal(0);
   });
 
@@ -37,7 +37,7 @@ describe("netproof diff and run --baseline, on runs in the lab", () => {
     expect(stdout).to.match(/✗ ipblock\/except-ingress {3}pass → fail/);
     expect(stdout).to.include(`blocked (dropped) → leak: ${leak}`);
     expect(unwrapped(stdout)).to.match(
-      /Worse than before: the verdict of the whole run, 1 scenario, 1 step, 1 cell\. $/,
+      /Worse than before: the verdict of the whole run, 1 scenario, 1 step, 1 connection\. $/,
     );
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).to.be.at.most(80);
     expect(code).to.equal(1);
@@ -60,7 +60,7 @@ describe("netproof diff and run --baseline, on runs in the lab", () => {
 
   it("prints Markdown whose first line is the answer", async () => {
     const { stdout } = await netproof(["diff", "-o", "markdown", sound, broken]);
-    expect(stdout).to.match(/^### ❌ netproof: Worse than before: .*1 cell\.\n/);
+    expect(stdout).to.match(/^### ❌ netproof: Worse than before: .*1 connection\.\n/);
     expect(stdout).to.include(`- blocked (dropped) → leak: ${leak}`);
   });
 
@@ -77,7 +77,7 @@ describe("netproof diff and run --baseline, on runs in the lab", () => {
     ]);
     expect(stdout).to.include(`Compared with ${broken}\n`);
     expect(stdout).to.match(/As before: still wrong\n +✗ ipblock\/except-ingress/);
-    expect(unwrapped(stdout)).to.match(/No difference in \d+ cells\. As before: 1 cell still differs\. $/);
+    expect(unwrapped(stdout)).to.match(/No difference in \d+ connections\. As before: 1 connection still differs\. $/);
     expect(code).to.equal(1);
   });
 
@@ -94,7 +94,7 @@ describe("netproof diff and run --baseline, on runs in the lab", () => {
   it("run --baseline keeps stdout one document in other formats", async () => {
     const { code, stdout, stderr } = await netproof(["run", "-o", "json", "--baseline", sound, scenarios[0]]);
     expect(JSON.parse(stdout)).to.have.property("verdict");
-    expect(stderr).to.match(/✓ No (difference|regression) in \d+ cells\./);
+    expect(stderr).to.match(/✓ No (difference|regression) in \d+ connections\./);
     expect(code).to.equal(0);
   });
 

@@ -50,10 +50,10 @@ describe("netproof run --divergences", () => {
     const [json = "", junit = "", tap = ""] = reports.map(({ path }) => readFileSync(path, "utf8"));
     const [step] = reportSchema.parse(JSON.parse(json)).scenarios[0]?.steps ?? [];
     expect(step).to.include({ status: "pass" });
-    expect(step?.counts).to.include({ mismatch: 0, known: 1 });
-    const known = step?.cells.filter((cell) => cell.known !== undefined) ?? [];
+    expect(step?.counts).to.include({ mismatch: 0, accepted: 1 });
+    const known = step?.connections.filter((cell) => cell.acceptedAs !== undefined) ?? [];
     expect(known).to.have.lengthOf(1);
-    expect(known[0]).to.include({ from: "y/excepted", verdict: "leak", known: "a known gap" });
+    expect(known[0]).to.include({ from: "y/excepted", verdict: "leak", acceptedAs: "a known gap" });
     const line = "known leak: y/excepted → x/server:80/TCP: a known gap";
     expect(junit).to.include(line.replace(">", "&gt;"));
     expect(tap).to.include(line);
@@ -88,7 +88,7 @@ describe("netproof run --divergences", () => {
 
   it("refuses a broken file, exit 2, before anything runs", async () => {
     const { code, stderr, stdout } = await netproof([...broken, "--divergences", declareLeak("x to y")]);
-    expect(stderr).to.match(/declared\.yaml:3:11 +\[0\]\.cells\[0\]\n +must be FROM -> TO/);
+    expect(stderr).to.match(/declared\.yaml:3:11 +\[0\]\.connections\[0\]\n +must be FROM -> TO/);
     expect(stdout).to.equal("");
     expect(code).to.equal(2);
   });

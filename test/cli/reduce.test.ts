@@ -48,7 +48,7 @@ describe("netproof reduce in the lab", function () {
         file,
       ]);
       expect(code, stderr).to.equal(1);
-      expect(stderr).to.match(/kept 1 of \d+ cells|kept 2 of 18 cells/);
+      expect(stderr).to.match(/kept 1 of \d+ connections|kept 2 of 18 connections/);
 
       const small = loadScenario(file);
       const foreseen = previewScenario(small, placeholderTarget([]), defaultOptions.pods);

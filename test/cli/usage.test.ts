@@ -143,7 +143,7 @@ describe("an invalid scenario exits 2 with file, line and text", () => {
     [
       "a statement about nothing",
       `${head}steps:\n  - name: one\n    expect:\n      deny: ["x/a -> x/q"]\n`,
-      /"x\/a -> x\/q" names no cell/,
+      /"x\/a -> x\/q" names no connection/,
     ],
     [
       "a change of something that is not there",

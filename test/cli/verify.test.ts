@@ -54,12 +54,12 @@ describe("netproof verify", () => {
     const { code, stdout } = await netproof(["verify", "-f", manifests, "-o", "json"]);
     const [scenario] = readReport(stdout, "<stdout>").scenarios;
     const [step] = scenario?.steps ?? [];
-    const pods = step?.scene.pods.map((own) => `${own.namespace}/${own.name}`) ?? [];
+    const pods = step?.snapshot.pods.map((own) => `${own.namespace}/${own.name}`) ?? [];
     const own = ["shop/web", "shop/web-2", "shop/api", "shop/db", "ops/backup"];
     expect(pods).to.have.members([...own, "shop/stranger", "ops/stranger", "elsewhere/stranger"]);
     // Five pods, three strangers and four hosts outside to five pods, the former also to a Service, each with one port.
     expect(step?.cells.length).to.equal((5 + 3 + 4) * 5 + 5 + 3);
-    expect(step?.scene.policies.map(({ metadata }) => metadata.name)).to.have.members([
+    expect(step?.snapshot.policies.map(({ metadata }) => metadata.name)).to.have.members([
       "db",
       "default-deny",
       "web",

@@ -31,7 +31,7 @@ function cell(from: string, expected: Verdict, observation: Observation, verdict
     expectation,
     observation,
     verdict,
-    looks: 1,
+    attempts: 1,
     tries: noTries,
     afterMs: 1,
     explainedBy: [],
@@ -48,7 +48,7 @@ function played(...cells: readonly CellResult[]): Played {
     timeToEnforce: null,
     probing: noProbing,
   } as const;
-  const scene = { namespaces: [], pods: [], services: [], policies: [] };
+  const snapshot = { namespaces: [], pods: [], services: [], policies: [] };
   const result: ScenarioResult = {
     id: doctorScenario.id,
     summary: "",
@@ -56,7 +56,7 @@ function played(...cells: readonly CellResult[]): Played {
     status: "fail",
     reason: "",
     durationMs: 1,
-    steps: [{ ...step, execs: 1, cells, flows: [], looks: [], scene }],
+    steps: [{ ...step, execs: 1, cells, flows: [], convergence: [], snapshot }],
   };
   return playedOf(doctorScenario, result);
 }
@@ -135,7 +135,7 @@ describe("expect(observed).to.match(expected)", () => {
   it("fails with the matrix difference as its message", () => {
     const { observed, expected } = step(fine, leak);
     expect(() => expect(observed).to.match(expected)).to.throw(
-      /differs from expected in 1 of 2 cells[^]*x\/a +x[^]*x\/c +L[^]*leak x\/c → x\/b:80\/TCP: answered in 3 ms/,
+      /differs from expected in 1 of 2 connections[^]*x\/a +x[^]*x\/c +L[^]*leak x\/c → x\/b:80\/TCP: answered in 3 ms/,
     );
     expect(observed).to.not.match(expected);
   });
@@ -161,7 +161,7 @@ describe("expect(observed).to.match(expected)", () => {
     expect(() => expect(step(fine, leak).observed).to.match({ deny: ["x/* -> x/b"] })).to.throw(
       /leak x\/c → x\/b:80\/TCP: answered in 3 ms; expected deny: "x\/\* -> x\/b" states it/,
     );
-    expect(() => expect(step(fine).observed).to.match({ deny: ["x/z -> x/b"] })).to.throw(/names no cell/);
+    expect(() => expect(step(fine).observed).to.match({ deny: ["x/z -> x/b"] })).to.throw(/names no connection/);
   });
 
   it("is chai's own for all else", () => {

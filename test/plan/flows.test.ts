@@ -68,11 +68,11 @@ describe("flows of a step", () => {
       'watch: ["x/a -> x/z:80"]',
       /^s\.yaml:12:13 {2}steps\[1\]\.watch\[0\] {2}matrix\.to: nothing here is called "x\/z"/,
     ],
-    ["a port that is not served", 'watch: ["x/a -> x/b:99"]', /names no cell that is there before/],
+    ["a port that is not served", 'watch: ["x/a -> x/b:99"]', /names no connection that is there before/],
     [
       "a flow outside of the matrix",
       'watch: ["x/a -> x/b:80"]\n    matrix: { from: [y/c] }',
-      /is no cell of this step's matrix/,
+      /is no connection of this step's matrix/,
     ],
     [
       "an end that the step recreates",

@@ -33,16 +33,16 @@ function cell({ from = "x/a", verdict, expected = "deny", ...facts }: Facts): Ce
     },
     observation: facts.observation ?? { kind: "connected", ms: 1 },
     verdict,
-    looks: 2,
+    attempts: 2,
     tries: noTries,
     afterMs: 100,
     explainedBy: facts.explainedBy ?? [],
-    ...(facts.known !== undefined && { known: facts.known }),
+    ...(facts.known !== undefined && { acceptedAs: facts.known }),
   };
 }
 
 function scenario(status: Exclude<Status, "skipped">, ...cells: readonly CellResult[]): ScenarioResult {
-  const scene = { namespaces: [], pods: [], services: [], policies: [] };
+  const snapshot = { namespaces: [], pods: [], services: [], policies: [] };
   const step = {
     id: "s",
     name: "s",
@@ -52,9 +52,9 @@ function scenario(status: Exclude<Status, "skipped">, ...cells: readonly CellRes
     execs: 1,
     probing: noProbing,
     flows: [],
-    looks: [],
+    convergence: [],
   };
-  const steps = [{ ...step, cells, scene }];
+  const steps = [{ ...step, cells, snapshot }];
   return { id: "t", summary: "", tags: [], status, reason: "", durationMs: 1, steps };
 }
 

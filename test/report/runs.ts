@@ -5,7 +5,7 @@ import type {
   StatementResult,
   StepResult,
 } from "../../src/model/result.js";
-import { emptyScene, policy, noProbing, noTries } from "../builders.js";
+import { emptySnapshot, policy, noProbing, noTries } from "../builders.js";
 
 /** Results for tests of reports: a run in which nothing was tried, and runs of any size. */
 
@@ -46,8 +46,8 @@ export function runOf(parts: {
     probing: noProbing,
     cells: [],
     flows: [],
-    looks: [],
-    scene: emptyScene,
+    convergence: [],
+    snapshot: emptySnapshot,
     ...parts.step,
   };
   const scenario: ScenarioResult = {
@@ -81,7 +81,7 @@ export function leakBetween(from: string, to: string, namespace = "x"): CellResu
     },
     observation: { kind: "connected", ms: 1 },
     verdict: "leak",
-    looks: 3,
+    attempts: 3,
     tries: noTries,
     afterMs: 10_000,
     explainedBy: ["all", "ingress"],
@@ -92,8 +92,8 @@ export function leakBetween(from: string, to: string, namespace = "x"): CellResu
 /** Every pod to every pod of one namespace, which leak all. */
 export function largeRun(pods: number, namespace = "x"): RunResult {
   const names = Array.from({ length: pods }, (_, index) => `p${index}`);
-  const scene = {
-    ...emptyScene,
+  const snapshot = {
+    ...emptySnapshot,
     namespaces: [{ name: namespace, labels: {} }],
     pods: names.map((name, index) => ({
       namespace,
@@ -107,7 +107,7 @@ export function largeRun(pods: number, namespace = "x"): RunResult {
     policies: [policy(`${namespace}/deny-all`, { podSelector: {} })],
   };
   const cells = names.flatMap((from) => names.map((to) => leakBetween(from, to, namespace)));
-  return runOf({ step: { cells, scene } });
+  return runOf({ step: { cells, snapshot } });
 }
 
 /** A run that passes, and statements of each status. */
@@ -116,7 +116,7 @@ export function statedRun(): RunResult {
     text: string,
     status: StatementResult["status"],
     against: readonly string[],
-  ): StatementResult => ({ text, at: "intent.yaml:3", status, cells: 2, against });
+  ): StatementResult => ({ text, at: "intent.yaml:3", status, connections: 2, against });
   return runOf({
     step: { status: "pass" },
     run: {
@@ -132,7 +132,7 @@ export function statedRun(): RunResult {
 /** One of everything that a report has to tell: passed, failed, known, not judged, broken off, skipped. */
 export function mixedRun(): RunResult {
   const leak = leakBetween("a", "b");
-  const known = { ...leakBetween("a", "c"), known: "a gap that <everybody> knows & minds, #42" };
+  const known = { ...leakBetween("a", "c"), acceptedAs: "a gap that <everybody> knows & minds, #42" };
   const silent: CellResult = {
     ...leakBetween("c", "d"),
     observation: { kind: "inconclusive", why: "nc: killed \u0007 100 %" },

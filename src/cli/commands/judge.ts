@@ -25,7 +25,7 @@ Reads what netproof run --record wrote (- for stdin) and says what it shows: the
 same as the run did, or what this netproof, or other accepted divergences, make
 of it. Nothing is run, and no cluster is asked.
 
-  --divergences FILE        cells known to differ, in place of the run's own
+  --divergences FILE        connections known to differ, in place of the run's own
   --expect-divergence KEY   likewise one of those netproof divergences lists
   -o FORMAT                 results on stdout; --report FORMAT=PATH to a file;
                             ${formatNames.join(", ")}

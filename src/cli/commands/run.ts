@@ -40,7 +40,7 @@ what the policies mean. Without --context or --kind, as with --lab: in the lab.
   --image IMAGE             probe image (nicolaka/netshoot);
                             --image-pull-policy POLICY (IfNotPresent)
   --fault ID[,ID]           break the lab's engine on purpose (netproof faults)
-  --divergences FILE        cells known to differ: shown, and no failure
+  --divergences FILE        connections known to differ: shown, and no failure
   --expect-divergence KEY   likewise one of those netproof divergences lists
   --baseline OLD.json       then compare with an earlier -o json (netproof diff;
                             --slower-than 2): a regression fails the run, too

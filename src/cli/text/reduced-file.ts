@@ -41,6 +41,6 @@ export function sizeText({ steps, namespaces, pods, policies, cells }: Size): st
     plural(namespaces, "namespace"),
     plural(pods, "pod"),
     `${policies} ${policies === 1 ? "policy" : "policies"}`,
-    plural(cells, "cell"),
+    plural(cells, "connection"),
   ].join(", ");
 }

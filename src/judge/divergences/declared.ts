@@ -13,11 +13,11 @@ export function markDeclared(
     ({ scenario, step }) => scenario === place.scenario && (step ?? place.step) === place.step,
   );
   return cells.map((cell) => {
-    const known = here.find(
+    const declared = here.find(
       ({ verdict, cells: groups }) =>
         verdict === direction(cell) && groups.some((group) => inGroup(cell.probe, group)),
     );
-    return known === undefined ? cell : { ...cell, known: known.reference };
+    return declared === undefined ? cell : { ...cell, acceptedAs: declared.reference };
   });
 }
 
@@ -51,7 +51,7 @@ function stale(
     cells.length === 0
       ? "no probe there fits it"
       : `of ${count(cells.length, "probe")} there none is ${article(verdict)}`;
-  return [{ scenario, cells: group.text, verdict, reference, at: group.at, why }];
+  return [{ scenario, connections: group.text, verdict, reference, at: group.at, why }];
 }
 
 function article(verdict: "leak" | "outage"): string {

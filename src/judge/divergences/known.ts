@@ -24,13 +24,13 @@ export function markKnown(
     expected.flatMap((divergence) =>
       of(divergence)
         .flatMap((hypothesis) => seen.predicted(hypothesis))
-        .filter((cell) => cell.known === undefined && direction(cell) === divergence.verdict)
+        .filter((cell) => cell.acceptedAs === undefined && direction(cell) === divergence.verdict)
         .map((cell) => [cell, divergence.reference] as const),
     ),
   );
   return cells.map((cell) => {
     const reference = known.get(cell);
-    return reference === undefined ? cell : { ...cell, known: reference };
+    return reference === undefined ? cell : { ...cell, acceptedAs: reference };
   });
 }
 
@@ -42,7 +42,7 @@ export function staleKnown(
 ): readonly StaleDivergence[] {
   return expected.flatMap((divergence) => {
     const met = scenarios.some(({ steps }) =>
-      steps.some(({ cells }) => cells.some(({ known }) => known === divergence.reference)),
+      steps.some(({ cells }) => cells.some(({ acceptedAs }) => acceptedAs === divergence.reference)),
     );
     return met ? [] : notObserved(divergence, scenarios, histories);
   });
@@ -67,7 +67,7 @@ function notObserved(
   return [
     {
       scenario: first.scenario,
-      cells: probeId(first.cell.probe),
+      connections: probeId(first.cell.probe),
       verdict,
       reference,
       at: `--expect-divergence ${key}`,

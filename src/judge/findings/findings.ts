@@ -41,7 +41,7 @@ function findingOf({
     {
       key,
       sentence,
-      cells: cells.length,
+      connections: cells.length,
       scenarios: [...new Set(cells.map((placed) => placed.scenario))],
       example: { scenario, step, probe: probeId(cell.probe) },
       alternatives,

@@ -49,7 +49,7 @@ function findingOf({
   return {
     key: "slow",
     sentence: `It ${clause}.`,
-    cells: concerned.length,
+    connections: concerned.length,
     scenarios: [...new Set(concerned.map(({ scenario }) => scenario))],
     example: { scenario: slowest.scenario, step: slowest.step.id, probe: "" },
     alternatives: [],

@@ -76,7 +76,7 @@ export function transientFinding(
   const finding: Finding = {
     key,
     sentence: `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`,
-    cells: own.length,
+    connections: own.length,
     scenarios: [...new Set(own.map(({ scenario }) => scenario))],
     example: { scenario: first.scenario, step: first.step, probe: probeId(first.probe) },
     alternatives: [],

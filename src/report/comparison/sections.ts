@@ -145,9 +145,9 @@ export function comparisonAnswer(comparison: Comparison): string {
   const gain = better.length === 0 ? "" : ` Better: ${counted(better)}.`;
   const still = comparison.persisting.length;
   const rest =
-    still === 0 ? "" : ` As before: ${plural(still, "cell")} still ${still === 1 ? "differs" : "differ"}.`;
+    still === 0 ? "" : ` As before: ${plural(still, "connection")} still ${still === 1 ? "differs" : "differ"}.`;
   if (worse.length > 0) return `Worse than before: ${counted(worse)}.${gain}${rest}`;
-  const cells = plural(comparison.cells, "cell");
+  const cells = plural(comparison.cells, "connection");
   if (comparison.changes.length === 0) return `No difference in ${cells}.${rest}`;
   return `No regression in ${cells}.${gain}${rest}`;
 }
@@ -156,7 +156,7 @@ const NOUNS = {
   run: "verdict",
   scenario: "scenario",
   step: "step",
-  cell: "cell",
+  cell: "connection",
   flow: "flow",
   time: "time to enforce",
 } as const satisfies Record<ConnectionChange["of"], string>;

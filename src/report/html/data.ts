@@ -37,7 +37,7 @@ export interface PageStep {
   readonly status: Status;
   readonly durationMs: number;
   readonly timeToEnforceMs: number | null;
-  readonly looks: readonly ConvergenceSample[];
+  readonly convergence: readonly ConvergenceSample[];
   readonly flows: readonly PageFlow[];
   readonly namespaces: readonly Place[];
   readonly pods: readonly Place[];
@@ -73,7 +73,7 @@ export type PageCell = readonly [
   deciding: Place,
   reason: readonly Place[],
   seen: Place,
-  looks: number,
+  attempts: number,
   afterMs: number,
   more?: CellMore,
 ];
@@ -81,7 +81,7 @@ export type PageCell = readonly [
 /** What few cells have. */
 export interface CellMore {
   readonly why?: string;
-  readonly known?: string;
+  readonly acceptedAs?: string;
   readonly repeat?: string;
 }
 

@@ -61,17 +61,17 @@ export function pageData(result: RunResult): PageData {
 }
 
 function encodeStep(step: StepResult, lists: Lists): PageStep {
-  const { id, name, status, durationMs, timeToEnforce, looks, scene } = step;
-  const policies = new Map(scene.policies.map((policy) => [policyId(policy), textOf(policy)]));
+  const { id, name, status, durationMs, timeToEnforce, convergence, snapshot } = step;
+  const policies = new Map(snapshot.policies.map((policy) => [policyId(policy), textOf(policy)]));
   return {
     id,
     name,
     status,
     durationMs,
     timeToEnforceMs: status === "fail" ? null : (timeToEnforce?.atMostMs ?? null),
-    looks,
+    convergence,
     flows: step.flows.map((flow) => ({ verdict: flow.verdict, text: flowLine(flow) })),
-    ...encodeScene(scene, lists),
+    ...encodeScene(snapshot, lists),
     policies: [...policies.values()].map(({ page }) => lists.policies.place(page)),
     matrices: [...groupBy(step.cells, ({ probe }) => matrixName(probe))].map(([title, cells]) =>
       encodeMatrix(title, cells, { lists, policies }),
@@ -79,15 +79,15 @@ function encodeStep(step: StepResult, lists: Lists): PageStep {
   };
 }
 
-function encodeScene(scene: StepSnapshot, lists: Lists): Pick<PageStep, "namespaces" | "pods" | "services"> {
+function encodeScene(snapshot: StepSnapshot, lists: Lists): Pick<PageStep, "namespaces" | "pods" | "services"> {
   const ofScenario = <T extends { readonly labels: Labels }>(item: T): T => ({
     ...item,
     labels: Object.fromEntries(Object.entries(item.labels).filter(([key]) => !OWN_LABELS.has(key))),
   });
   return {
-    namespaces: scene.namespaces.map((namespace) => lists.namespaces.place(ofScenario(namespace))),
-    pods: scene.pods.map((pod) => lists.pods.place(ofScenario(pod))),
-    services: scene.services.map(lists.services.place),
+    namespaces: snapshot.namespaces.map((namespace) => lists.namespaces.place(ofScenario(namespace))),
+    pods: snapshot.pods.map((pod) => lists.pods.place(ofScenario(pod))),
+    services: snapshot.services.map(lists.services.place),
   };
 }
 
@@ -120,7 +120,7 @@ function encodeMatrix(name: string, cells: readonly CellResult[], tables: Tables
   const from = interner<string>();
   const to = interner<string>();
   const encoded = cells.map((cell): PageCell => {
-    const { probe, expectation, observation, looks, afterMs } = cell;
+    const { probe, expectation, observation, attempts, afterMs } = cell;
     const { outcomes, deciding, phrases } = tables.lists;
     const more = moreOf(cell);
     const shared = [
@@ -130,7 +130,7 @@ function encodeMatrix(name: string, cells: readonly CellResult[], tables: Tables
       deciding.place(decidingOf(expectation, tables)),
       phrasesOf(expectation.reason).map(phrases.place),
       phrases.place(seen(observation)),
-      looks,
+      attempts,
       afterMs,
     ] as const;
     return more === undefined ? shared : [...shared, more];
@@ -143,10 +143,10 @@ function phrasesOf(reason: string): readonly string[] {
   return reason.split(/(?<=; |, and )/);
 }
 
-function moreOf({ why, known, repeat }: CellResult): CellMore | undefined {
+function moreOf({ why, acceptedAs, repeat }: CellResult): CellMore | undefined {
   const more = {
     ...(why === undefined ? {} : { why }),
-    ...(known === undefined ? {} : { known }),
+    ...(acceptedAs === undefined ? {} : { acceptedAs }),
     ...(repeat === undefined ? {} : { repeat }),
   };
   return Object.keys(more).length === 0 ? undefined : more;

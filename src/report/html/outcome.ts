@@ -44,6 +44,6 @@ function pageMark({ letter, meaning }: { letter: string; meaning: string }, tone
 
 /** What agrees stays pale, so that what differs is seen. */
 function differenceTone(cell: CellResult): string {
-  if (cell.known !== undefined) return "known";
+  if (cell.acceptedAs !== undefined) return "known";
   return cell.verdict;
 }

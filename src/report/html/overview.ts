@@ -78,7 +78,7 @@ function facts(result: RunResult): readonly Fact[] {
   const { scenarios, durationMs } = result;
   const cells = scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
   const having = (verdict: string): number =>
-    cells.filter((cell) => cell.verdict === verdict && cell.known === undefined).length;
+    cells.filter((cell) => cell.verdict === verdict && cell.acceptedAs === undefined).length;
   const wrong = Object.entries(WRONG).flatMap(([verdict, text]) => {
     const number = having(verdict);
     return number === 0 ? [] : [text(number)];
@@ -86,7 +86,7 @@ function facts(result: RunResult): readonly Fact[] {
   const statuses = countByStatus(result)
     .filter(([, number]) => number > 0)
     .map(([status, number]) => `${number} ${STATUSES[status].name}`);
-  const known = cells.filter((cell) => cell.known !== undefined).length;
+  const known = cells.filter((cell) => cell.acceptedAs !== undefined).length;
   return [
     ["Scenarios", scenarios.length.toLocaleString("en-US"), statuses.join(", ")],
     ["Probes", cells.length.toLocaleString("en-US"), wrong.length === 0 ? "none differs" : wrong.join(", ")],
@@ -129,7 +129,7 @@ function timesSection(scenarios: readonly ScenarioResult[]): Markup | undefined 
   return html`<section class="times" aria-labelledby="page-times">
     <h2 id="page-times">Time to enforce</h2>
     <p class="hint">
-      From the acknowledged change until every cell agreed, over ${plural(times.length, "step")}.
+      From the acknowledged change until every connection agreed, over ${plural(times.length, "step")}.
     </p>
     <div class="columns">
       ${bars(times.map(({ ms }) => ms))}

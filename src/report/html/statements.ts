@@ -15,10 +15,10 @@ export function statementList({ statements = [] }: RunResult): Markup | undefine
   return html`<section aria-labelledby="page-statements">
     <h2 id="page-statements">Statements</h2>
     ${statements.map(
-      ({ text, at, status, cells, against }) =>
+      ({ text, at, status, connections, against }) =>
         html`<div class="note">
           <p>
-            ${sign(STATUS[status])} <strong>${text}</strong> ${status} (${plural(cells, "connection")}, ${at})
+            ${sign(STATUS[status])} <strong>${text}</strong> ${status} (${plural(connections, "connection")}, ${at})
           </p>
           ${
             against.length === 0

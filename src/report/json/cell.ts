@@ -22,11 +22,11 @@ export const cellSchema = z.object({
     .describe("The address that the server saw the connection come from, when connected"),
   answeredBy: z.string().exactOptional().describe("Who answered, when misdirected"),
   trouble: z.string().exactOptional().describe("Why the try proved nothing, when inconclusive"),
-  looks: z.int().min(0).describe("How often this step looked at the cell; each look tries it several times"),
+  attempts: z.int().min(0).describe("Rounds of trying it in this step; each opens it several times"),
   tries: z
     .object({ answered: z.int().min(0), silent: z.int().min(0) })
     .describe("Tries in full of this step that proved something"),
-  afterMs: z.number().describe("From the acknowledged change to the last look"),
+  afterMs: z.number().describe("From the acknowledged change to the last attempt"),
   decidedBy: z.array(z.string()).describe("namespace/policy"),
   rules: z
     .array(z.object({ policy: z.string(), path: z.string() }))
@@ -38,15 +38,18 @@ export const cellSchema = z.object({
     .literal(true)
     .exactOptional()
     .describe("Blocked as expected on a path that had not answered before"),
-  known: z.string().exactOptional().describe("Reference of the divergence that declares the difference"),
+  acceptedAs: z
+    .string()
+    .exactOptional()
+    .describe("Reference of the declared or known divergence that accepts the difference"),
   explainedBy: z.array(z.string()).describe("Keys of the shortcomings that would explain what was seen"),
-  repeat: z.string().exactOptional().describe("Command with which a person repeats the probe"),
+  reproduce: z.string().exactOptional().describe("Command with which a person repeats the probe"),
 });
 
 type CellJson = Frozen<z.infer<typeof cellSchema>>;
 
 export function cellJson({ probe, expectation, observation, ...cell }: CellResult): CellJson {
-  const { verdict, looks, tries, afterMs, why, unproven, known, explainedBy, repeat } = cell;
+  const { verdict, attempts, tries, afterMs, why, unproven, acceptedAs, explainedBy, repeat } = cell;
   const { verdict: expected, decidedBy, rules, reason, notes } = expectation;
   return {
     id: probeId(probe),
@@ -54,7 +57,7 @@ export function cellJson({ probe, expectation, observation, ...cell }: CellResul
     ...probeJson(probe),
     expected,
     ...observationJson(observation),
-    looks,
+    attempts,
     tries,
     afterMs,
     decidedBy,
@@ -63,9 +66,9 @@ export function cellJson({ probe, expectation, observation, ...cell }: CellResul
     notes,
     ...(why === undefined ? {} : { why }),
     ...(unproven && { unproven }),
-    ...(known === undefined ? {} : { known }),
+    ...(acceptedAs === undefined ? {} : { acceptedAs }),
     explainedBy,
-    ...(repeat === undefined ? {} : { repeat }),
+    ...(repeat === undefined ? {} : { reproduce: repeat }),
   };
 }
 
@@ -78,13 +81,13 @@ export function cellOf(json: CellJson, endpoint: EndpointReader): CellResult {
     source: _source,
     answeredBy: _who,
     trouble: _trouble,
-    repeat,
+    reproduce,
     ...cell
   } = observed;
   const expectation: Expectation = { verdict: expected, decidedBy, rules, reason, notes };
   const probe = probeOf({ from, to, protocol, port, ipFamily, ...(http && { http }) }, endpoint);
   // What a file offers for pasting is offered only where netproof itself could have written it.
-  const offered = repeat !== undefined && isOffered(repeat) ? { repeat } : {};
+  const offered = reproduce !== undefined && isOffered(reproduce) ? { repeat: reproduce } : {};
   return { probe, expectation, observation: observationOf(json), ...cell, ...offered };
 }
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 export const findingSchema = z.object({
   key: z.string().describe("Stable: except, endPort, startup, slow; unexplained: no known cause fits"),
   sentence: z.string(),
-  cells: z.int().min(0).describe("Probes that show it"),
+  connections: z.int().min(0).describe("That show it"),
   scenarios: z.array(z.string()).describe("Scenarios to read"),
   example: z.object({ scenario: z.string(), step: z.string(), probe: z.string() }),
   alternatives: z.array(z.string()).describe("Keys of other causes that would have shown the same"),

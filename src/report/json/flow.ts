@@ -20,7 +20,7 @@ const seriesFields = {
 };
 
 const flowFields = {
-  id: z.string().describe("As of a cell"),
+  id: z.string().describe("As of a connection"),
   ...probeFields,
   before: policyVerdict,
   after: policyVerdict,

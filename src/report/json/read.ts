@@ -46,7 +46,7 @@ function runOf(
 ): RunResult {
   const { diagnosis, ...about } = target;
   const policiesOf = (scenario: number, step: number): StepSnapshot["policies"] =>
-    asWritten.scenarios[scenario]?.steps[step]?.scene.policies ?? [];
+    asWritten.scenarios[scenario]?.steps[step]?.snapshot.policies ?? [];
   return {
     ...run,
     target: { ...about, ...(diagnosis !== undefined && isOffered(diagnosis) ? { diagnosis } : {}) },
@@ -58,15 +58,15 @@ function runOf(
 }
 
 function stepOf(
-  { counts: _, cells, flows, ...step }: StepJson,
+  { counts: _, connections, flows, ...step }: StepJson,
   policies: StepSnapshot["policies"],
 ): StepResult {
-  const endpoint = endpointReader(step.scene);
+  const endpoint = endpointReader(step.snapshot);
   return {
     ...step,
-    cells: cells.map((cell) => cellOf(cell, endpoint)),
+    cells: connections.map((cell) => cellOf(cell, endpoint)),
     flows: flows.map((flow) => flowOf(flow, endpoint)),
-    scene: { ...step.scene, policies },
+    snapshot: { ...step.snapshot, policies },
   };
 }
 

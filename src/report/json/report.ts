@@ -26,14 +26,14 @@ export function jsonReport({ version, startedAt, durationMs, interrupted, ...run
   return `${layOut(report)}\n`;
 }
 
-function stepJson({ cells, flows, scene, looks, ...step }: StepResult): StepJson {
+function stepJson({ cells, flows, snapshot, convergence, ...step }: StepResult): StepJson {
   return {
     ...step,
     counts: countsOf(cells),
-    looks,
+    convergence,
     flows: flows.map(flowJson),
-    scene,
-    cells: cells.map(cellJson),
+    snapshot,
+    connections: cells.map(cellJson),
   };
 }
 
@@ -44,7 +44,7 @@ function countsOf(cells: readonly CellResult[]): StepJson["counts"] {
     total: cells.length,
     match: having("match"),
     mismatch: cells.filter(isMismatch).length,
-    known: cells.filter(({ known }) => known !== undefined).length,
+    accepted: cells.filter(({ acceptedAs }) => acceptedAs !== undefined).length,
     inconclusive: having("inconclusive"),
     unspecified: having("unspecified"),
   };

@@ -3,14 +3,14 @@ import { cellSchema } from "./cell.js";
 import { findingSchema } from "./finding.js";
 import { flowSchema } from "./flow.js";
 import type { Frozen } from "./frozen.js";
-import { sceneSchema } from "./snapshot.js";
+import { snapshotSchema } from "./snapshot.js";
 
 /**
  * The published shape of `-o json`: all that a run found, so that every other format can be made of it. Fields are added
  * within a version, never removed or changed; a reader passes over those that it does not know.
  */
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const count = z.int().min(0);
 const status = z.enum(["pass", "fail", "inconclusive", "skipped"]);
@@ -24,7 +24,7 @@ const stepSchema = z.object({
   timeToEnforce: z
     .object({ atLeastMs: count, atMostMs: count })
     .nullable()
-    .describe("null: no expectation changed, or the cells never agreed"),
+    .describe("null: no expectation changed, or the connections never agreed"),
   execs: count.describe("Commands run in pods"),
   probing: z
     .object({ tries: count, slow: count, longestMs: count })
@@ -34,17 +34,17 @@ const stepSchema = z.object({
       total: count,
       match: count,
       mismatch: count,
-      known: count.describe("Differ as declared (--divergences, --expect-divergence)"),
+      accepted: count.describe("Differ as declared (--divergences, --expect-divergence)"),
       inconclusive: count,
       unspecified: count,
     })
-    .describe("Of cells"),
-  looks: z
+    .describe("Of connections"),
+  convergence: z
     .array(z.object({ afterMs: count, differing: count }))
-    .describe("After each look at cells, how many of all still differed"),
+    .describe("After each attempt, how many of all connections still differed"),
   flows: z.array(flowSchema).describe("What the step held, watched and started"),
-  scene: sceneSchema.describe("The cluster as the step left it, in the scenario's own names"),
-  cells: z.array(cellSchema),
+  snapshot: snapshotSchema.describe("The cluster as the step left it, in the scenario's own names"),
+  connections: z.array(cellSchema),
 });
 
 const scenarioSchema = z.object({
@@ -60,7 +60,7 @@ const scenarioSchema = z.object({
 
 const staleSchema = z.object({
   scenario: z.string(),
-  cells: z.string(),
+  connections: z.string(),
   verdict: z.enum(["leak", "outage"]),
   reference: z.string(),
   at: z.string().describe("file:line:column"),
@@ -73,7 +73,7 @@ const statementSchema = z.object({
   status: z
     .enum(["holds", "fails", "open"])
     .describe("open: nothing contradicts it, and not all of it is shown"),
-  cells: count.describe("Connections that it speaks of"),
+  connections: count.describe("That it speaks of"),
   against: z.array(z.string()).describe("Connections that contradict it, or leave it open"),
 });
 

@@ -64,7 +64,7 @@ const policy: z.ZodType<NetworkPolicy> = z
   })
   .describe("NetworkPolicy, as the API has it");
 
-export const sceneSchema = z.object({
+export const snapshotSchema = z.object({
   namespaces: z.array(z.object({ name: z.string(), labels })),
   pods: z.array(
     z.object({

@@ -12,8 +12,8 @@ const WIDTH = 80;
 
 /** A block for each divergence that was declared and met, on passing scenarios too. */
 export function knownTexts(scenario: ScenarioResult, colors: Colors): readonly string[] {
-  const cells = scenario.steps.flatMap((step) => step.cells).filter(({ known }) => known !== undefined);
-  const groups = groupBy(cells, (cell) => `${direction(cell)} ${cell.known}`);
+  const cells = scenario.steps.flatMap((step) => step.cells).filter(({ acceptedAs }) => acceptedAs !== undefined);
+  const groups = groupBy(cells, (cell) => `${direction(cell)} ${cell.acceptedAs}`);
   return [...groups.values()].map((group) => knownText(group, colors));
 }
 
@@ -23,6 +23,6 @@ function knownText(cells: readonly CellResult[], colors: Colors): string {
   const head = leaks ? colors.red("known leak  ") : colors.yellow("known outage");
   const probes = cells.slice(0, MAX_PROBES).map(({ probe }) => probeId(probe));
   const more = cells.length > probes.length ? [`and ${cells.length - probes.length} more`] : [];
-  const text = `${first?.known}\n${plural(cells.length, "probe")}: ${[...probes, ...more].join(", ")}`;
+  const text = `${first?.acceptedAs}\n${plural(cells.length, "probe")}: ${[...probes, ...more].join(", ")}`;
   return indent(`${head} ${indent(wrap(text, WIDTH - 19), 13).trimStart()}`, 6);
 }

@@ -25,7 +25,7 @@ export const marks = {
 } as const satisfies Record<string, Mark>;
 
 export function markOf(cell: CellResult): Mark {
-  if (cell.known !== undefined) return direction(cell) === "leak" ? marks.knownLeak : marks.knownOutage;
+  if (cell.acceptedAs !== undefined) return direction(cell) === "leak" ? marks.knownLeak : marks.knownOutage;
   if (cell.verdict !== "match") return marks[cell.verdict];
   return cell.expectation.verdict === "allow" ? marks.open : marks.blocked;
 }

@@ -23,11 +23,11 @@ export function problemLines(step: StepResult): readonly string[] {
 /** One line for each cell that differs as declared. */
 export function knownLines(step: StepResult): readonly string[] {
   return step.cells.flatMap((cell) =>
-    cell.known === undefined ? [] : [`known ${direction(cell)}: ${probeId(cell.probe)}: ${cell.known}`],
+    cell.acceptedAs === undefined ? [] : [`known ${direction(cell)}: ${probeId(cell.probe)}: ${cell.acceptedAs}`],
   );
 }
 
 /** What to do about a declaration that nothing bears out any more. */
-export function staleLine({ scenario, cells, verdict, reference, at, why }: StaleDivergence): string {
-  return `${at}  declared ${verdict} of ${scenario}, ${cells} (${reference}): ${why}. Remove it if the cluster is mended.`;
+export function staleLine({ scenario, connections, verdict, reference, at, why }: StaleDivergence): string {
+  return `${at}  declared ${verdict} of ${scenario}, ${connections} (${reference}): ${why}. Remove it if the cluster is mended.`;
 }

@@ -26,11 +26,11 @@ export function statementLines(title: string, lines: readonly StatementLine[], c
 }
 
 function statementLine(
-  { text, at, status, cells, against, whys = [] }: StatementLine,
+  { text, at, status, connections, against, whys = [] }: StatementLine,
   colors: Colors,
 ): string {
   const { sign, paint } = LOOKS[status];
-  const head = indent(wrap(`${text} (${plural(cells, "connection")}, ${at})`, 76), 4).trimStart();
+  const head = indent(wrap(`${text} (${plural(connections, "connection")}, ${at})`, 76), 4).trimStart();
   const shown = against.slice(0, MAX_AGAINST).map((line) => indent(wrap(line, 74), 6));
   const more = against.length > shown.length ? [`      … and ${against.length - shown.length} more`] : [];
   const reasons = whys.flatMap((why) => ["", indent(why, 4)]);

@@ -76,7 +76,7 @@ function stepText(
   const quoted = new Set<string>();
   const shown = wrong.slice(0, MAX_SENTENCES).map((cell) => cellText(cell, { step, quoted, colors }));
   const more =
-    wrong.length > shown.length ? [`… and ${plural(wrong.length - shown.length, "more cell")}`] : [];
+    wrong.length > shown.length ? [`… and ${plural(wrong.length - shown.length, "more connection")}`] : [];
   const head = `step ${index + 1} of ${of}: "${step.name}"`;
   const nothing = noDenialHeld(step.cells)
     ? ["Every connection that must be denied in this step succeeded."]
@@ -110,7 +110,7 @@ function cellText(
 ): string {
   const { probe, expectation, repeat, why } = cell;
   const fresh = (text: string): boolean => !quoted.has(text) && quoted.add(text).has(text);
-  const quotes = ruleQuotes(step.scene, expectation).filter(fresh);
+  const quotes = ruleQuotes(step.snapshot, expectation).filter(fresh);
   const lines = [
     `${seen(cell.observation)}, ${triesText(cell)}, ${duration(cell.afterMs)} after the change${nodesText(cell, step)}`,
     ...(why === undefined || cell.observation.kind === "inconclusive" ? [] : [why]),
@@ -132,10 +132,10 @@ function triesText({ expectation, tries: { answered, silent } }: CellResult): st
 }
 
 /** ", from lab-a to lab-b": the nodes, as far as the ends are pods or nodes. */
-function nodesText({ probe }: CellResult, { scene }: StepResult): string {
+function nodesText({ probe }: CellResult, { snapshot }: StepResult): string {
   const [from, to] = [probe.from, probe.to].map((end) =>
     end.kind === "pod"
-      ? scene.pods.find(({ namespace, name }) => namespace === end.namespace && name === end.name)?.node
+      ? snapshot.pods.find(({ namespace, name }) => namespace === end.namespace && name === end.name)?.node
       : undefined,
   );
   if (from === undefined && to === undefined) return "";

@@ -3,7 +3,7 @@ import type { Expectation, Observation } from "../../../src/model/probe.js";
 import type { CellResult, CellVerdict, ScenarioResult, Status } from "../../../src/model/result.js";
 import { staleDivergences, markDeclared } from "../../../src/judge/divergences/declared.js";
 import type { Divergence } from "../../../src/scenario/divergences.js";
-import { emptyScene, noProbing, noTries } from "../../builders.js";
+import { emptySnapshot, noProbing, noTries } from "../../builders.js";
 
 const connected: Observation = { kind: "connected", ms: 1 };
 const dropped: Observation = { kind: "dropped", ms: 1000 };
@@ -23,7 +23,7 @@ function cell(expected: Expectation["verdict"], verdict: CellVerdict, observatio
     expectation: { verdict: expected, decidedBy: [], rules: [], reason: "", notes: [] },
     observation,
     verdict,
-    looks: 1,
+    attempts: 1,
     tries: noTries,
     afterMs: 0,
     explainedBy: [],
@@ -68,7 +68,7 @@ describe("a declared divergence", () => {
   for (const [name, seen, over, covered] of cases)
     it(name, () => {
       const [marked] = markDeclared([seen], { scenario: "s", step: "first", declared: [declared(over)] });
-      expect(marked?.known).to.equal(covered ? "V12" : undefined);
+      expect(marked?.acceptedAs).to.equal(covered ? "V12" : undefined);
       expect(marked?.verdict).to.equal(seen.verdict);
     });
 
@@ -90,8 +90,8 @@ describe("a declared divergence", () => {
         probing: noProbing,
         cells,
         flows: [],
-        looks: [],
-        scene: emptyScene,
+        convergence: [],
+        snapshot: emptySnapshot,
       },
     ],
   });

@@ -1,7 +1,7 @@
 import { probeId } from "../../../src/model/probe.js";
 import type { CellResult, RunResult, ScenarioResult, StepResult } from "../../../src/model/result.js";
 import { createSimulator } from "../../../src/simulator/index.js";
-import { emptyScene, namespace, pod, policy, probe, state, noProbing, noTries } from "../../builders.js";
+import { emptySnapshot, namespace, pod, policy, probe, state, noProbing, noTries } from "../../builders.js";
 import { emptyRun } from "../runs.js";
 
 /** Results for tests and benches, without a run. */
@@ -45,8 +45,8 @@ export function step(id: string, parts: Partial<StepResult> = {}): StepResult {
     probing: noProbing,
     cells: [cell()],
     flows: [],
-    looks: [{ afterMs: 5, differing: 0 }],
-    scene: emptyScene,
+    convergence: [{ afterMs: 5, differing: 0 }],
+    snapshot: emptySnapshot,
     ...parts,
   };
 }
@@ -57,7 +57,7 @@ export function cell(parts: Partial<CellResult> = {}): CellResult {
     expectation: { verdict: "allow", decidedBy: [], rules: [], reason: "no policy isolates", notes: [] },
     observation: { kind: "connected", ms: 1 },
     verdict: "match",
-    looks: 1,
+    attempts: 1,
     tries: noTries,
     afterMs: 5,
     explainedBy: [],
@@ -109,7 +109,7 @@ export function largeResult(pods = 100): RunResult {
       }),
     ),
   );
-  const scene = {
+  const snapshot = {
     namespaces: namespaces.map(({ metadata }) => ({ name: metadata.name, labels: {} })),
     pods: objects.map(({ metadata, spec, status }) => ({
       namespace: metadata.namespace ?? "",
@@ -123,6 +123,6 @@ export function largeResult(pods = 100): RunResult {
     services: [],
     policies,
   };
-  const large = step("large", { status: "fail", cells, scene });
+  const large = step("large", { status: "fail", cells, snapshot });
   return result([scenario("scale/large", { status: "fail", steps: [large] })]);
 }

@@ -82,8 +82,8 @@ describe("readReport", () => {
     { name: "another program's JSON", text: '{"kind":"List"}', message: /it has no schemaVersion/ },
     {
       name: "a schema version that it does not know",
-      text: good.replace('"schemaVersion": 1', '"schemaVersion": 7'),
-      message: /schema version 7, and this netproof reads version 1: .*wrote it \(0\.0\.0\)/,
+      text: good.replace('"schemaVersion": 2', '"schemaVersion": 7'),
+      message: /schema version 7, and this netproof reads version 2: .*wrote it \(0\.0\.0\)/,
     },
     {
       name: "a field of another kind",
@@ -100,7 +100,7 @@ describe("readReport", () => {
     });
 
   it("passes over fields that a later netproof added", () => {
-    const later = good.replace('"schemaVersion": 1', '"schemaVersion": 1, "mood": "good"');
+    const later = good.replace('"schemaVersion": 2', '"schemaVersion": 2, "mood": "good"');
     expect(readReport(later, "run.json")).to.deep.equal(emptyRun);
     expect(accepts(JSON.parse(later))).to.equal(true);
   });

@@ -3,7 +3,7 @@ import type { FlowExpectation, FlowResult, Series } from "../../../src/model/flo
 import type { ScenarioResult } from "../../../src/model/result.js";
 import { flowLine } from "../../../src/report/text/flows.js";
 import { runVerdict } from "../../../src/judge/run-verdict.js";
-import { emptyScene, probe, noProbing } from "../../builders.js";
+import { emptySnapshot, probe, noProbing } from "../../builders.js";
 
 const allow: FlowExpectation = { before: "allow", after: "allow", throughout: "allow" };
 const deny: FlowExpectation = { before: "deny", after: "deny", throughout: "deny" };
@@ -106,8 +106,8 @@ function scenarioWith(flow: FlowResult): ScenarioResult {
     timeToEnforce: null,
     execs: 1,
     probing: noProbing,
-    looks: [],
-    scene: emptyScene,
+    convergence: [],
+    snapshot: emptySnapshot,
   } as const;
   return {
     id: "time/test",

@@ -11,7 +11,7 @@ export interface Cell {
   readonly deciding: PageDeciding;
   readonly reason: string;
   readonly seen: string;
-  readonly looks: number;
+  readonly attempts: number;
   readonly afterMs: number;
   readonly more: CellMore;
 }
@@ -28,7 +28,7 @@ export function cellsOf(matrix: PageMatrix, data: PageData): readonly Cell[] {
 }
 
 function decode(cell: PageCell, matrix: PageMatrix, data: PageData): Cell {
-  const [row, column, outcome, deciding, reason, seen, looks, afterMs, more = {}] = cell;
+  const [row, column, outcome, deciding, reason, seen, attempts, afterMs, more = {}] = cell;
   return {
     matrix,
     row,
@@ -39,7 +39,7 @@ function decode(cell: PageCell, matrix: PageMatrix, data: PageData): Cell {
     deciding: at(data.deciding, deciding),
     reason: reason.map((place) => at(data.phrases, place)).join(""),
     seen: at(data.phrases, seen),
-    looks,
+    attempts,
     afterMs,
     more,
   };

@@ -3,23 +3,23 @@ import { duration, plural } from "../../text/words.js";
 import { html, type Markup } from "../markup.js";
 
 /** How many cells still differed after each look, over time; nothing when one look settled it. */
-export function convergence({ looks, timeToEnforceMs }: PageStep, cells: number): Markup | undefined {
-  const last = looks.at(-1);
+export function convergence({ convergence: samples, timeToEnforceMs }: PageStep, cells: number): Markup | undefined {
+  const last = samples.at(-1);
   if (last === undefined) return undefined;
-  const most = Math.max(...looks.map(({ differing }) => differing));
+  const most = Math.max(...samples.map(({ differing }) => differing));
   if (most === 0) {
     const when = timeToEnforceMs ?? last.afterMs;
-    return html`<p class="hint">Every cell agreed at the first look, ${duration(when)} after the change.</p>`;
+    return html`<p class="hint">Every connection agreed at the first attempt, ${duration(when)} after the change.</p>`;
   }
   const end =
     last.differing === 0
-      ? `Every cell agreed ${duration(last.afterMs)} after the change.`
-      : `${last.differing} of ${plural(cells, "cell")} still differed ${duration(last.afterMs)} after the change.`;
-  const spoken = looks.map(({ afterMs, differing }) => `${differing} after ${duration(afterMs)}`).join(", ");
+      ? `Every connection agreed ${duration(last.afterMs)} after the change.`
+      : `${last.differing} of ${plural(cells, "connection")} still differed ${duration(last.afterMs)} after the change.`;
+  const spoken = samples.map(({ afterMs, differing }) => `${differing} after ${duration(afterMs)}`).join(", ");
   return html`<figure class="convergence">
     <figcaption>
       <h5>Convergence</h5>
-      <p class="hint">${end} ${plural(looks.length, "look")}.</p>
+      <p class="hint">${end} ${plural(samples.length, "attempt")}.</p>
     </figcaption>
     <div class="plot">
       <span class="most">${most}</span><span class="zero">0</span>
@@ -29,7 +29,7 @@ export function convergence({ looks, timeToEnforceMs }: PageStep, cells: number)
         role="img"
         aria-label="Cells that differed: ${spoken}"
       >
-        ${line(looks, { most, end: last.afterMs })}
+        ${line(samples, { most, end: last.afterMs })}
       </svg>
       <span class="start">0 s</span><span class="end">${duration(last.afterMs)}</span>
     </div>
@@ -37,15 +37,15 @@ export function convergence({ looks, timeToEnforceMs }: PageStep, cells: number)
 }
 
 /** A look holds until the next: steps, not slopes. Zero stays visible above the plot's edge. */
-function line(looks: PageStep["looks"], { most, end }: { most: number; end: number }): Markup {
+function line(samples: PageStep["convergence"], { most, end }: { most: number; end: number }): Markup {
   const x = (ms: number): string => ((100 * ms) / Math.max(end, 1)).toFixed(2);
   const y = (differing: number): string => (98 - (96 * differing) / most).toFixed(2);
-  const [first] = looks;
-  const points = looks.flatMap(({ afterMs, differing }, index) => {
-    const before = looks[index - 1]?.differing ?? first?.differing ?? 0;
+  const [first] = samples;
+  const points = samples.flatMap(({ afterMs, differing }, index) => {
+    const before = samples[index - 1]?.differing ?? first?.differing ?? 0;
     return [`${x(afterMs)},${y(before)}`, `${x(afterMs)},${y(differing)}`];
   });
-  return html`<polyline points="0,${y(first?.differing ?? 0)} ${points.join(" ")}" />${looks.map(
+  return html`<polyline points="0,${y(first?.differing ?? 0)} ${points.join(" ")}" />${samples.map(
       ({ afterMs }) => html`<line x1="${x(afterMs)}" x2="${x(afterMs)}" y1="100" y2="94" />`,
     )}`;
 }

@@ -18,9 +18,9 @@ export function detail(cell: Cell, step: PageStep, data: PageData): Markup {
     <dl class="pairs">
       ${pair("Expected", html`<strong>${outcome.expected}</strong>: ${cell.reason}`)}
       ${pair("Observed", html`<strong>${outcome.observed}</strong>: ${cell.seen}`)}
-      ${pair("When", `${plural(cell.looks, "look")}, the last ${duration(cell.afterMs)} after the change`)}
+      ${pair("When", `${plural(cell.attempts, "attempt")}, the last ${duration(cell.afterMs)} after the change`)}
       ${more.why === undefined || more.why === cell.seen ? "" : pair("Why", more.why)}
-      ${more.known === undefined ? "" : pair("Declared", more.known)}
+      ${more.acceptedAs === undefined ? "" : pair("Declared", more.acceptedAs)}
       ${cell.deciding.notes.length === 0 ? "" : pair("Left open", `semantics ${cell.deciding.notes.join(", ")}`)}
     </dl>
     ${more.repeat === undefined ? "" : repeat(more.repeat)}
@@ -57,7 +57,7 @@ function end(role: string, name: string, where: { step: PageStep; data: PageData
 }
 
 function deciding({ policies }: PageDeciding, data: PageData): Markup {
-  if (policies.length === 0) return html`<p class="hint">No policy decides about this cell.</p>`;
+  if (policies.length === 0) return html`<p class="hint">No policy decides about this connection.</p>`;
   return html`<h6>${policies.length === 1 ? "Policy that decides" : "Policies that decide"}</h6>
     ${policies.map(({ policy, marked }) => policyMarkup(at(data.policies, policy), marked))}`;
 }

@@ -35,7 +35,7 @@ export function matrixPanel(step: PageStep, name: string, data: PageData): HTMLE
 
   const show = ({ matrix, cells }: Sheet): Grid => {
     if (shown?.matrix === matrix) return shown.grid;
-    const label = `${matrix.name}, ${plural(cells.length, "cell")}: sources down, destinations across`;
+    const label = `${matrix.name}, ${plural(cells.length, "connection")}: sources down, destinations across`;
     const grid = createGrid(
       { matrix, cells, label },
       { onSelect: pick, onPoint: (cell) => fill(find(root, ".readout"), html`${cellId(cell)}`) },
@@ -161,9 +161,9 @@ function differing(wrong: readonly Cell[]): Markup | undefined {
   });
   const more =
     wrong.length > items.length
-      ? html`<p class="hint">… and ${plural(wrong.length - items.length, "more cell")}, in the matrix.</p>`
+      ? html`<p class="hint">… and ${plural(wrong.length - items.length, "more connection")}, in the matrix.</p>`
       : undefined;
-  return html`<h5>${plural(wrong.length, "cell")} to look at</h5>
+  return html`<h5>${plural(wrong.length, "connection")} to look at</h5>
     <ul>
       ${items}
     </ul>

@@ -28,7 +28,7 @@ export function steps(scenario: PageScenario, data: PageData): readonly HTMLElem
 function stepMarkup(step: PageStep, { id, title }: { id: string; title: string }): Markup {
   const { name, status } = step;
   const enforced = step.timeToEnforceMs === null ? [] : [`enforced ≤ ${duration(step.timeToEnforceMs)}`];
-  const outcome = [plural(cellCount(step), "cell"), ...enforced, duration(step.durationMs)].join(" · ");
+  const outcome = [plural(cellCount(step), "connection"), ...enforced, duration(step.durationMs)].join(" · ");
   return html`<details class="step" id="${id}">
     <summary>
       <span class="line"
