@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { ScenarioResult } from "../src/model/result.js";
 import { defaultOptions } from "../src/run/defaults.js";
-import { externalCommand, externalPorts } from "../src/plan/external-hosts.js";
+import { externalCommand, externalPorts } from "../src/probe/external-hosts.js";
 import { runAndJudge } from "../src/api/run-and-judge.js";
 import { chooseScenarios } from "../src/scenario/library.js";
 import type { Scenario } from "../src/scenario/scenario.js";

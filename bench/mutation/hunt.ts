@@ -1,7 +1,7 @@
 import type { FlowResult } from "../../src/model/flow.js";
 import type { CellResult, RunResult, RunVerdict, ScenarioResult } from "../../src/model/result.js";
 import { defaultOptions } from "../../src/run/defaults.js";
-import { externalCommand, externalPorts } from "../../src/plan/external-hosts.js";
+import { externalCommand, externalPorts } from "../../src/probe/external-hosts.js";
 import { runAndJudge } from "../../src/api/run-and-judge.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { createLab, type FaultId } from "../../src/target/lab/index.js";

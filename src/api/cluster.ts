@@ -3,7 +3,7 @@ import type { RunResult } from "../model/result.js";
 import type { RunOptions } from "../run/context.js";
 import type { RunEvent } from "../run/events.js";
 import { defaultOptions, defaultParallel } from "../run/defaults.js";
-import { externalCommand, externalPorts } from "../plan/external-hosts.js";
+import { externalCommand, externalPorts } from "../probe/external-hosts.js";
 import { runAndJudge } from "./run-and-judge.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";

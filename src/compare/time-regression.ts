@@ -8,14 +8,14 @@ export interface SlowerThan {
   readonly floorMs: number;
 }
 
-/** Below half a second the times are those of netproof's own looks. */
+/** Below half a second the times are those of netproof's own attempts. */
 export const defaultSlower: SlowerThan = { factor: 2, floorMs: 500 };
 
 const shares = { median: 0.5, p95: 0.95 } as const satisfies Record<TimeChange["share"], number>;
 
 /**
  * Median and 95th percentile over the steps that have a time in both runs. A time is known within bounds, and netproof's own
- * looks take theirs on a busy machine: it has changed only where the bounds bear it.
+ * attempts take theirs on a busy machine: it has changed only where the bounds bear it.
  */
 export function timeChanges(
   pairs: readonly { readonly before: StepResult | undefined; readonly after: StepResult | undefined }[],

@@ -6,8 +6,8 @@ import type { ScenarioRecord, StepRecord } from "../record/record.js";
 import type { Step } from "../scenario/scenario.js";
 import type { TargetDescription } from "../target/target.js";
 import type { Accepted } from "./divergences/accepted.js";
-import { type Progress, progressFrom } from "./progress.js";
-import { afterRound, beforeSoak, type Soaked } from "./soak.js";
+import { type Progress, progressFrom } from "./connections/progress.js";
+import { afterRound, beforeSoak, type Soaked } from "./connections/soak.js";
 import { reasonOf, statusOf, withProof, worst } from "./status.js";
 import { type JudgedStep, judgeStep } from "./step.js";
 

@@ -5,11 +5,11 @@ import type { StepHistory } from "../plan/step-history.js";
 import type { StepTransition } from "../plan/transitions.js";
 import type { StepRecord } from "../record/record.js";
 import type { Step } from "../scenario/scenario.js";
-import { type Cell, cellResult, isUnsettled } from "./cell-state.js";
-import { type Cells, cellsAfter, meaningOf, NO_CELLS, type StepMeaning } from "./cells.js";
+import { type Cell, cellResult, isUnsettled } from "./connections/cell-state.js";
+import { type Cells, cellsAfter, meaningOf, NO_CELLS, type StepMeaning } from "./connections/cells.js";
 import { type Accepted, markAccepted } from "./divergences/accepted.js";
-import { judgeFlows } from "./flows.js";
-import { type Progress, progressAfter } from "./progress.js";
+import { judgeFlows } from "./flows/flows.js";
+import { type Progress, progressAfter } from "./connections/progress.js";
 import { statusOf, timeToEnforce } from "./status.js";
 import { snapshotOf } from "./step-snapshot.js";
 

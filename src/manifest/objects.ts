@@ -1,12 +1,7 @@
 import { plainLine } from "../model/text/plain-text.js";
 import type { ClusterState, NetworkPolicy, Pod } from "../model/objects.js";
-import {
-  formatPath,
-  type InputProblem,
-  type LocatedDocument,
-  parsePath,
-  type Path,
-} from "../model/text/source.js";
+import { formatPath, type InputProblem, parsePath } from "../model/text/source.js";
+import type { LocatedDocument, Path } from "../model/text/located.js";
 import { validateNetworkPolicy } from "../model/validation/index.js";
 import { doubtAbout } from "./doubts.js";
 import { shapes } from "./shapes.js";

@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type ClusterState, describeRef, type KubernetesObject, type Pod, refOf } from "../model/objects.js";
-import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/text/source.js";
+import { InputError, type InputProblem, parseDocuments } from "../model/text/source.js";
+import type { LocatedDocument } from "../model/text/located.js";
 import { MOST_MB, readTextFile, refuseOver } from "../model/text/text-file.js";
 import { workloadOf } from "./owners.js";
 import { collections, type LocatedObject, problemAt, readObject } from "./objects.js";

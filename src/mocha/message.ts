@@ -21,7 +21,8 @@ export function stepText({ name, status, cells, flows }: StepResult): string {
 /** The matrix difference of cells that were judged. */
 export function differenceText(cells: readonly CellResult[]): string {
   const wrong = wrongCells(cells);
-  const more = wrong.length > MAX_CELLS ? [`… and ${plural(wrong.length - MAX_CELLS, "more connection")}`] : [];
+  const more =
+    wrong.length > MAX_CELLS ? [`… and ${plural(wrong.length - MAX_CELLS, "more connection")}`] : [];
   const told = wrong
     .slice(0, MAX_CELLS)
     .map((cell) => `${cell.verdict} ${probeId(cell.probe)}: ${cellText(cell)}`);

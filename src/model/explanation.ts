@@ -1,5 +1,5 @@
 import type { Expectation } from "./probe.js";
-import type { SourceLine } from "./text/source.js";
+import type { SourceLine } from "./text/located.js";
 
 /** An expectation with all that was weighed: for a deny, why each rule of each isolating policy does not admit. */
 export interface Explanation {

@@ -193,7 +193,7 @@ export interface CellResult {
   readonly unproven?: true;
   /** The reference of the divergence that declares this difference: it stays visible and does not fail the run. */
   readonly acceptedAs?: string;
-  /** The keys of the hypotheses that foresee what was seen here, and that no cell of the run refutes: `except`. */
+  /** The keys of the hypotheses that predict what was seen here, and that no connection of the run refutes: `except`. */
   readonly explainedBy: readonly string[];
   /** Shell command with which a person repeats the probe. */
   readonly repeat?: string;

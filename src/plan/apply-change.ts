@@ -22,7 +22,7 @@ export type Operation =
   | { readonly do: "patch"; readonly ref: ObjectRef; readonly merge: unknown }
   | { readonly do: "remove"; readonly refs: readonly ObjectRef[] };
 
-/** A change gives the next world and the operations that take the cluster there. Pure. */
+/** A change gives the next cluster model and the operations that take the real one there. Pure. */
 export interface Transition {
   readonly cluster: ClusterModel;
   readonly operations: readonly Operation[];

@@ -1,5 +1,5 @@
 import type { Scenario } from "../scenario/scenario.js";
-import { externalAddresses } from "../model/external-hosts.js";
+import { externalAddresses } from "../model/known-hosts.js";
 import type { TargetDescription } from "../target/target.js";
 import { planCells } from "./matrix.js";
 import { contradictions, expectations } from "./expectations.js";
@@ -26,14 +26,14 @@ export interface PreviewedStep {
   readonly contradictions: readonly string[];
 }
 
-/** Plays a scenario through on made-up addresses: each step's world and what its policies mean. */
+/** Plays a scenario through on made-up addresses: each step's cluster and what its policies mean. */
 export function previewScenario(
   scenario: Scenario,
   description: TargetDescription,
   pods: Omit<PodOptions, "runId">,
 ): readonly PreviewedStep[] {
   const identity = (namespace: string, pod: string): string => `${namespace}/${pod}`;
-  const empty = emptyCluster({ target: description, options: { ...pods, runId: "sketch" }, identity });
+  const empty = emptyCluster({ target: description, options: { ...pods, runId: "preview" }, identity });
   let cluster = withPlaceholderAddresses(createNamespaces(empty, scenario.fixture).cluster);
   return scenario.steps.map((step) => {
     const transition = previewTransition(cluster, step.changes);

@@ -11,7 +11,13 @@ import { describeRef, refOf } from "../model/objects.js";
 import type { NamespaceSpec, PodSpec } from "../scenario/scenario.js";
 import type { TargetDescription } from "../target/target.js";
 import type { PodOptions } from "./pod-objects.js";
-import type { SourcesSeen } from "./source-addresses.js";
+
+/**
+ * From which address a pod sees another node: that of the overlay's device with some CNIs (`flannel.1`, `vxlan.calico`),
+ * and no API tells. "The source IP address that is seen may be that of an intermediate": which of them an ipBlock is
+ * compared with is open (semantics U9).
+ */
+export type SourcesSeen = Readonly<Record<string, string>>;
 
 /** A cluster as policies are judged in it, in the scenario's own names. */
 export interface PlacedCluster {

@@ -9,7 +9,7 @@ import { inGroup } from "./matrix.js";
 import { eitherSource, seenByReceiver } from "./source-addresses.js";
 import type { PlacedCluster } from "./cluster-model.js";
 
-/** What the policies of a world mean for the probes. */
+/** What the policies of a cluster mean for the probes. */
 export function expectations(cluster: PlacedCluster, probes: readonly Probe[]): Matrix<Expectation> {
   const judge = judgeIn(cluster);
   const matrix = new Matrix<Expectation>();
@@ -17,7 +17,7 @@ export function expectations(cluster: PlacedCluster, probes: readonly Probe[]): 
   return matrix;
 }
 
-/** What policies mean for a world's probes, in its own state or in another that it is taken for. */
+/** What policies mean for a cluster's probes, in its own state or in another that it is taken for. */
 export function judgeIn(cluster: PlacedCluster): (state: ClusterState, probe: Probe) => Expectation {
   const simulators = new WeakMap<ClusterState, Simulator>();
   return (state, probe) => {

@@ -25,9 +25,9 @@ export function possibleStates(
   const number = histories.reduce((product, history) => product * (history.length + 1), 1);
   if (number > MOST_WORLDS) return undefined;
   return histories.reduce<readonly PlacedCluster[]>(
-    (worlds, history) =>
+    (states, history) =>
       [...history.keys(), history.length].flatMap((known) =>
-        worlds.map((cluster) => history.slice(0, known).reduce(take, cluster)),
+        states.map((cluster) => history.slice(0, known).reduce(take, cluster)),
       ),
     [before],
   );
@@ -44,36 +44,36 @@ function objectChanges(operation: Operation): readonly ObjectChange[] {
   }
 }
 
-function touchedBy(atom: ObjectChange): ObjectRef {
-  return atom.do === "put" ? refOf(atom.object) : atom.ref;
+function touchedBy(change: ObjectChange): ObjectRef {
+  return change.do === "put" ? refOf(change.object) : change.ref;
 }
 
 /** A namespace that comes or goes takes along what is in it, so all of that is one history. */
 function historiesOf(all: readonly ObjectChange[]): readonly (readonly ObjectChange[])[] {
   const moved = new Set(all.filter(({ do: verb }) => verb !== "patch").flatMap(namespaceOf));
   const histories = new Map<string, ObjectChange[]>();
-  for (const atom of all) {
-    const ref = touchedBy(atom);
+  for (const change of all) {
+    const ref = touchedBy(change);
     const home = ref.kind === "Namespace" ? ref.name : ref.namespace;
     const key = home !== undefined && moved.has(home) ? `Namespace ${home}` : describeRef(ref);
-    histories.set(key, [...(histories.get(key) ?? []), atom]);
+    histories.set(key, [...(histories.get(key) ?? []), change]);
   }
   return [...histories.values()];
 }
 
-function namespaceOf(atom: ObjectChange): readonly string[] {
-  const ref = touchedBy(atom);
+function namespaceOf(change: ObjectChange): readonly string[] {
+  const ref = touchedBy(change);
   return ref.kind === "Namespace" ? [ref.name] : [];
 }
 
-function take(cluster: PlacedCluster, atom: ObjectChange): PlacedCluster {
-  switch (atom.do) {
+function take(cluster: PlacedCluster, change: ObjectChange): PlacedCluster {
+  switch (change.do) {
     case "put":
-      return put(cluster, atom.object);
+      return put(cluster, change.object);
     case "patch":
-      return put(cluster, mergePatch(find(cluster, atom.ref), atom.merge) as KubernetesObject);
+      return put(cluster, mergePatch(find(cluster, change.ref), change.merge) as KubernetesObject);
     case "remove":
-      return without(cluster, atom.ref);
+      return without(cluster, change.ref);
   }
 }
 

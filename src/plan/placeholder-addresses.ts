@@ -20,7 +20,7 @@ export function withPlaceholderAddresses(cluster: ClusterModel): ClusterModel {
   return putAll(cluster, [...pods, ...services]);
 }
 
-/** The passage that a step's changes make, on made-up addresses. */
+/** The transition that a step's changes make, on made-up addresses. */
 export function previewTransition(
   before: ClusterModel,
   changes: readonly Change[],
@@ -63,7 +63,7 @@ function placeholderNode(letter: string, index: number): Node {
 export function placeholderTarget(externals: TargetDescription["externals"]): TargetDescription {
   return {
     kind: "lab",
-    title: "a sketched cluster",
+    title: "a made-up cluster",
     nodes: ["a", "b", "c"].map(placeholderNode),
     ipFamilies: ["IPv4", "IPv6"],
     protocols: ["TCP", "UDP", "SCTP"],

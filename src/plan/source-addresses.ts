@@ -3,14 +3,7 @@ import type { Matrix } from "../model/matrix.js";
 import type { ClusterState, IpFamily, Node, Pod } from "../model/objects.js";
 import type { Expectation, Observation, Probe } from "../model/probe.js";
 import { addressOf, realNode } from "./addresses.js";
-import type { PlacedCluster } from "./cluster-model.js";
-
-/**
- * From which address a pod sees another node: that of the overlay's device with some CNIs (`flannel.1`, `vxlan.calico`),
- * and no API tells. "The source IP address that is seen may be that of an intermediate": which of them an ipBlock is
- * compared with is open (semantics U9).
- */
-export type SourcesSeen = Readonly<Record<string, string>>;
+import type { PlacedCluster, SourcesSeen } from "./cluster-model.js";
 
 /** Those that are none of the sender's own addresses, by `sourceKey`. */
 export function rewrittenSources(cluster: PlacedCluster, observed: Matrix<Observation>): SourcesSeen {
@@ -25,7 +18,7 @@ export function rewrittenSources(cluster: PlacedCluster, observed: Matrix<Observ
   );
 }
 
-/** The world in which the sender has the address that its receiver sees; undefined where that is its own. */
+/** The state in which the sender has the address that its receiver sees; undefined where that is its own. */
 export function seenByReceiver(
   cluster: PlacedCluster,
   probe: Probe,

@@ -5,7 +5,7 @@ import type { PlacedCluster } from "./cluster-model.js";
 import { expectations } from "./expectations.js";
 import { podsMoved, possibleStates } from "./interleavings.js";
 
-/** A step's way from one world to the next; pods of `after` have addresses, be they made up. */
+/** A step's way from one state of the cluster to the next; pods of `after` have addresses, be they made up. */
 export interface StepTransition<C extends PlacedCluster = PlacedCluster> {
   readonly before: C;
   readonly after: C;
@@ -19,14 +19,14 @@ export function flowExpectations(
 ): ReadonlyMap<string, FlowExpectation> {
   const { before, after, operations } = transition;
   const moved = podsMoved(before, operations);
-  const worlds = possibleStates(before, operations)?.map((cluster) =>
+  const states = possibleStates(before, operations)?.map((cluster) =>
     placed(cluster, { before, after, moved }),
   );
   return new Map(
     probes.map((probe) => {
       const verdictIn = (cluster: PlacedCluster): Verdict =>
         expectations(cluster, [probe]).get(probe).verdict;
-      const verdicts = worlds?.filter((cluster) => hasEnds(cluster, probe)).map(verdictIn);
+      const verdicts = states?.filter((cluster) => hasEnds(cluster, probe)).map(verdictIn);
       const last = verdictIn(after);
       const steady = verdicts?.every((verdict) => verdict === last) === true && last !== "unspecified";
       return [

@@ -3,7 +3,7 @@ import type { ClusterState } from "../model/objects.js";
 import type { Probe } from "../model/probe.js";
 import type { Probing, RecordedOptions } from "../model/result.js";
 import type { Operation } from "../plan/apply-change.js";
-import type { SourcesSeen } from "../plan/source-addresses.js";
+import type { SourcesSeen } from "../plan/cluster-model.js";
 import type { Divergence } from "../scenario/divergences.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { TargetDescription } from "../target/target.js";

@@ -1,4 +1,4 @@
-import type { Path } from "../model/text/source.js";
+import type { Path } from "../model/text/located.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
 import { pathsLike, without } from "./tree.js";
 

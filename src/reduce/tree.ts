@@ -1,4 +1,5 @@
-import { formatPath, type Path } from "../model/text/source.js";
+import { formatPath } from "../model/text/source.js";
+import type { Path } from "../model/text/located.js";
 
 /** The paths in a value that fit a pattern: `fixture.*.pods.*`. */
 export function pathsLike(value: unknown, pattern: string): readonly Path[] {

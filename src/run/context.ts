@@ -1,5 +1,6 @@
 import { formatEndpoint } from "../model/endpoint.js";
 import type { ObjectRef } from "../model/objects.js";
+import type { ClusterModel } from "../plan/cluster-model.js";
 import type { Judging } from "../judge/scenario.js";
 import type { Scenario, Step } from "../scenario/scenario.js";
 import type { RunEvent } from "./events.js";
@@ -8,7 +9,7 @@ import type { ControlPod } from "./probe/control-pod.js";
 import type { ConvergenceProgress } from "./probe/converge.js";
 import { type Names, namesWithPrefix } from "./deploy/names.js";
 import type { Lease, NamespacePool } from "./deploy/namespace-pool.js";
-import type { Prober } from "./probe/attempt.js";
+import type { Prober } from "./probe/prober.js";
 import type { PodOptions } from "../plan/pod-objects.js";
 import type { Removal } from "./deploy/clean-up.js";
 
@@ -48,8 +49,8 @@ export interface RunContext {
   readonly pace: { isLate: boolean };
   /** What scenarios are judged by while the run goes on; no room of run/ looks into it. */
   readonly judging: Judging;
-  /** Where the policies of the first failing step were, in the cluster's names. */
-  readonly policed: { namespace?: string | undefined };
+  /** The cluster at the first step that failed. */
+  readonly firstFailure: { at?: ClusterModel };
   /** True when waiting on is pointless: the cluster ignores policies. */
   readonly onAttempt: (scenario: Scenario, step: Step, progress: ConvergenceProgress) => boolean;
 }

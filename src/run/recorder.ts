@@ -1,5 +1,5 @@
 import { type Judging, judgeRecordedStep, judgeScenario, progressAtStart } from "../judge/scenario.js";
-import type { Progress } from "../judge/progress.js";
+import type { Progress } from "../judge/connections/progress.js";
 import type { JudgedStep } from "../judge/step.js";
 import type { ClusterState } from "../model/objects.js";
 import type { ScenarioResult } from "../model/result.js";

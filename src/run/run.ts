@@ -11,7 +11,7 @@ import type { Target } from "../target/target.js";
 import type { RunContext, RunOptions } from "./context.js";
 import { removalFrom } from "./deploy/clean-up.js";
 import { createNamespacePool } from "./deploy/namespace-pool.js";
-import { diagnosisOf } from "./diagnosis.js";
+import { diagnosisOf, policedNamespace } from "./diagnosis.js";
 import type { RunEvent } from "./events.js";
 import { inGroups } from "./groups.js";
 import { controlPodOf } from "./probe/control-pod.js";
@@ -117,7 +117,7 @@ function contextOf(
     controlPod: controlPodOf({ target, description, options: podOptions, removal, signal }),
     pace: { isLate: false },
     judging: { target: description, accepted: acceptedOf(accepted) },
-    policed: {},
+    firstFailure: {},
     onAttempt: (scenario, _step, progress) => {
       if (progress.differing > 0) onEvent({ type: "waiting", scenario, what: settling(progress) });
       return watch.noneHeld(progress);
@@ -153,11 +153,11 @@ async function playAll(
 
 /** Asked for only where something failed. */
 async function diagnosisAfter(
-  { target, policed, options }: RunContext,
+  { target, firstFailure: { at }, options }: RunContext,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  if (!("namespace" in policed)) return undefined;
-  return diagnosisOf(target, { namespace: options.keep ? policed.namespace : undefined, signal });
+  if (at === undefined) return undefined;
+  return diagnosisOf(target, { namespace: options.keep ? policedNamespace(at) : undefined, signal });
 }
 
 export function recordedOptions(options: RunOptions): RecordedOptions {

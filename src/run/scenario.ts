@@ -1,5 +1,5 @@
 import { type Probe, probeId } from "../model/probe.js";
-import type { Cell } from "../judge/cell-state.js";
+import type { Cell } from "../judge/connections/cell-state.js";
 import { untrueHere } from "../plan/check-scenarios.js";
 import { createNamespaces } from "../plan/apply-change.js";
 import { type ClusterModel, emptyCluster } from "../plan/cluster-model.js";
@@ -8,7 +8,6 @@ import { unmetRequirement } from "../plan/requirements.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { type RunContext, type ScenarioContext, scenarioContext } from "./context.js";
 import { cleanUp, deployFixture } from "./deploy/deploy.js";
-import { policedNamespace } from "./diagnosis.js";
 import { baseline, verifyWithoutPolicies } from "./probe/baseline.js";
 import { soak } from "./probe/soak.js";
 import { type PlayedScenario, recorderOf, type ScenarioRecorder } from "./recorder.js";
@@ -110,7 +109,7 @@ async function runSteps(
     ({ cluster } = ended);
     cells.push(...ended.cells);
     run.onEvent({ type: "step", scenario, step: ended.result });
-    if (ended.result.status === "fail") run.policed.namespace ??= policedNamespace(cluster);
+    if (ended.result.status === "fail") run.firstFailure.at ??= cluster;
     if (run.signal.aborted) break;
   }
   return { cluster, cells };

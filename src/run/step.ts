@@ -1,9 +1,9 @@
 import { isFlowMismatch } from "../model/flow.js";
 import { type Probe, probeId } from "../model/probe.js";
 import { differs, type StepResult } from "../model/result.js";
-import type { Cell } from "../judge/cell-state.js";
-import { meaningOf } from "../judge/cells.js";
-import type { Progress } from "../judge/progress.js";
+import type { Cell } from "../judge/connections/cell-state.js";
+import { meaningOf } from "../judge/connections/cells.js";
+import type { Progress } from "../judge/connections/progress.js";
 import { applyChange, type Operation } from "../plan/apply-change.js";
 import { type ClusterModel, unplaced } from "../plan/cluster-model.js";
 import { planCells } from "../plan/matrix.js";
@@ -39,9 +39,9 @@ export async function runStep(
     const seen = await observe(context, step, { transition, timing, progress: recorder.progress() });
     const durationMs = Math.round(performance.now() - startedAt);
     const judged = recorder.step({ id: step.id, durationMs, operations, ...seen });
-    if (!isDoubtful(judged.result)) return { cluster, ...judged };
-    const doubts = await doubtsAbout(context, cluster, judged.result);
-    return { cluster, ...recorder.amend(doubts) };
+    if (!isWrong(judged.result)) return { cluster, ...judged };
+    const beside = await askedBeforeAccusing(context, cluster, judged.result);
+    return { cluster, ...recorder.amend(beside) };
   } finally {
     timing.abandon();
   }
@@ -105,12 +105,12 @@ async function observe(
   };
 }
 
-function isDoubtful({ cells, flows }: StepResult): boolean {
+function isWrong({ cells, flows }: StepResult): boolean {
   return cells.some(differs) || flows.some(isFlowMismatch);
 }
 
 /** Before a cluster is accused: is it as it was told to be, and how does a person see the same? */
-async function doubtsAbout(
+async function askedBeforeAccusing(
   context: ScenarioContext,
   cluster: ClusterModel,
   { cells }: StepResult,

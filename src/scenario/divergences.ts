@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { proseField } from "../model/validation/fields.js";
-import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/text/source.js";
+import { InputError, type InputProblem, parseDocuments } from "../model/text/source.js";
+import type { LocatedDocument } from "../model/text/located.js";
 import { readTextFile } from "../model/text/text-file.js";
 import { fileError, parseLocated, problemAt } from "./issues.js";
 import { normalizeCellGroup } from "./normalize.js";

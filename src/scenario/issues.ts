@@ -1,11 +1,6 @@
 import type { z } from "zod";
-import {
-  formatPath,
-  InputError,
-  type InputProblem,
-  type LocatedDocument,
-  type Path,
-} from "../model/text/source.js";
+import { formatPath, InputError, type InputProblem } from "../model/text/source.js";
+import type { LocatedDocument, Path } from "../model/text/located.js";
 
 /** The document's value in the schema's shape. Throws InputError with everything that is wrong with it. */
 export function parseLocated<T>(schema: z.ZodType<T>, document: LocatedDocument): T {

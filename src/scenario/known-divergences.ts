@@ -7,7 +7,7 @@ export interface KnownDivergence {
 }
 
 /**
- * `declare`: --expect-divergence accepts it; cells are known where one of the hypotheses foresees exactly what was seen,
+ * `declare`: --expect-divergence accepts it; cells are known where one of the hypotheses predicts exactly what was seen,
  * in this direction alone. `unjudged`: the API leaves it open, so it is shown and never judged. `allowed`: the API grants
  * it. `fails`: nothing excuses it. `elsewhere`: something else takes care of it.
  */

@@ -1,11 +1,6 @@
 import { validateNetworkPolicy } from "../model/validation/index.js";
-import {
-  formatPath,
-  type InputProblem,
-  type LocatedDocument,
-  parsePath,
-  type Path,
-} from "../model/text/source.js";
+import { formatPath, type InputProblem, parsePath } from "../model/text/source.js";
+import type { LocatedDocument, Path } from "../model/text/located.js";
 import { substitute } from "./variables.js";
 
 /** Addresses that any variable may stand for, so that a policy can be checked before a run knows the real ones. */

@@ -1,7 +1,8 @@
 import picomatch from "picomatch";
 import { z } from "zod";
 import type { Labels } from "../model/objects.js";
-import { InputError, type InputProblem, type LocatedDocument, parseDocuments } from "../model/text/source.js";
+import { InputError, type InputProblem, parseDocuments } from "../model/text/source.js";
+import type { LocatedDocument } from "../model/text/located.js";
 import { readTextFile } from "../model/text/text-file.js";
 import { labelsField } from "../model/validation/fields.js";
 import { fileError, parseLocated, problemAt } from "../scenario/issues.js";

@@ -77,7 +77,9 @@ describe("netproof diff and run --baseline, on runs in the lab", () => {
     ]);
     expect(stdout).to.include(`Compared with ${broken}\n`);
     expect(stdout).to.match(/As before: still wrong\n +✗ ipblock\/except-ingress/);
-    expect(unwrapped(stdout)).to.match(/No difference in \d+ connections\. As before: 1 connection still differs\. $/);
+    expect(unwrapped(stdout)).to.match(
+      /No difference in \d+ connections\. As before: 1 connection still differs\. $/,
+    );
     expect(code).to.equal(1);
   });
 

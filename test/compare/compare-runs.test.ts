@@ -44,7 +44,10 @@ function isHalfTried(...statuses: readonly string[]): boolean {
 }
 
 function withLeaks(own: StepResult): StepResult {
-  const cells = own.cells.map(({ acceptedAs: _accepted, ...cell }) => ({ ...cell, verdict: "leak" as const }));
+  const cells = own.cells.map(({ acceptedAs: _accepted, ...cell }) => ({
+    ...cell,
+    verdict: "leak" as const,
+  }));
   return { ...own, cells };
 }
 

@@ -6,7 +6,7 @@ import { parseEndpoint } from "../../src/model/endpoint.js";
 import type { Observation, Probe, Verdict } from "../../src/model/probe.js";
 import type { CellResult, CellVerdict, ScenarioResult } from "../../src/model/result.js";
 import { netproofChai } from "../../src/mocha.js";
-import { doctorScenario } from "../../src/plan/doctor-scenario.js";
+import { doctorScenario } from "../../src/cli/doctor/doctor-scenario.js";
 
 chai.use(netproofChai);
 
@@ -161,7 +161,9 @@ describe("expect(observed).to.match(expected)", () => {
     expect(() => expect(step(fine, leak).observed).to.match({ deny: ["x/* -> x/b"] })).to.throw(
       /leak x\/c → x\/b:80\/TCP: answered in 3 ms; expected deny: "x\/\* -> x\/b" states it/,
     );
-    expect(() => expect(step(fine).observed).to.match({ deny: ["x/z -> x/b"] })).to.throw(/names no connection/);
+    expect(() => expect(step(fine).observed).to.match({ deny: ["x/z -> x/b"] })).to.throw(
+      /names no connection/,
+    );
   });
 
   it("is chai's own for all else", () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { hypotheses } from "../../src/judge/hypotheses/index.js";
 import { judge } from "../../src/judge/judge.js";
 import { InputError } from "../../src/model/text/source.js";

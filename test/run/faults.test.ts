@@ -2,7 +2,7 @@ import { expect } from "chai";
 import pLimit from "p-limit";
 import { says } from "../../bench/mutation/says.js";
 import type { RunVerdict } from "../../src/model/result.js";
-import { externalCommand, externalPorts } from "../../src/plan/external-hosts.js";
+import { externalCommand, externalPorts } from "../../src/probe/external-hosts.js";
 import { defaultOptions } from "../../src/run/defaults.js";
 import { runAndJudge } from "../../src/api/run-and-judge.js";
 import { chooseScenarios } from "../../src/scenario/library.js";

@@ -4,9 +4,9 @@ import { relative } from "node:path";
 import picomatch from "picomatch";
 import { placeholderTarget } from "../../src/plan/placeholder-addresses.js";
 import { checkScenarios, previewScenario } from "../../src/plan/check-scenarios.js";
-import { externalPorts } from "../../src/plan/external-hosts.js";
+import { externalPorts } from "../../src/probe/external-hosts.js";
 import { chooseScenarios, libraryFolder } from "../../src/scenario/library.js";
-import { externalAddresses } from "../../src/model/external-hosts.js";
+import { externalAddresses } from "../../src/model/known-hosts.js";
 
 const library = chooseScenarios({ patterns: [], tags: [] });
 

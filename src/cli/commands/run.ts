@@ -63,7 +63,6 @@ Exit: 0 all match, 1 mismatch or regression, 2 usage or broken scenario,
 
   netproof run 'default-deny/*'
   netproof run --context kind-dev --report junit=netproof.xml
-  netproof run --kind --cni calico
 `,
   run: runFromFlags,
 };

@@ -4,7 +4,7 @@ import type { RunResult } from "../../model/result.js";
 import { checkLines } from "../../report/text/checks.js";
 import { headerText, scenarioText, summaryText } from "../../report/text/table.js";
 import type { RunEvent } from "../../run/events.js";
-import { doctorScenario } from "../../plan/doctor-scenario.js";
+import { doctorScenario } from "./doctor-scenario.js";
 import { judge } from "../../judge/judge.js";
 import { run } from "../../run/run.js";
 import type { Check } from "../../target/kubernetes/index.js";

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { isPlainIp } from "../../model/validation/fields.js";
 import { dnsLabel } from "../../model/validation/names.js";
-import { externalPorts } from "../../plan/external-hosts.js";
+import { externalPorts } from "../../probe/external-hosts.js";
 import type { ExternalShells } from "../../target/kubernetes/index.js";
 import type { ExternalHost } from "../../target/target.js";
 import { UsageError } from "../exit.js";

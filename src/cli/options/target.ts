@@ -1,6 +1,6 @@
 import { UsageError } from "../exit.js";
 import type { RunOptions } from "../../run/context.js";
-import { externalCommand, externalPorts } from "../../plan/external-hosts.js";
+import { externalCommand, externalPorts } from "../../probe/external-hosts.js";
 import { cleanUpCommand, type ClusterName } from "../../target/command.js";
 import type { KindChoice } from "../../target/kind/index.js";
 import { kindName } from "../../target/kind/name.js";

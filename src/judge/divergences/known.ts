@@ -12,7 +12,7 @@ import { count } from "../words.js";
 import { type StepHistories, historyKey, type StepHistory } from "../../plan/step-history.js";
 import { type PredictionCheck, checkPredictions } from "../hypotheses/predictions.js";
 
-/** Marks the cells that differ just as an expected divergence foresees, in its direction. Their verdicts stay. */
+/** Marks the cells that differ just as a known divergence predicts, in its direction. Their verdicts stay. */
 export function markKnown(
   cells: readonly CellResult[],
   history: StepHistory,

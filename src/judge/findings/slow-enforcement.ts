@@ -24,7 +24,7 @@ export function slowness(scenarios: readonly ScenarioResult[], settleMs: number)
   return findingOf({ clause, slowest, concerned });
 }
 
-/** Whether a change was in force, but only after its deadline: in the looks that a step ends with. */
+/** Whether a change was in force, but only after its deadline: in the attempts that a step ends with. */
 export function sawLateChange(scenarios: readonly ScenarioResult[], settleMs: number): boolean {
   return scenarios.some(({ steps }) =>
     steps.some(({ timeToEnforce }) => (timeToEnforce?.atMostMs ?? 0) > settleMs),

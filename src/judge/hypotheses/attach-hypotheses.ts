@@ -4,14 +4,14 @@ import { type StepHistories, historyKey } from "../../plan/step-history.js";
 import { type PredictionCheck, checkPredictions } from "./predictions.js";
 
 /**
- * Names on each cell that differs the hypotheses that foresee what was seen there and that no cell of the run refutes.
+ * Names on each cell that differs the hypotheses that predict what was seen there and that no cell of the run refutes.
  * Costs nothing where nothing differs.
  */
 export function attachHypotheses(
   scenarios: readonly ScenarioResult[],
   histories: StepHistories,
 ): readonly ScenarioResult[] {
-  const steps = witnesses(scenarios, histories);
+  const steps = predictionChecks(scenarios, histories);
   if (!steps.some((step) => step.differs)) return scenarios;
   const keys = new Map<CellResult, string[]>();
   for (const hypothesis of hypotheses)
@@ -27,7 +27,7 @@ export function attachHypotheses(
   }));
 }
 
-function witnesses(
+function predictionChecks(
   scenarios: readonly ScenarioResult[],
   histories: StepHistories,
 ): readonly PredictionCheck[] {

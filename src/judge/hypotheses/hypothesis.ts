@@ -21,7 +21,7 @@ export interface Semantics {
 export type Prediction = (probe: Probe) => Verdict | undefined;
 
 /**
- * A way in which a cluster may fall short. It foresees every cell of every step, so that one cell that it foresees
+ * A way in which a cluster may fall short. It predicts every cell of every step, so that one cell that it predicts
  * wrongly refutes it.
  */
 export interface Hypothesis {
@@ -53,7 +53,7 @@ export function withPolicies(
   }));
 }
 
-/** As `readAs`, where it depends on the probe how they are read. */
+/** As `withPolicies`, where it depends on the probe how they are read. */
 export function readForEach(
   rewrite: (probe: Probe, situation: Situation, semantics: Semantics) => readonly NetworkPolicy[],
 ): Hypothesis["predict"] {

@@ -8,11 +8,11 @@ import { judgeIn } from "../../plan/expectations.js";
 export interface PredictionCheck {
   /** Whether some cell differs from the specification. */
   readonly differs: boolean;
-  /** Cells that differ as the hypothesis foresees. */
+  /** Cells that differ as the hypothesis predicts. */
   readonly predicted: (hypothesis: Hypothesis) => readonly CellResult[];
-  /** The hypothesis foresees the opposite of a cell that agrees with the specification. */
+  /** The hypothesis predicts the opposite of a cell that agrees with the specification. */
   readonly refutes: (hypothesis: Hypothesis) => boolean;
-  /** Cells for which the hypothesis foresees the opposite of the specification, seen or not. */
+  /** Cells for which the hypothesis predicts the opposite of the specification, seen or not. */
   readonly concerned: (hypothesis: Hypothesis) => readonly CellResult[];
 }
 
@@ -22,7 +22,7 @@ export function checkPredictions(
 ): PredictionCheck {
   const semantics = { judge: judgeIn(cluster), selects };
   const known = new Map<string, Prediction | undefined>();
-  const foresight = (hypothesis: Hypothesis): Prediction | undefined => {
+  const predictionOf = (hypothesis: Hypothesis): Prediction | undefined => {
     if (!known.has(hypothesis.key))
       known.set(hypothesis.key, hypothesis.predict({ now: cluster.state, before, history }, semantics));
     return known.get(hypothesis.key);
@@ -32,15 +32,15 @@ export function checkPredictions(
   return {
     differs: wrong.length > 0,
     predicted(hypothesis) {
-      const predict = wrong.length === 0 ? undefined : foresight(hypothesis);
+      const predict = wrong.length === 0 ? undefined : predictionOf(hypothesis);
       return predict === undefined ? [] : wrong.filter((cell) => isSeen(predict(cell.probe), cell));
     },
     refutes(hypothesis) {
-      const predict = foresight(hypothesis);
+      const predict = predictionOf(hypothesis);
       return predict !== undefined && right.some((cell) => isOpposite(predict(cell.probe), cell));
     },
     concerned(hypothesis) {
-      const predict = foresight(hypothesis);
+      const predict = predictionOf(hypothesis);
       return predict === undefined
         ? []
         : [...wrong, ...right].filter((cell) => isOpposite(predict(cell.probe), cell));

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { formatPath, type Path } from "../text/source.js";
+import { formatPath } from "../text/source.js";
+import type { Path } from "../text/located.js";
 import {
   containerPortName,
   hostField,

@@ -1,5 +1,5 @@
 import { constructFromEvents, parseEvents, YAMLException } from "js-yaml";
-import type { LocatedDocument, Path, SourceLine } from "../text/source.js";
+import type { LocatedDocument, Path, SourceLine } from "../text/located.js";
 import { type AliasBudget, aliasProblem } from "./aliases.js";
 import type { Chunk } from "./chunks.js";
 import { type Position, positionsIn } from "./positions.js";

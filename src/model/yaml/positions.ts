@@ -1,4 +1,4 @@
-import type { SourceLine } from "../text/source.js";
+import type { SourceLine } from "../text/located.js";
 import type { Chunk } from "./chunks.js";
 
 /** Line and column in the whole text, from 1. */

@@ -6,7 +6,7 @@ import {
   SCALAR_STYLE,
   type ScalarEvent,
 } from "js-yaml";
-import type { Path } from "../text/source.js";
+import type { Path } from "../text/located.js";
 
 /** From the first character to behind the last. */
 export interface Range {

@@ -145,7 +145,9 @@ export function comparisonAnswer(comparison: Comparison): string {
   const gain = better.length === 0 ? "" : ` Better: ${counted(better)}.`;
   const still = comparison.persisting.length;
   const rest =
-    still === 0 ? "" : ` As before: ${plural(still, "connection")} still ${still === 1 ? "differs" : "differ"}.`;
+    still === 0
+      ? ""
+      : ` As before: ${plural(still, "connection")} still ${still === 1 ? "differs" : "differ"}.`;
   if (worse.length > 0) return `Worse than before: ${counted(worse)}.${gain}${rest}`;
   const cells = plural(comparison.cells, "connection");
   if (comparison.changes.length === 0) return `No difference in ${cells}.${rest}`;

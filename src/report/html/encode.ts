@@ -79,7 +79,10 @@ function encodeStep(step: StepResult, lists: Lists): PageStep {
   };
 }
 
-function encodeScene(snapshot: StepSnapshot, lists: Lists): Pick<PageStep, "namespaces" | "pods" | "services"> {
+function encodeScene(
+  snapshot: StepSnapshot,
+  lists: Lists,
+): Pick<PageStep, "namespaces" | "pods" | "services"> {
   const ofScenario = <T extends { readonly labels: Labels }>(item: T): T => ({
     ...item,
     labels: Object.fromEntries(Object.entries(item.labels).filter(([key]) => !OWN_LABELS.has(key))),

@@ -1,6 +1,7 @@
 import { type Document, isMap, isNode, isScalar, isSeq, parseDocument, stringify } from "yaml";
 import type { NetworkPolicy } from "../../model/objects.js";
-import { parsePath, type Path } from "../../model/text/source.js";
+import { parsePath } from "../../model/text/source.js";
+import type { Path } from "../../model/text/located.js";
 import type { PagePolicy } from "./data.js";
 
 /** Lines count from 0, both ends are in. */

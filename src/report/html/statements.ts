@@ -18,7 +18,8 @@ export function statementList({ statements = [] }: RunResult): Markup | undefine
       ({ text, at, status, connections, against }) =>
         html`<div class="note">
           <p>
-            ${sign(STATUS[status])} <strong>${text}</strong> ${status} (${plural(connections, "connection")}, ${at})
+            ${sign(STATUS[status])} <strong>${text}</strong> ${status} (${plural(connections, "connection")},
+            ${at})
           </p>
           ${
             against.length === 0

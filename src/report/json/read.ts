@@ -1,7 +1,8 @@
 import type { RunResult, StepResult } from "../../model/result.js";
 import { shownDeep } from "../../model/text/shown.js";
 import type { StepSnapshot } from "../../model/snapshot.js";
-import { formatPath, InputError, type InputProblem, type Path } from "../../model/text/source.js";
+import { formatPath, InputError, type InputProblem } from "../../model/text/source.js";
+import type { Path } from "../../model/text/located.js";
 import { isOffered } from "../../model/offered.js";
 import { cellOf } from "./cell.js";
 import { flowOf } from "./flow.js";

@@ -12,7 +12,9 @@ const WIDTH = 80;
 
 /** A block for each divergence that was declared and met, on passing scenarios too. */
 export function knownTexts(scenario: ScenarioResult, colors: Colors): readonly string[] {
-  const cells = scenario.steps.flatMap((step) => step.cells).filter(({ acceptedAs }) => acceptedAs !== undefined);
+  const cells = scenario.steps
+    .flatMap((step) => step.cells)
+    .filter(({ acceptedAs }) => acceptedAs !== undefined);
   const groups = groupBy(cells, (cell) => `${direction(cell)} ${cell.acceptedAs}`);
   return [...groups.values()].map((group) => knownText(group, colors));
 }

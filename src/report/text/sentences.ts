@@ -23,7 +23,9 @@ export function problemLines(step: StepResult): readonly string[] {
 /** One line for each cell that differs as declared. */
 export function knownLines(step: StepResult): readonly string[] {
   return step.cells.flatMap((cell) =>
-    cell.acceptedAs === undefined ? [] : [`known ${direction(cell)}: ${probeId(cell.probe)}: ${cell.acceptedAs}`],
+    cell.acceptedAs === undefined
+      ? []
+      : [`known ${direction(cell)}: ${probeId(cell.probe)}: ${cell.acceptedAs}`],
   );
 }
 

@@ -11,7 +11,7 @@ import { putAll, unplaced, type ClusterModel } from "../../plan/cluster-model.js
 /** Time for pods to be pulled, scheduled and started. */
 const READY_MS = 120_000;
 
-/** Takes the cluster to the world that a change leads to, and learns the addresses that it gave out. */
+/** Takes the cluster to the state that a change leads to, and learns the addresses that it gave out. */
 export async function applyTransition(
   context: ScenarioContext,
   { cluster, operations }: Transition,
@@ -75,7 +75,7 @@ function withStatus(cluster: ClusterModel, placed: Pod): Pod {
   };
 }
 
-/** The scenario's namespaces and pods: its own, or lent ones. */
+/** The scenario's namespaces and pods: its own, or leased ones. */
 export async function deployFixture(context: ScenarioContext, fixture: Transition): Promise<ClusterModel> {
   const { run, scenario, lease } = context;
   if (lease === undefined) return applyTransition(context, fixture);
@@ -84,7 +84,7 @@ export async function deployFixture(context: ScenarioContext, fixture: Transitio
 }
 
 /**
- * Removes all that the scenario made. What was lent to it is given back only after a pass: nobody knows in what state
+ * Removes all that the scenario made. What it leased is given back only after a pass: nobody knows in what state
  * anything else left the cluster.
  */
 export async function cleanUp(context: ScenarioContext, status: Status): Promise<void> {

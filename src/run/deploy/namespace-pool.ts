@@ -18,7 +18,7 @@ export interface SharedNamespace {
   readonly labelKeys: Set<string>;
 }
 
-export interface LentNamespace {
+export interface LeasedNamespace {
   readonly shared: SharedNamespace;
   readonly spec: NamespaceSpec;
   readonly pods: readonly { readonly shared: SharedPod; readonly spec: PodSpec }[];
@@ -28,13 +28,13 @@ export interface LentNamespace {
 
 /** What stands in for a scenario's fixture until it is given back. */
 export interface Lease {
-  readonly namespaces: readonly LentNamespace[];
-  /** From the scenario's names to those of what was lent. */
+  readonly namespaces: readonly LeasedNamespace[];
+  /** From the scenario's names to those of what is leased. */
   readonly names: Names;
 }
 
 export interface NamespacePool {
-  /** Undefined where the scenario needs pods of its own. `prefix`: of names in the cluster that no loan covers. */
+  /** Undefined where the scenario needs pods of its own. `prefix`: of names in the cluster that no lease covers. */
   acquire(scenario: Scenario, prefix: string): Lease | undefined;
   /** For later scenarios. Returns the namespaces and pods that are to be removed, as nobody will want them. */
   release(lease: Lease): readonly ObjectRef[];
@@ -68,7 +68,7 @@ export function createNamespacePool(options: {
   /** The longest unused first: an engine has had the most time to forget what it enforced there. */
   let idle: readonly SharedNamespace[] = [];
   let made = 0;
-  const takeOrMake = ({ spec, kind, pods }: Wanted): LentNamespace => {
+  const takeOrMake = ({ spec, kind, pods }: Wanted): LeasedNamespace => {
     stillWanted.set(kind, (stillWanted.get(kind) ?? 0) - 1);
     const found = idle.find((one) => one.kind === kind);
     idle = idle.filter((one) => one !== found);
@@ -139,7 +139,7 @@ function isReversible(change: Scenario["steps"][number]["changes"][number]): boo
 }
 
 /** A namespace of a fixture, and the pods that would do for it. */
-type Wanted = Omit<LentNamespace, "shared" | "isNew"> & { readonly kind: string };
+type Wanted = Omit<LeasedNamespace, "shared" | "isNew"> & { readonly kind: string };
 
 function wantedBy(
   { fixture }: Scenario,
@@ -192,7 +192,7 @@ function podsIn(namespaces: readonly SharedNamespace[]): number {
   return namespaces.reduce((sum, { pods }) => sum + pods.length, 0);
 }
 
-function namesOf(namespaces: readonly LentNamespace[], prefix: string): Names {
+function namesOf(namespaces: readonly LeasedNamespace[], prefix: string): Names {
   return namesOfPairs(prefix, {
     namespaces: namespaces.map(({ spec, shared }) => [spec.name, shared.name]),
     pods: namespaces.flatMap(({ shared: { name: namespace }, pods }) =>

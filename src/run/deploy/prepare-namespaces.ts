@@ -2,9 +2,9 @@ import type { KubernetesObject, Labels, ObjectRef } from "../../model/objects.js
 import type { Scenario } from "../../scenario/scenario.js";
 import type { Target } from "../../target/target.js";
 import { namespaceObject, podObject, type PodOptions } from "../../plan/pod-objects.js";
-import type { LentNamespace, Lease } from "./namespace-pool.js";
+import type { LeasedNamespace, Lease } from "./namespace-pool.js";
 
-/** Makes what was lent to a scenario into its fixture: creates what is not there yet, and relabels the rest. */
+/** Makes what a scenario leases into its fixture: creates what is not there yet, and relabels the rest. */
 export async function prepareNamespaces(options: {
   readonly target: Target;
   readonly scenario: Scenario;
@@ -17,7 +17,7 @@ export async function prepareNamespaces(options: {
   const used = lease.namespaces.filter(({ isNew }) => !isNew);
   const objects = [
     ...fresh.map(({ shared, spec }) => namespaceObject({ ...spec, name: shared.name }, pods, false)),
-    ...fresh.flatMap((lent) => podObjects(lent, pods)),
+    ...fresh.flatMap((leased) => podObjects(leased, pods)),
   ];
   const patches = used.flatMap(labelPatches);
   await Promise.all([
@@ -29,7 +29,7 @@ export async function prepareNamespaces(options: {
     for (const key of [...keysOf(spec), ...later]) shared.labelKeys.add(key);
 }
 
-function podObjects({ shared, pods }: LentNamespace, options: PodOptions): readonly KubernetesObject[] {
+function podObjects({ shared, pods }: LeasedNamespace, options: PodOptions): readonly KubernetesObject[] {
   const namespace = shared.name;
   return pods.map(({ spec, shared: { name, node, ports } }) =>
     podObject({ ...spec, namespace, name, ports }, { ...options, node, identity: `${namespace}/${name}` }),
@@ -42,7 +42,7 @@ interface LabelPatch {
   readonly labels: Readonly<Record<string, string | null>>;
 }
 
-function labelPatches({ shared, spec, pods }: LentNamespace): readonly LabelPatch[] {
+function labelPatches({ shared, spec, pods }: LeasedNamespace): readonly LabelPatch[] {
   const gone = Object.fromEntries([...shared.labelKeys].map((key) => [key, null]));
   const patch = (ref: ObjectRef, labels: Labels): LabelPatch => ({ ref, labels: { ...gone, ...labels } });
   return [
@@ -53,7 +53,7 @@ function labelPatches({ shared, spec, pods }: LentNamespace): readonly LabelPatc
   ];
 }
 
-function keysOf({ labels, pods }: LentNamespace["spec"]): readonly string[] {
+function keysOf({ labels, pods }: LeasedNamespace["spec"]): readonly string[] {
   return [labels, ...pods.map((pod) => pod.labels)].flatMap((own) => Object.keys(own));
 }
 

@@ -1,3 +1,4 @@
+import type { Prober } from "./prober.js";
 import pLimit from "p-limit";
 import { type Endpoint, formatEndpoint } from "../../model/endpoint.js";
 import { groupBy } from "../../model/group.js";
@@ -6,22 +7,11 @@ import type { Probe } from "../../model/probe.js";
 import { batchInput, batchOf, type BatchedProbe, type Effort, PERL } from "../../probe/batch.js";
 import { type Answer, parseBatch, type Try } from "../../probe/parse.js";
 import type { Liveness, TimedTry } from "../../record/attempt.js";
-import type { Target } from "../../target/target.js";
 import { realNode } from "../../plan/addresses.js";
 import { dial } from "../../plan/matrix.js";
 import { type Control, controlsOf, livenessOf } from "./controls.js";
 import { type Names, renameEndpoint } from "../deploy/names.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
-
-/** How probes are sent: one exec per source pod carries all of its probes. */
-export interface Prober {
-  readonly target: Target;
-  readonly names: Names;
-  readonly timeoutSeconds: number;
-  readonly signal: AbortSignal;
-  /** A pod that no policy selects, in the cluster's names: it asks hosts outside whether they answer. */
-  readonly controlPod: () => Promise<Endpoint>;
-}
 
 export interface Attempt {
   readonly tried: Matrix<readonly TimedTry[]>;

@@ -6,12 +6,12 @@ import { type Observation, type Probe, probeId, type Verdict } from "../../model
 import { planCells } from "../../plan/matrix.js";
 import type { ScenarioContext } from "../context.js";
 import { expectations } from "../../plan/expectations.js";
-import { shownBy } from "../../judge/tries.js";
+import { shownBy } from "../../judge/connections/tries.js";
 import { seenTries } from "../../record/attempt.js";
 import { attempt, ONCE, quickAttemptsMs } from "./attempt.js";
 import { renameRef } from "../deploy/names.js";
-import { rewrittenSources, type SourcesSeen } from "../../plan/source-addresses.js";
-import type { ClusterModel } from "../../plan/cluster-model.js";
+import { rewrittenSources } from "../../plan/source-addresses.js";
+import type { ClusterModel, SourcesSeen } from "../../plan/cluster-model.js";
 
 /** What answered while nothing denied it. */
 export interface Baseline {
@@ -66,7 +66,7 @@ async function untilAnswered(
   const startedAt = performance.now();
   const isRequired = (probe: Probe): boolean => expected.get(probeId(probe)) === "allow";
   let silent: readonly Silent[] = [];
-  let sources: SourcesSeen = {};
+  const sources: Record<string, string> = {};
   let pending = probes;
   for (let tries = 1; ; tries += 1) {
     const elapsedMs = performance.now() - startedAt;
@@ -77,7 +77,7 @@ async function untilAnswered(
     for (const [probe, own] of tried)
       observed.set(probe, shownBy(seenTries(own, startedAt), "allow").observation);
     for (const [probe, { kind }] of observed) if (kind === "connected") answered.add(probeId(probe));
-    sources = { ...sources, ...rewrittenSources(cluster, observed) };
+    Object.assign(sources, rewrittenSources(cluster, observed));
     silent = [...observed]
       .filter(([, { kind }]) => kind !== "connected")
       .map(([probe, observation]) => ({ probe, observation }));

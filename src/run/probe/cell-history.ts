@@ -1,11 +1,12 @@
 import { type Probe, probeId } from "../../model/probe.js";
 import type { Probing } from "../../model/result.js";
-import { type Cell, isUnsettled, needsMoreAttempts } from "../../judge/cell-state.js";
-import { type Cells, cellsAfter, NO_CELLS, type StepMeaning } from "../../judge/cells.js";
+import { type Cell, isUnsettled, needsMoreAttempts } from "../../judge/connections/cell-state.js";
+import { type Cells, cellsAfter, NO_CELLS, type StepMeaning } from "../../judge/connections/cells.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
 import type { Effort } from "../../probe/batch.js";
 import { type AttemptRecord, seenTries, type TimedTry } from "../../record/attempt.js";
-import { attempt, ONCE, type Prober, QUICK_SECONDS } from "./attempt.js";
+import { attempt, ONCE, QUICK_SECONDS } from "./attempt.js";
+import type { Prober } from "./prober.js";
 
 /** A step whose connections are to be tried. */
 export interface ObservedStep {

@@ -7,7 +7,7 @@ import type { Liveness } from "../../record/attempt.js";
 import { addressOf } from "../../plan/addresses.js";
 import { backends, dial, hostPods, serviceOf } from "../../plan/matrix.js";
 import { renameEndpoint } from "../deploy/names.js";
-import type { Prober } from "./attempt.js";
+import type { Prober } from "./prober.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
 
 /** A connection that no policy touches, from whoever can open it, in the cluster's names. */

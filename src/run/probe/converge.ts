@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Cell } from "../../judge/cell-state.js";
+import type { Cell } from "../../judge/connections/cell-state.js";
 import { quickAttemptsMs } from "./attempt.js";
 import { type CellHistory, cellHistoryOf, type ObservedStep } from "./cell-history.js";
 

@@ -1,7 +1,7 @@
 import type { ScenarioResult } from "../../model/result.js";
 import type { RunOptions } from "../context.js";
 import type { ConvergenceProgress } from "./converge.js";
-import type { Cell } from "../../judge/cell-state.js";
+import type { Cell } from "../../judge/connections/cell-state.js";
 
 /** Whether a run has ever seen a policy bite. */
 export interface EnforcementWatch {

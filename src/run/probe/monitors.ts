@@ -16,7 +16,8 @@ import { clockOf, type Monitored, parseMonitor } from "../../probe/series.js";
 import type { HeldGroup } from "../../scenario/scenario.js";
 import { dial } from "../../plan/matrix.js";
 import type { PlannedFlow } from "../../plan/flows.js";
-import { type Prober, sourceInCluster } from "./attempt.js";
+import { sourceInCluster } from "./attempt.js";
+import type { Prober } from "./prober.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
 
 /** What monitors saw, by the clock of this process (`performance.now()`). */

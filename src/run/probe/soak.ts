@@ -1,5 +1,5 @@
 import type { CellResult } from "../../model/result.js";
-import { afterRound, beforeSoak, isSoaked } from "../../judge/soak.js";
+import { afterRound, beforeSoak, isSoaked } from "../../judge/connections/soak.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
 import { type SeenConnection, seenTries } from "../../record/attempt.js";
 import type { SoakRecord } from "../../record/record.js";

@@ -8,7 +8,7 @@ import type { ClusterModel } from "../../plan/cluster-model.js";
 
 const POLL_MS = 50;
 
-/** A server that is not up by then is told by the controls of every look. */
+/** A server that is not up by then is told by the controls of every attempt. */
 const SERVING_MS = 10_000;
 
 /**

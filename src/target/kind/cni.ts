@@ -1,4 +1,4 @@
-import type { SourceFile } from "./config.js";
+import type { SourceFile } from "./source-file.js";
 
 /** Where the upstream publishes what installs its CNI. */
 export type Upstream =

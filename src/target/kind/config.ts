@@ -1,12 +1,7 @@
+import type { SourceFile } from "./source-file.js";
 import { parseDocument } from "yaml";
 import { formatPath, InputError, parseDocuments } from "../../model/text/source.js";
 import type { CniChoice } from "./cni.js";
-
-/** A file of the user's, read. */
-export interface SourceFile {
-  readonly file: string;
-  readonly text: string;
-}
 
 /** kind's own default, and what flannel's and Canal's manifests are written for. */
 const POD_SUBNET = "10.244.0.0/16";

@@ -1,2 +1,2 @@
 export { type KindChoice, type KindCluster, withKindCluster } from "./cluster.js";
-export type { SourceFile } from "./config.js";
+export type { SourceFile } from "./source-file.js";

@@ -1,6 +1,6 @@
 import { TargetError } from "../target.js";
 import { type CniChoice, upstreams } from "./cni.js";
-import type { SourceFile } from "./config.js";
+import type { SourceFile } from "./source-file.js";
 import { commandFailure } from "./failures.js";
 import { mirrored } from "./images.js";
 import type { Tools } from "./tools.js";

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { kubectlCommand } from "../command.js";
 import { TargetError } from "../target.js";
 import { type CniChoice, missingPlugin, pluginsUrl } from "./cni.js";
-import type { SourceFile } from "./config.js";
+import type { SourceFile } from "./source-file.js";
 import { commandFailure } from "./failures.js";
 import { download } from "./manifests.js";
 import { kindName } from "./name.js";
@@ -112,7 +112,7 @@ export async function waitUntilUp(site: Site, scope: Scope): Promise<void> {
   const deadline = performance.now() + READY_MS;
   const told = new Set<string>();
   for (;;) {
-    const { missing, troubles } = await look(site, scope);
+    const { missing, troubles } = await seeNodes(site, scope);
     if (missing.length === 0) return;
     if (performance.now() > deadline) throw await notUp(site, scope, { missing, troubles });
     for (const text of [`waiting for ${missing.join(", ")}`, ...troubles]) {
@@ -123,12 +123,12 @@ export async function waitUntilUp(site: Site, scope: Scope): Promise<void> {
   }
 }
 
-interface Look {
+interface NodesSeen {
   readonly missing: readonly string[];
   readonly troubles: readonly string[];
 }
 
-async function look(site: Site, scope: Scope): Promise<Look> {
+async function seeNodes(site: Site, scope: Scope): Promise<NodesSeen> {
   const kinds = "nodes,daemonsets,deployments,pods";
   const ended = await kubectl(site, ["get", kinds, ...flagsOf(scope), "-o", "json"]);
   if (ended.code !== 0) return { missing: ["its API server"], troubles: [] };
@@ -136,7 +136,7 @@ async function look(site: Site, scope: Scope): Promise<Look> {
   return { missing: unready(answer), troubles: stuck(answer) };
 }
 
-async function notUp(site: Site, scope: Scope, { missing, troubles }: Look): Promise<TargetError> {
+async function notUp(site: Site, scope: Scope, { missing, troubles }: NodesSeen): Promise<TargetError> {
   const warnings = [
     "get",
     "events",

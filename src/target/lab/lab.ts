@@ -7,7 +7,7 @@ import { addressPlan } from "./addresses.js";
 import { type LabCluster, createCluster } from "./cluster.js";
 import { type FaultId, faults as library } from "./enforce/faults/index.js";
 import type { Leak } from "./enforce/leaking.js";
-import { externalAddresses } from "../../model/external-hosts.js";
+import { externalAddresses } from "../../model/known-hosts.js";
 import { clusterJobs, netns, type NetworkPlan } from "./network.js";
 import { execIn, serve } from "./sandbox/processes.js";
 import { openSandbox, runAll, type Sandbox } from "./sandbox/sandbox.js";

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { externalCommand, externalPorts } from "../../../src/plan/external-hosts.js";
+import { externalCommand, externalPorts } from "../../../src/probe/external-hosts.js";
 import type { Engine } from "../engine/engine.js";
 import { output } from "../process.js";
 import type { Families } from "./names.js";

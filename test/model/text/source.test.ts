@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { InputError, type InputProblem, parseDocuments, type Path } from "../../../src/model/text/source.js";
+import { InputError, type InputProblem, parseDocuments } from "../../../src/model/text/source.js";
+import type { Path } from "../../../src/model/text/located.js";
 
 function problemsOf(text: string): readonly InputProblem[] {
   try {

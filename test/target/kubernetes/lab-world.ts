@@ -1,11 +1,11 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { IpFamily, Node } from "../../../src/model/objects.js";
-import { externalCommand, externalPorts } from "../../../src/plan/external-hosts.js";
+import { externalCommand, externalPorts } from "../../../src/probe/external-hosts.js";
 import { addressPlan } from "../../../src/target/lab/addresses.js";
 import { type LabCluster, createCluster } from "../../../src/target/lab/cluster.js";
 import { type FaultId, faults as library } from "../../../src/target/lab/enforce/faults/index.js";
-import { externalAddresses } from "../../../src/model/external-hosts.js";
+import { externalAddresses } from "../../../src/model/known-hosts.js";
 import { clusterJobs, netns } from "../../../src/target/lab/network.js";
 import { serve } from "../../../src/target/lab/sandbox/processes.js";
 import { openSandbox, runAll } from "../../../src/target/lab/sandbox/sandbox.js";

@@ -2,20 +2,27 @@ import type { PageStep } from "../data.js";
 import { duration, plural } from "../../text/words.js";
 import { html, type Markup } from "../markup.js";
 
-/** How many cells still differed after each look, over time; nothing when one look settled it. */
-export function convergence({ convergence: samples, timeToEnforceMs }: PageStep, cells: number): Markup | undefined {
+/** How many connections still differed after each attempt, over time; nothing when one settled it. */
+export function convergence(
+  { convergence: samples, timeToEnforceMs }: PageStep,
+  cells: number,
+): Markup | undefined {
   const last = samples.at(-1);
   if (last === undefined) return undefined;
   const most = Math.max(...samples.map(({ differing }) => differing));
   if (most === 0) {
     const when = timeToEnforceMs ?? last.afterMs;
-    return html`<p class="hint">Every connection agreed at the first attempt, ${duration(when)} after the change.</p>`;
+    return html`<p class="hint">
+      Every connection agreed at the first attempt, ${duration(when)} after the change.
+    </p>`;
   }
   const end =
     last.differing === 0
       ? `Every connection agreed ${duration(last.afterMs)} after the change.`
       : `${last.differing} of ${plural(cells, "connection")} still differed ${duration(last.afterMs)} after the change.`;
-  const spoken = samples.map(({ afterMs, differing }) => `${differing} after ${duration(afterMs)}`).join(", ");
+  const spoken = samples
+    .map(({ afterMs, differing }) => `${differing} after ${duration(afterMs)}`)
+    .join(", ");
   return html`<figure class="convergence">
     <figcaption>
       <h5>Convergence</h5>
@@ -36,7 +43,7 @@ export function convergence({ convergence: samples, timeToEnforceMs }: PageStep,
   </figure>`;
 }
 
-/** A look holds until the next: steps, not slopes. Zero stays visible above the plot's edge. */
+/** An attempt holds until the next: steps, not slopes. Zero stays visible above the plot's edge. */
 function line(samples: PageStep["convergence"], { most, end }: { most: number; end: number }): Markup {
   const x = (ms: number): string => ((100 * ms) / Math.max(end, 1)).toFixed(2);
   const y = (differing: number): string => (98 - (96 * differing) / most).toFixed(2);

@@ -1,3 +1,4 @@
+import type { Place } from "./place.js";
 import type { PageMatrix, View } from "../data.js";
 import { html, type Markup } from "../markup.js";
 import type { Cell } from "./cell.js";
@@ -79,11 +80,6 @@ export function createGrid(
       }
     },
   };
-}
-
-export interface Place {
-  readonly row: number;
-  readonly column: number;
 }
 
 function placeOf(node: HTMLElement | undefined): Place | undefined {

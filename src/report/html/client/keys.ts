@@ -1,4 +1,4 @@
-import type { Place } from "./grid.js";
+import type { Place } from "./place.js";
 
 interface Size {
   readonly rows: number;

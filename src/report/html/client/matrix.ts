@@ -161,7 +161,9 @@ function differing(wrong: readonly Cell[]): Markup | undefined {
   });
   const more =
     wrong.length > items.length
-      ? html`<p class="hint">… and ${plural(wrong.length - items.length, "more connection")}, in the matrix.</p>`
+      ? html`<p class="hint">
+          … and ${plural(wrong.length - items.length, "more connection")}, in the matrix.
+        </p>`
       : undefined;
   return html`<h5>${plural(wrong.length, "connection")} to look at</h5>
     <ul>

@@ -1,3 +1,4 @@
+import type { Outcome } from "./outcome.js";
 import { shown } from "../../../model/text/shown.js";
 import type { IncomingMessage } from "node:http";
 import { TargetError } from "../../target.js";
@@ -43,11 +44,6 @@ export async function callRepeatedly(trip: PreparedCall, signal: AbortSignal): P
     await pause(wait, signal);
   }
 }
-
-/** What one request led to. */
-export type Outcome =
-  | { readonly kind: "answer"; readonly status: number; readonly retryAfter?: string; readonly body: string }
-  | { readonly kind: "none"; readonly cause: unknown };
 
 async function tryOnce(
   trip: PreparedCall,

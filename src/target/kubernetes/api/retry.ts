@@ -1,4 +1,4 @@
-import type { Outcome } from "./calls.js";
+import type { Outcome } from "./outcome.js";
 import { DeadlineError } from "./deadline.js";
 import { codeOf, statusOf, type Subject } from "./failures.js";
 

@@ -1,6 +1,6 @@
 import { runLabels } from "../../../model/labels.js";
 import type { Client } from "../api/client.js";
-import type { Check } from "./examine.js";
+import type { Check } from "./check.js";
 import { ApiFailure } from "../api/failures.js";
 import { collectionPath } from "../api/resources.js";
 

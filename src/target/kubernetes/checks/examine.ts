@@ -1,3 +1,4 @@
+import type { Check } from "./check.js";
 import { shown } from "../../../model/text/shown.js";
 import pLimit from "p-limit";
 import type { Client } from "../api/client.js";
@@ -8,15 +9,6 @@ import { ownedSelector } from "../../../model/labels.js";
 import { cleanUpCommand, commandOn } from "../../command.js";
 import { seemingPlugins } from "./plugins.js";
 import { rights } from "./rights.js";
-
-/** One thing about a cluster that a run depends on. */
-export interface Check {
-  readonly name: string;
-  readonly status: "ok" | "note" | "failed";
-  readonly text: string;
-  /** What to do about it. */
-  readonly next?: string;
-}
 
 /** Looks at a cluster without changing anything in it. Rejects with a `TargetError` when it cannot be reached. */
 export async function examineCluster(

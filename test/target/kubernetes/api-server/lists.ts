@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Fault } from "./faults.js";
 import { type Json, jsonIn } from "./json.js";
 import { statusObject } from "./responses.js";
-import type { Route } from "./rest.js";
+import type { Route } from "./route.js";
 import type { Store } from "./store.js";
 
 /** A list as the API gives it: items without kind and apiVersion. */

@@ -1,3 +1,4 @@
+import type { Route } from "./route.js";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Cluster, conflict, kinds, type ContainerRef } from "./cluster.js";
 import type { Fault, Faults } from "./faults.js";
@@ -71,13 +72,6 @@ function changed(body: Json, fault: Fault | undefined): Json {
   if (fault?.kind !== "field lost") return body;
   const rest = without(body, fault.path.split("."));
   return isJson(rest) ? rest : body;
-}
-
-export interface Route {
-  readonly plural: string;
-  readonly namespace: string | undefined;
-  readonly name: string | undefined;
-  readonly query: URLSearchParams;
 }
 
 const roots = /^\/(?:api\/v1|apis\/networking\.k8s\.io\/v1)\/(.+)$/;

@@ -214,7 +214,7 @@ describe("the shells that execs share", () => {
 
   it("do not keep a process alive that has nothing else to do", async () => {
     const { kubeconfig, context } = current().options;
-    const target = new URL("../../../src/target/kubernetes/index.js", import.meta.url).href;
+    const target = new URL("../../../../src/target/kubernetes/index.js", import.meta.url).href;
     const program = `
       const { connectKubernetes } = await import(${JSON.stringify(target)});
       const target = await connectKubernetes(${JSON.stringify({ kubeconfig, context, runId: "tests" })});

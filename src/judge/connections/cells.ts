@@ -1,8 +1,8 @@
-import type { Matrix } from "../model/matrix.js";
-import { type Expectation, type Probe, probeId } from "../model/probe.js";
-import { expectations } from "../plan/expectations.js";
-import type { StepTransition } from "../plan/transitions.js";
-import type { AttemptRecord } from "../record/attempt.js";
+import type { Matrix } from "../../model/matrix.js";
+import { type Expectation, type Probe, probeId } from "../../model/probe.js";
+import { expectations } from "../../plan/expectations.js";
+import type { StepTransition } from "../../plan/transitions.js";
+import type { AttemptRecord } from "../../record/attempt.js";
 import { type Cell, nextCell } from "./cell-state.js";
 import type { Progress } from "./progress.js";
 import { steadiness } from "./steadiness.js";

@@ -1,8 +1,8 @@
-import type { Matrix } from "../model/matrix.js";
-import { type Expectation, probeId, type Verdict } from "../model/probe.js";
-import type { PlacedCluster } from "../plan/cluster-model.js";
-import { expectations } from "../plan/expectations.js";
-import type { BaselineRecord } from "../record/record.js";
+import type { Matrix } from "../../model/matrix.js";
+import { type Expectation, probeId, type Verdict } from "../../model/probe.js";
+import type { PlacedCluster } from "../../plan/cluster-model.js";
+import { expectations } from "../../plan/expectations.js";
+import type { BaselineRecord } from "../../record/record.js";
 import type { Cell } from "./cell-state.js";
 
 /** What a scenario has shown of its connections before a step, by probe id. */

@@ -6,8 +6,8 @@ import type {
   Sample,
   Series,
   Wrong,
-} from "../model/flow.js";
-import type { Observation } from "../model/probe.js";
+} from "../../model/flow.js";
+import type { Observation } from "../../model/probe.js";
 
 /** A watcher that paused longer than this cannot say "never". */
 const LONGEST_GAP_MS = 2_000;

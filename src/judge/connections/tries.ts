@@ -1,6 +1,6 @@
-import type { Observation } from "../model/probe.js";
-import type { Tally } from "../model/result.js";
-import type { SeenTries } from "../record/attempt.js";
+import type { Observation } from "../../model/probe.js";
+import type { Tally } from "../../model/result.js";
+import type { SeenTries } from "../../record/attempt.js";
 
 /** What one attempt showed of a cell: its tries, and which observation stands for them. */
 export interface Shown {

@@ -1,6 +1,6 @@
-import type { Expectation, Observation } from "../model/probe.js";
-import type { CellVerdict } from "../model/result.js";
-import type { Liveness } from "../record/attempt.js";
+import type { Expectation, Observation } from "../../model/probe.js";
+import type { CellVerdict } from "../../model/result.js";
+import type { Liveness } from "../../record/attempt.js";
 
 /** What stands behind a cell besides its last observation. */
 export interface CellContext {

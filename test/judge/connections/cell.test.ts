@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { Expectation, Observation } from "../../src/model/probe.js";
-import { type CellContext, judgeCell } from "../../src/judge/cell.js";
+import type { Expectation, Observation } from "../../../src/model/probe.js";
+import { type CellContext, judgeCell } from "../../../src/judge/connections/cell.js";
 
 const allow: Expectation = { verdict: "allow", decidedBy: [], rules: [], reason: "", notes: [] };
 const deny: Expectation = { ...allow, verdict: "deny" };

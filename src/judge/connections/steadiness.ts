@@ -1,9 +1,9 @@
-import { formatEndpoint } from "../model/endpoint.js";
-import { type Probe, probeId } from "../model/probe.js";
-import type { PlacedCluster } from "../plan/cluster-model.js";
-import { podsMoved } from "../plan/interleavings.js";
-import { backends, serviceOf } from "../plan/matrix.js";
-import { flowExpectations, type StepTransition } from "../plan/transitions.js";
+import { formatEndpoint } from "../../model/endpoint.js";
+import { type Probe, probeId } from "../../model/probe.js";
+import type { PlacedCluster } from "../../plan/cluster-model.js";
+import { podsMoved } from "../../plan/interleavings.js";
+import { backends, serviceOf } from "../../plan/matrix.js";
+import { flowExpectations, type StepTransition } from "../../plan/transitions.js";
 
 /**
  * Whether a denied connection has nothing to settle in a step: the step before saw it blocked, every state in between denies

@@ -1,4 +1,4 @@
-import { serveCommand, type ServedPort } from "../probe/serve.js";
+import { serveCommand, type ServedPort } from "./serve.js";
 
 /** What every external host serves: README tells users of --external to open the same. */
 export const externalPorts: readonly ServedPort[] = [

@@ -1,6 +1,6 @@
-import { probeId } from "../model/probe.js";
-import type { CellResult } from "../model/result.js";
-import type { SeenConnection } from "../record/attempt.js";
+import { probeId } from "../../model/probe.js";
+import type { CellResult } from "../../model/result.js";
+import type { SeenConnection } from "../../record/attempt.js";
 import { isAnswer, sumOf, tallyOf } from "./tries.js";
 
 /** Cells of a step while its last state is tried on, and the tries that counted. */

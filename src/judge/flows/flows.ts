@@ -1,7 +1,7 @@
-import type { FlowExpectation, FlowResult, HeldFlow, StartedFlow, WatchedFlow } from "../model/flow.js";
-import { probeId } from "../model/probe.js";
-import { flowExpectations, type StepTransition } from "../plan/transitions.js";
-import type { FlowRecord } from "../record/record.js";
+import type { FlowExpectation, FlowResult, HeldFlow, StartedFlow, WatchedFlow } from "../../model/flow.js";
+import { probeId } from "../../model/probe.js";
+import { flowExpectations, type StepTransition } from "../../plan/transitions.js";
+import type { FlowRecord } from "../../record/record.js";
 import { judgeHeld, judgeSeries, seriesOf, settledAt } from "./flow.js";
 
 type HeldRecord = Extract<FlowRecord, { readonly kind: "hold" }>;

@@ -1,0 +1,4 @@
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+}

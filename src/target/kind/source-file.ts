@@ -1,0 +1,5 @@
+/** A file of the user's, read. */
+export interface SourceFile {
+  readonly file: string;
+  readonly text: string;
+}
