@@ -1,12 +1,20 @@
 import { isIPv4 } from "node:net";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../model/endpoint.js";
 import type { IpFamily, Node, Pod, Service } from "../model/objects.js";
+import type { Probe } from "../model/probe.js";
 import type { Lookup } from "../scenario/variables.js";
 import type { PlacedCluster } from "./cluster-model.js";
 
 /** The address of an endpoint in a family, or undefined where it has none. */
 export function addressOf(cluster: PlacedCluster, endpoint: Endpoint, family: IpFamily): string | undefined {
   return addresses(cluster, endpoint).find((ip) => isIPv4(ip) === (family === "IPv4"));
+}
+
+/** Those of which both ends have an address in their family. */
+export function withAddresses(cluster: PlacedCluster, probes: readonly Probe[]): readonly Probe[] {
+  return probes.filter(({ from, to, ipFamily }) =>
+    [from, to].every((end) => addressOf(cluster, end, ipFamily) !== undefined),
+  );
 }
 
 function addresses(cluster: PlacedCluster, endpoint: Endpoint): readonly string[] {

@@ -19,6 +19,8 @@ export interface Flows {
   readonly startup: readonly PlannedFlow[];
 }
 
+export const NO_FLOWS: Flows = { hold: [], watch: [], startup: [] };
+
 /** Whether a step asks about flows, and not about its matrix alone. */
 export function hasFlows({ hold, watch, startup }: Step): boolean {
   return hold.length + watch.length + startup.length > 0;

@@ -2,7 +2,7 @@ import { formatEndpoint } from "../model/endpoint.js";
 import { type Probe, probeId } from "../model/probe.js";
 import { InputError } from "../model/text/source.js";
 import { inGroup } from "../plan/matrix.js";
-import { previewScenario, type PreviewedStep } from "../plan/check-scenarios.js";
+import { planScenario, type StepPlan } from "../plan/scenario-plan.js";
 import type { RunOptions } from "../run/context.js";
 import { readScenario } from "../scenario/load.js";
 import { normalizeCellGroup } from "../scenario/normalize.js";
@@ -32,10 +32,10 @@ export interface Candidate {
 export function candidateOf(draft: Scenario, setting: Setting): Candidate | undefined {
   try {
     const tidied = tidy(draft, setting.description);
-    const stated = withValidStatements(tidied, previewScenario(tidied, setting.description, setting.pods));
+    const stated = withValidStatements(tidied, planScenario(tidied, setting.description, setting.pods).steps);
     const text = scenarioText(stated);
     const scenario = readScenario(text, draft.file ?? draft.id);
-    const foreseen = previewScenario(scenario, setting.description, setting.pods);
+    const foreseen = planScenario(scenario, setting.description, setting.pods).steps;
     return asksTheSame(scenario, foreseen, setting.mismatch) ? { text, scenario } : undefined;
   } catch (error) {
     // Reading and foreseeing throw of whatever is wrong with a scenario, and a draft may be wrong in every way.
@@ -44,14 +44,14 @@ export function candidateOf(draft: Scenario, setting: Setting): Candidate | unde
   }
 }
 
-function asksTheSame(scenario: Scenario, foreseen: readonly PreviewedStep[], mismatch: Mismatch): boolean {
+function asksTheSame(scenario: Scenario, foreseen: readonly StepPlan[], mismatch: Mismatch): boolean {
   if (foreseen.some(({ contradictions }) => contradictions.length > 0)) return false;
   const at = scenario.steps.findIndex(({ id }) => id === mismatch.step);
   const cell = cellIn(foreseen[at], mismatch.probe);
   return cell === mismatch.expected;
 }
 
-function cellIn(step: PreviewedStep | undefined, probe: Probe): string | undefined {
+function cellIn(step: StepPlan | undefined, probe: Probe): string | undefined {
   const wanted = probeId(probe);
   return [...(step?.expected ?? [])].find(([own]) => probeId(own) === wanted)?.[1].verdict;
 }
@@ -102,7 +102,7 @@ function groupOf({ from, to, port, protocol }: Probe): CellGroup {
 
 /** Every step asks about that cell alone, where it has it. */
 export function withOneCell(scenario: Scenario, { description, pods, mismatch }: Setting): Scenario {
-  const foreseen = previewScenario(scenario, description, pods);
+  const foreseen = planScenario(scenario, description, pods).steps;
   const { from, to, port, protocol, ipFamily } = mismatch.probe;
   const isPrimary = description.ipFamilies[0] === ipFamily;
   const matrix: Step["matrix"] = {

@@ -1,4 +1,4 @@
-import { previewScenario } from "../plan/check-scenarios.js";
+import { planScenario } from "../plan/scenario-plan.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Setting } from "./candidate.js";
 
@@ -34,5 +34,8 @@ function policyNames(change: Scenario["steps"][number]["changes"][number]): read
 
 /** Cells that it would try in that setting. */
 export function cellsOf(scenario: Scenario, { description, pods }: Setting): number {
-  return previewScenario(scenario, description, pods).reduce((sum, { expected }) => sum + expected.size, 0);
+  return planScenario(scenario, description, pods).steps.reduce(
+    (sum, { expected }) => sum + expected.size,
+    0,
+  );
 }

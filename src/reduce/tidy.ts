@@ -3,7 +3,7 @@ import type { ObjectRef } from "../model/objects.js";
 import type { TargetDescription } from "../target/target.js";
 import { matchesGlob } from "../plan/matrix.js";
 import { contradictions } from "../plan/expectations.js";
-import type { PreviewedStep } from "../plan/check-scenarios.js";
+import type { StepPlan } from "../plan/scenario-plan.js";
 import type { CellGroup, Change, NamespaceSpec, Scenario, Step } from "../scenario/scenario.js";
 
 /** Takes along what speaks of something that is no longer there. */
@@ -101,7 +101,7 @@ function neededBy({ needs, fixture, steps }: Scenario): Scenario["needs"] {
 }
 
 /** Leaves out the hand-stated groups that name no cell any more, or of which the policies now mean something else. */
-export function withValidStatements(scenario: Scenario, foreseen: readonly PreviewedStep[]): Scenario {
+export function withValidStatements(scenario: Scenario, foreseen: readonly StepPlan[]): Scenario {
   const steps = scenario.steps.map((step, index): Step => {
     const expected = foreseen[index]?.expected;
     const valid = (kind: "allow" | "deny") => (group: CellGroup) =>

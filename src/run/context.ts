@@ -10,6 +10,7 @@ import type { ConvergenceProgress } from "./probe/converge.js";
 import { type Names, namesWithPrefix } from "./deploy/names.js";
 import type { Lease, NamespacePool } from "./deploy/namespace-pool.js";
 import type { Prober } from "./probe/prober.js";
+import type { ScenarioPlan } from "../plan/scenario-plan.js";
 import type { PodOptions } from "../plan/pod-objects.js";
 import type { Removal } from "./deploy/clean-up.js";
 
@@ -59,6 +60,7 @@ export interface RunContext {
 export interface ScenarioContext {
   readonly run: RunContext;
   readonly scenario: Scenario;
+  readonly plan: ScenarioPlan;
   /** Begins every name that the scenario gives to something in the cluster. */
   readonly prefix: string;
   readonly names: Names;
@@ -70,7 +72,8 @@ export interface ScenarioContext {
   readonly created: Map<string, ObjectRef>;
 }
 
-export function scenarioContext(run: RunContext, scenario: Scenario, index: number): ScenarioContext {
+export function scenarioContext(run: RunContext, plan: ScenarioPlan, index: number): ScenarioContext {
+  const { scenario } = plan;
   const prefix = `np-${run.runId}-${(index + 1).toString(36)}-`;
   const lease = run.pool.acquire(scenario, prefix);
   const names = lease?.names ?? namesWithPrefix(prefix);
@@ -78,6 +81,7 @@ export function scenarioContext(run: RunContext, scenario: Scenario, index: numb
   return {
     run,
     scenario,
+    plan,
     prefix,
     names,
     lease,

@@ -2,9 +2,8 @@ import pLimit from "p-limit";
 import { acceptedOf } from "../judge/divergences/accepted.js";
 import type { RecordedOptions } from "../model/result.js";
 import { shownDeep } from "../model/text/shown.js";
-import { checkScenarios } from "../plan/check-scenarios.js";
+import { type CheckedScenario, checkScenarios } from "../plan/check-scenarios.js";
 import { placementOf } from "../plan/placement.js";
-import { unmetRequirement } from "../plan/requirements.js";
 import type { AcceptedDivergences, RunRecord, ScenarioRecord } from "../record/record.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target } from "../target/target.js";
@@ -51,19 +50,22 @@ export async function run(request: RunRequest): Promise<FinishedRun> {
   const onEvent: RunRequest["onEvent"] = (event) => request.onEvent(shownDeep(event));
   const startedAt = new Date();
   const description = await target.describe(request.signal);
-  checkScenarios(scenarios, description, options.pods);
+  const checked = checkScenarios(scenarios, description, options.pods);
   onEvent({ type: "start", description, scenarios: scenarios.length });
 
   const enough = new AbortController();
   const watch = enforcementWatch(options);
-  const context = contextOf({ ...request, accepted, onEvent }, { description, watch, enough: enough.signal });
+  const context = contextOf(
+    { ...request, accepted, onEvent },
+    { description, checked, watch, enough: enough.signal },
+  );
   const cleanUp = async (): Promise<void> => {
     context.controlPod.remove();
     context.removal.inBackground(context.pool.close());
     await context.removal.idle();
   };
   try {
-    const records = await playAll(context, scenarios, { watch, enough });
+    const records = await playAll(context, checked, { watch, enough });
     const durationMs = Date.now() - startedAt.getTime();
     const diagnosis = await diagnosisAfter(context, request.signal);
     const record: RunRecord = {
@@ -88,18 +90,17 @@ function contextOf(
   request: RunRequest & { readonly accepted: AcceptedDivergences },
   own: {
     readonly description: RunContext["description"];
+    readonly checked: readonly CheckedScenario[];
     readonly watch: EnforcementWatch;
     readonly enough: AbortSignal;
   },
 ): RunContext {
-  const { runId, target, scenarios, options, accepted, onEvent } = request;
-  const { description, watch } = own;
+  const { runId, target, options, accepted, onEvent } = request;
+  const { description, checked, watch } = own;
   const podOptions = { ...options.pods, runId };
   const removal = removalFrom(target, onEvent);
   const signal = AbortSignal.any([request.signal, own.enough]);
-  const sharing = options.reusePods
-    ? scenarios.filter((scenario) => unmetRequirement(scenario, description) === undefined)
-    : [];
+  const runnable = checked.filter((one) => "plan" in one).map(({ scenario }) => scenario);
   return {
     runId,
     target,
@@ -109,7 +110,7 @@ function contextOf(
     signal,
     onEvent,
     pool: createNamespacePool({
-      scenarios: sharing,
+      scenarios: options.reusePods ? runnable : [],
       placement: (scenario) => placementOf({ target: description, options: podOptions }, scenario),
       prefix: `np-${runId}-s`,
     }),
@@ -128,24 +129,24 @@ function contextOf(
 /** The records of all that was played, in the order in which they ended. */
 async function playAll(
   context: RunContext,
-  scenarios: readonly Scenario[],
+  checked: readonly CheckedScenario[],
   { watch, enough }: { readonly watch: EnforcementWatch; readonly enough: AbortController },
 ): Promise<readonly ScenarioRecord[]> {
   const { options, onEvent } = context;
   const records: ScenarioRecord[] = [];
-  const playOne = async (scenario: Scenario): Promise<void> => {
+  const playOne = async (own: CheckedScenario): Promise<void> => {
     if (context.signal.aborted) return;
-    onEvent({ type: "scenario-start", scenario });
-    const { record, result } = await runScenario(context, scenario, scenarios.indexOf(scenario));
+    onEvent({ type: "scenario-start", scenario: own.scenario });
+    const { record, result } = await runScenario(context, own, checked.indexOf(own));
     if (enough.signal.aborted && result.reason === "interrupted") return;
     records.push(record);
     watch.record(result);
     if (options.bail && result.status === "fail") enough.abort();
     onEvent({ type: "scenario", scenario: result });
   };
-  for (const group of inGroups(scenarios, options.parallel)) {
+  for (const group of inGroups(checked, options.parallel)) {
     const limit = pLimit(group.atOnce);
-    await Promise.all(group.scenarios.map((scenario) => limit(() => playOne(scenario))));
+    await Promise.all(group.scenarios.map((own) => limit(() => playOne(own))));
     if (watch.shouldStop()) enough.abort();
   }
   return records;

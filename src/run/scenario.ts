@@ -1,11 +1,8 @@
-import { type Probe, probeId } from "../model/probe.js";
 import type { Cell } from "../judge/connections/cell-state.js";
-import { untrueHere } from "../plan/check-scenarios.js";
+import type { CheckedScenario } from "../plan/check-scenarios.js";
 import { createNamespaces } from "../plan/apply-change.js";
 import { type ClusterModel, emptyCluster } from "../plan/cluster-model.js";
-import { planCells } from "../plan/matrix.js";
-import { unmetRequirement } from "../plan/requirements.js";
-import type { Scenario } from "../scenario/scenario.js";
+import { withAddresses } from "../plan/addresses.js";
 import { type RunContext, type ScenarioContext, scenarioContext } from "./context.js";
 import { cleanUp, deployFixture } from "./deploy/deploy.js";
 import { baseline, verifyWithoutPolicies } from "./probe/baseline.js";
@@ -16,24 +13,23 @@ import { runStep } from "./step.js";
 /** One scenario from nothing to nothing. Never rejects. */
 export async function runScenario(
   run: RunContext,
-  scenario: Scenario,
+  checked: CheckedScenario,
   index: number,
 ): Promise<PlayedScenario> {
+  const { scenario } = checked;
   const recorder = recorderOf(scenario, run.judging);
-  const { description, options } = run;
-  const missing = unmetRequirement(scenario, description) ?? untrueHere(scenario, description, options.pods);
-  if (missing !== undefined) {
-    recorder.end("skipped", missing);
+  if ("skipped" in checked) {
+    recorder.end("skipped", checked.skipped);
     return recorder.played();
   }
-  const context = scenarioContext(run, scenario, index);
+  const context = scenarioContext(run, checked.plan, index);
   try {
     await play(context, recorder);
   } catch (error) {
     end(context, recorder, error);
   }
   const played = recorder.played();
-  if (!options.keep) await cleanUp(context, played.result.status);
+  if (!run.options.keep) await cleanUp(context, played.result.status);
   return played;
 }
 
@@ -77,23 +73,11 @@ async function proveOpen(
   fixture: ClusterModel,
   recorder: ScenarioRecorder,
 ): Promise<ClusterModel> {
-  const tried = allProbes(context, fixture);
+  const tried = withAddresses(fixture, context.plan.baseline);
   const { answered, sources, failure } = await baseline(context, fixture, tried);
   if (failure !== undefined) throw new Error(failure);
   recorder.baseline({ tried, answered: [...answered], sources });
   return { ...fixture, sources };
-}
-
-/** Every path that a step will ask about and that exists from the start. */
-function allProbes({ scenario }: ScenarioContext, cluster: ClusterModel): readonly Probe[] {
-  const probes = scenario.steps.flatMap((step) => {
-    try {
-      return planCells(cluster, { needs: scenario.needs, matrix: step.matrix });
-    } catch {
-      return []; // a step may speak of pods that an earlier step creates
-    }
-  });
-  return [...new Map(probes.map((probe) => [probeId(probe), probe])).values()];
 }
 
 async function runSteps(
@@ -101,11 +85,11 @@ async function runSteps(
   start: ClusterModel,
   recorder: ScenarioRecorder,
 ): Promise<{ readonly cluster: ClusterModel; readonly cells: readonly Cell[] }> {
-  const { run, scenario } = context;
+  const { run, scenario, plan } = context;
   const cells: Cell[] = [];
   let cluster = start;
-  for (const step of scenario.steps) {
-    const ended = await runStep(context, step, { before: cluster, recorder });
+  for (const planned of plan.steps) {
+    const ended = await runStep(context, planned, { before: cluster, recorder });
     ({ cluster } = ended);
     cells.push(...ended.cells);
     run.onEvent({ type: "step", scenario, step: ended.result });

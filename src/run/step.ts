@@ -6,7 +6,8 @@ import { meaningOf } from "../judge/connections/cells.js";
 import type { Progress } from "../judge/connections/progress.js";
 import { applyChange, type Operation } from "../plan/apply-change.js";
 import { type ClusterModel, unplaced } from "../plan/cluster-model.js";
-import { planCells } from "../plan/matrix.js";
+import { withAddresses } from "../plan/addresses.js";
+import type { StepPlan } from "../plan/scenario-plan.js";
 import type { StepTransition } from "../plan/transitions.js";
 import type { StepRecord } from "../record/record.js";
 import type { Step } from "../scenario/scenario.js";
@@ -28,17 +29,17 @@ export interface StepEnd {
 /** One step: its flows begin, its changes are made, its connections are tried until they agree, its flows end. */
 export async function runStep(
   context: ScenarioContext,
-  step: Step,
+  plan: StepPlan,
   { before, recorder }: { readonly before: ClusterModel; readonly recorder: ScenarioRecorder },
 ): Promise<StepEnd> {
   const startedAt = performance.now();
-  const timing = await startTiming(context, before, step);
+  const timing = await startTiming(context, before, plan);
   try {
-    const transition = await makeChanges(context, step, { before, timing, recorder });
+    const transition = await makeChanges(context, plan.step, { before, timing, recorder });
     const { after: cluster, operations } = transition;
-    const seen = await observe(context, step, { transition, timing, progress: recorder.progress() });
+    const seen = await observe(context, plan, { transition, timing, progress: recorder.progress() });
     const durationMs = Math.round(performance.now() - startedAt);
-    const judged = recorder.step({ id: step.id, durationMs, operations, ...seen });
+    const judged = recorder.step({ id: plan.step.id, durationMs, operations, ...seen });
     if (!isWrong(judged.result)) return { cluster, ...judged };
     const beside = await askedBeforeAccusing(context, cluster, judged.result);
     return { cluster, ...recorder.amend(beside) };
@@ -70,7 +71,7 @@ type Seen = Omit<StepSeen, "id" | "durationMs" | "operations">;
 
 async function observe(
   context: ScenarioContext,
-  step: Step,
+  plan: StepPlan,
   own: {
     readonly transition: StepTransition<ClusterModel>;
     readonly timing: Timing;
@@ -81,7 +82,7 @@ async function observe(
   const { transition, timing, progress } = own;
   const { after: cluster } = transition;
   const acknowledgedAt = performance.now();
-  const connections = planCells(cluster, { needs: scenario.needs, matrix: step.matrix });
+  const connections = withAddresses(cluster, plan.connections);
   const history = await converge({
     prober,
     cluster,
@@ -90,7 +91,7 @@ async function observe(
     acknowledgedAt,
     settleMs: run.options.settleMs,
     beginsQuickly: run.pace.isLate,
-    onAttempt: (seen) => run.onAttempt(scenario, step, seen),
+    onAttempt: (seen) => run.onAttempt(scenario, plan.step, seen),
   });
   const { attempts } = history;
   run.pace.isLate ||= history.wasLate();

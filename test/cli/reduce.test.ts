@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { previewScenario } from "../../src/plan/check-scenarios.js";
+import { planScenario } from "../../src/plan/scenario-plan.js";
 import { defaultOptions } from "../../src/run/defaults.js";
 import { placeholderTarget } from "../../src/plan/placeholder-addresses.js";
 import { loadScenario } from "../../src/scenario/load.js";
@@ -51,7 +51,7 @@ describe("netproof reduce in the lab", function () {
       expect(stderr).to.match(/kept 1 of \d+ connections|kept 2 of 18 connections/);
 
       const small = loadScenario(file);
-      const foreseen = previewScenario(small, placeholderTarget([]), defaultOptions.pods);
+      const foreseen = planScenario(small, placeholderTarget([]), defaultOptions.pods).steps;
       expect(foreseen.flatMap(({ contradictions }) => contradictions)).to.deep.equal([]);
       expect(small.fixture.flatMap((namespace) => namespace.pods)).to.have.lengthOf(pods);
       expect(foreseen.at(-1)?.cluster.state.policies.length).to.be.at.most(policies);

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import picomatch from "picomatch";
 import { placeholderTarget } from "../../src/plan/placeholder-addresses.js";
-import { checkScenarios, previewScenario } from "../../src/plan/check-scenarios.js";
+import { checkScenarios } from "../../src/plan/check-scenarios.js";
+import { planScenario } from "../../src/plan/scenario-plan.js";
 import { externalPorts } from "../../src/probe/external-hosts.js";
 import { chooseScenarios, libraryFolder } from "../../src/scenario/library.js";
 import { externalAddresses } from "../../src/model/known-hosts.js";
@@ -89,7 +90,7 @@ describe("the scenario library", () => {
     const left = chooseScenarios({ patterns: [], tags: [], grep: new RegExp(pattern) });
     expect(left).to.have.length.within(130, library.length - 1);
     for (const scenario of left)
-      for (const { cluster, expected } of previewScenario(scenario, target, pods)) {
+      for (const { cluster, expected } of planScenario(scenario, target, pods).steps) {
         expect(
           cluster.state.pods.filter(({ spec }) => spec.hostNetwork),
           scenario.id,
@@ -103,7 +104,7 @@ describe("the scenario library", () => {
 
   it("expects something that an ignored policy would break, in every scenario", () => {
     for (const scenario of library) {
-      const verdicts = previewScenario(scenario, target, pods).flatMap(({ expected }) =>
+      const verdicts = planScenario(scenario, target, pods).steps.flatMap(({ expected }) =>
         [...expected].map(([, { verdict }]) => verdict),
       );
       expect(verdicts, scenario.id).to.include("deny");

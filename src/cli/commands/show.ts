@@ -8,7 +8,7 @@ import type { Expectation } from "../../model/probe.js";
 import { verdictMarks } from "../../report/text/expected.js";
 import { grid, type GridCell } from "../../report/text/matrix.js";
 import { matrixSvg } from "../../report/svg.js";
-import { previewScenario } from "../../plan/check-scenarios.js";
+import { planScenario, type StepPlan } from "../../plan/scenario-plan.js";
 import { defaultOptions } from "../../run/defaults.js";
 import { externalPorts } from "../../probe/external-hosts.js";
 import { placeholderTarget } from "../../plan/placeholder-addresses.js";
@@ -57,7 +57,7 @@ No cluster is needed: addresses in what it prints are made up.
 };
 
 /** The lab's hosts, because scenarios with well-known CIDRs speak of them; documentation addresses stand in for others. */
-function sketchExternals({ needs }: Scenario): Parameters<typeof placeholderTarget>[0] {
+function externalsOf({ needs }: Scenario): Parameters<typeof placeholderTarget>[0] {
   return needs.externals.map((name, index) => ({
     addresses: { IPv4: `192.0.2.${index + 10}`, IPv6: `2001:db8::${index + 10}` },
     ...externalAddresses.find((host) => host.name === name),
@@ -67,8 +67,8 @@ function sketchExternals({ needs }: Scenario): Parameters<typeof placeholderTarg
   }));
 }
 
-function foreseen(scenario: Scenario): ReturnType<typeof previewScenario> {
-  return previewScenario(scenario, placeholderTarget(sketchExternals(scenario)), defaultOptions.pods);
+function plannedSteps(scenario: Scenario): readonly StepPlan[] {
+  return planScenario(scenario, placeholderTarget(externalsOf(scenario)), defaultOptions.pods).steps;
 }
 
 /** The matrices of one scenario, of all its steps or of the one with that number. */
@@ -78,7 +78,7 @@ function expectedSvg(scenarios: readonly Scenario[], step: string | undefined): 
     throw new UsageError(`--svg draws one scenario, not ${scenarios.length}`);
   if (step !== undefined && scenario.steps[Number(step) - 1] === undefined)
     throw new UsageError(`--step: ${scenario.id} has the steps 1 to ${scenario.steps.length}, not ${step}`);
-  const sheets = foreseen(scenario).flatMap(({ expected }, index) =>
+  const sheets = plannedSteps(scenario).flatMap(({ expected }, index) =>
     expected === undefined || (step !== undefined && Number(step) !== index + 1)
       ? []
       : expectedGrids(expected).map(({ name, cells }) => ({
@@ -90,7 +90,7 @@ function expectedSvg(scenarios: readonly Scenario[], step: string | undefined): 
 }
 
 function scenarioPage(scenario: Scenario): string {
-  const steps = foreseen(scenario);
+  const steps = plannedSteps(scenario);
   const parts = scenario.steps.map((step, index) => {
     const expected = steps[index]?.expected;
     const problems = (steps[index]?.contradictions ?? []).map((text) => `! ${text}`);

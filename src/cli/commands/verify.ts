@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Manifests } from "../../manifest/read.js";
 import type { CellResult, RunResult } from "../../model/result.js";
-import { previewScenario, type PreviewedStep } from "../../plan/check-scenarios.js";
+import { planScenario, type StepPlan } from "../../plan/scenario-plan.js";
 import { placeholderTarget } from "../../plan/placeholder-addresses.js";
 import { statementTitles } from "../../report/text/statements.js";
 import { judgeLive, judgeSimulated, type Judgement, statementResult } from "../../verify/judge.js";
@@ -148,13 +148,13 @@ function strangeHosts({ target }: RunFlags): readonly ExternalHost[] {
     .map((host) => ({ ...host, ports: externalPorts, canProbe: true }));
 }
 
-function foreseen({ scenario }: Mirror, flags: RunFlags): PreviewedStep {
-  const [step] = previewScenario(scenario, placeholderTarget(strangeHosts(flags)), flags.options.pods);
+function foreseen({ scenario }: Mirror, flags: RunFlags): StepPlan {
+  const [step] = planScenario(scenario, placeholderTarget(strangeHosts(flags)), flags.options.pods).steps;
   if (step === undefined) throw new Error("a mirror has a step");
   return step;
 }
 
-function simulate(statements: readonly Statement[], { expected }: PreviewedStep): readonly Judgement[] {
+function simulate(statements: readonly Statement[], { expected }: StepPlan): readonly Judgement[] {
   const judgements = judgeSimulated(statements, expected);
   const silent = judgements.find(({ cells, statement: own }) => cells === 0 && own.undecided.length === 0);
   if (silent === undefined) return judgements;

@@ -26,7 +26,7 @@ export const NOBODY: LabelSelector = {
   ],
 };
 
-/** A peer that nobody is: a list of peers that lost all its items must not become "everyone". */
+/** A peer that matches no pod: a list of peers that lost all its items must not become "everyone". */
 export const NO_PEER: NetworkPolicyPeer = { podSelector: NOBODY };
 
 /** A port that nothing is, for the same reason. */

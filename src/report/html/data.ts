@@ -85,7 +85,7 @@ export interface CellMore {
   readonly repeat?: string;
 }
 
-export type View = "difference" | "expected" | "observed";
+export type PageView = "difference" | "expected" | "observed";
 
 export interface PageOutcome {
   readonly verdict: CellVerdict;
@@ -93,7 +93,7 @@ export interface PageOutcome {
   readonly observed: string;
   /** It differs from the specification, declared or not, or nothing is known. */
   readonly notable: boolean;
-  readonly marks: Readonly<Record<View, PageMark>>;
+  readonly marks: Readonly<Record<PageView, PageMark>>;
 }
 
 export interface PageMark {

@@ -6,10 +6,11 @@ import type { KubernetesObject } from "../../model/objects.js";
 import { type Probe, probeId } from "../../model/probe.js";
 import { SILENCE_SECONDS } from "../../probe/held.js";
 import { type Monitoring, withStartup } from "../../probe/monitor.js";
-import type { HeldGroup, Step } from "../../scenario/scenario.js";
+import type { StepPlan } from "../../plan/scenario-plan.js";
+import type { HeldGroup } from "../../scenario/scenario.js";
 import type { Transition } from "../../plan/apply-change.js";
 import type { ScenarioContext } from "../context.js";
-import { type Flows, hasFlows, planFlows, type PlannedFlow } from "../../plan/flows.js";
+import { type Flows, hasFlows, type PlannedFlow } from "../../plan/flows.js";
 import {
   heldKey,
   type Monitors,
@@ -46,25 +47,25 @@ const NOTHING: Timing = { prepare: (change) => change, finish: async () => [], a
 export async function startTiming(
   context: ScenarioContext,
   cluster: ClusterModel,
-  step: Step,
+  { step, flows }: StepPlan,
 ): Promise<Timing> {
   if (!hasFlows(step)) return NOTHING;
   const { prober, run, scenario } = context;
-  const foreseen = previewTransition(cluster, step.changes);
-  const flows = planFlows(step, foreseen, scenario.needs);
   const lastsSeconds = Math.ceil(run.options.settleMs / 1000) + SLACK_SECONDS;
   const name = `${context.prefix}${scenario.steps.indexOf(step) + 1}`;
   const { hold, watch } = flows;
-  const starts = startupsOf({ cluster: foreseen.after, flows, name, lastsSeconds });
+  // Where they lead is there already; whose answer counts is as the changes leave it.
+  const after = previewTransition(cluster, step.changes).after;
+  const starts = startupsOf({ cluster: after, flows, name, lastsSeconds });
   const monitors = await startMonitors({ prober, cluster, hold, watch, name, lastsSeconds });
   const silentUntil = hold.some(({ group }) => group.idle) ? performance.now() + SILENCE_MS : 0;
   return {
     prepare: (change) => prepared(change, starts),
     abandon: () => monitors.abandon(),
-    async finish(after, acknowledgedAt) {
+    async finish(ended, acknowledgedAt) {
       const enough = Math.max(acknowledgedAt + AFTERMATH_MS, silentUntil);
       await delay(Math.max(0, enough - performance.now()), undefined, { signal: run.signal });
-      return recordsOf({ context, flows, after, acknowledgedAt, monitors, starts });
+      return recordsOf({ context, flows, after: ended, acknowledgedAt, monitors, starts });
     },
   };
 }

@@ -30,7 +30,7 @@ export async function loadImages(site: Site, { images, folder, required }: LoadR
   }
 }
 
-/** Whether nodes lack it by their own word. One without crictl, as a load balancer, has no say. */
+/** Whether nodes lack it by their own word. Nodes without crictl, such as a load balancer, are ignored. */
 async function missingOnNodes(site: Site, image: string): Promise<boolean> {
   const { tools, signal } = site;
   const nodes = await nodesOf(site);

@@ -1,5 +1,5 @@
 import type { Place } from "./place.js";
-import type { PageMatrix, View } from "../data.js";
+import type { PageMatrix, PageView } from "../data.js";
 import { html, type Markup } from "../markup.js";
 import type { Cell } from "./cell.js";
 import { element } from "./dom.js";
@@ -7,7 +7,7 @@ import { neighbour } from "./keys.js";
 
 export interface Grid {
   readonly element: HTMLElement;
-  readonly paint: (view: View) => void;
+  readonly paint: (view: PageView) => void;
   /** Marks the cell, and brings it into view. */
   readonly select: (cell: Cell) => void;
 }

@@ -1,4 +1,4 @@
-import type { PageData, PageMark, PageMatrix, PageStep, View } from "../data.js";
+import type { PageData, PageMark, PageMatrix, PageStep, PageView } from "../data.js";
 import { plural } from "../../text/words.js";
 import { html, type Markup } from "../markup.js";
 import { at, type Cell, cellId, cellsOf } from "./cell.js";
@@ -10,7 +10,7 @@ const VIEWS = {
   difference: "Difference",
   expected: "Expected",
   observed: "Observed",
-} as const satisfies Record<View, string>;
+} as const satisfies Record<PageView, string>;
 
 /** Differing cells listed for a step; the matrix shows all of them. */
 const MAX_LISTED = 60;
@@ -30,7 +30,7 @@ export function matrixPanel(step: PageStep, name: string, data: PageData): HTMLE
   const root = element(panelMarkup(name, sheets, wrong));
   const frame = find(root, ".frame");
   const info = find(root, ".detail");
-  let view: View = "difference";
+  let view: PageView = "difference";
   let shown: { readonly matrix: PageMatrix; readonly grid: Grid } | undefined;
 
   const show = ({ matrix, cells }: Sheet): Grid => {
@@ -60,7 +60,7 @@ export function matrixPanel(step: PageStep, name: string, data: PageData): HTMLE
   root.addEventListener("change", ({ target }) => {
     if (!(target instanceof HTMLInputElement) || shown === undefined) return;
     if (target.dataset["kind"] === "view") {
-      view = target.value as View;
+      view = target.value as PageView;
       draw(sheetOf(shown.matrix).cells);
     } else show(at(sheets, Number(target.value)));
   });
@@ -172,7 +172,7 @@ function differing(wrong: readonly Cell[]): Markup | undefined {
     ${more}`;
 }
 
-function legend(cells: readonly Cell[], view: View): Markup {
+function legend(cells: readonly Cell[], view: PageView): Markup {
   const used = new Map<string, PageMark>(
     cells.map(({ outcome }) => [
       `${outcome.marks[view].tone}${outcome.marks[view].letter}`,

@@ -6,7 +6,7 @@ import type { Connection } from "../api/transport.js";
 /** One run of a session's command. */
 export interface Exchange {
   readonly stdin: string;
-  /** No output of the command has it in it, as it is random and the command does not learn it. */
+  /** Random and never passed to the command, so output cannot contain it. */
   readonly nonce: string;
   readonly stdout: FramedOutput;
   readonly stderr: FramedOutput;

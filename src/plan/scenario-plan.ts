@@ -1,0 +1,71 @@
+import type { Matrix } from "../model/matrix.js";
+import { type Expectation, type Probe, probeId } from "../model/probe.js";
+import type { Scenario, Step } from "../scenario/scenario.js";
+import type { TargetDescription } from "../target/target.js";
+import { createNamespaces } from "./apply-change.js";
+import { type ClusterModel, emptyCluster } from "./cluster-model.js";
+import { contradictions, expectations } from "./expectations.js";
+import { type Flows, flowProblems, NO_FLOWS, planFlows } from "./flows.js";
+import { planCells } from "./matrix.js";
+import { previewTransition, withPlaceholderAddresses } from "./placeholder-addresses.js";
+import type { PodOptions } from "./pod-objects.js";
+
+/** What a scenario will do to a cluster and try in it, played through on made-up addresses. */
+export interface ScenarioPlan {
+  readonly scenario: Scenario;
+  /** Every connection that a step will try and that exists from the start. */
+  readonly baseline: readonly Probe[];
+  readonly steps: readonly StepPlan[];
+}
+
+export interface StepPlan {
+  readonly step: Step;
+  /** As the step's changes leave it. */
+  readonly cluster: ClusterModel;
+  readonly connections: readonly Probe[];
+  readonly expected: Matrix<Expectation>;
+  readonly flows: Flows;
+  /** What the scenario states and the simulator denies, or asks and cannot have; a sentence each. */
+  readonly contradictions: readonly string[];
+}
+
+/** Throws where a change or a pattern speaks of what is not there. */
+export function planScenario(
+  scenario: Scenario,
+  description: TargetDescription,
+  pods: Omit<PodOptions, "runId">,
+): ScenarioPlan {
+  const identity = (namespace: string, pod: string): string => `${namespace}/${pod}`;
+  const empty = emptyCluster({ target: description, options: { ...pods, runId: "plan" }, identity });
+  const fixture = withPlaceholderAddresses(createNamespaces(empty, scenario.fixture).cluster);
+  const steps: StepPlan[] = [];
+  for (const step of scenario.steps) steps.push(planStep(scenario, step, steps.at(-1)?.cluster ?? fixture));
+  return { scenario, baseline: connectionsFrom(fixture, scenario), steps };
+}
+
+function planStep({ needs }: Scenario, step: Step, before: ClusterModel): StepPlan {
+  const transition = previewTransition(before, step.changes);
+  const { after: cluster } = transition;
+  const connections = planCells(cluster, { needs, matrix: step.matrix });
+  const expected = expectations(cluster, connections);
+  const problems = flowProblems(step, transition, needs);
+  return {
+    step,
+    cluster,
+    connections,
+    expected,
+    flows: problems.length === 0 ? planFlows(step, transition, needs) : NO_FLOWS,
+    contradictions: [...contradictions(step, expected), ...problems],
+  };
+}
+
+function connectionsFrom(fixture: ClusterModel, { steps, needs }: Scenario): readonly Probe[] {
+  const probes = steps.flatMap(({ matrix }) => {
+    try {
+      return planCells(fixture, { needs, matrix });
+    } catch {
+      return []; // a step may speak of pods that an earlier step creates
+    }
+  });
+  return [...new Map(probes.map((probe) => [probeId(probe), probe])).values()];
+}
