@@ -66,6 +66,9 @@ print(
 if (values.suites)
   for (const suite of Object.keys(suites) as Suite[])
     print(`${suite} alone: ${scores.filter((own) => own.suites[suite]).length} of ${scores.length}`);
+const unscored = faultIds.filter((id) => !kept().some((own) => own.id === id));
+if (values.docs && unscored.length > 0)
+  throw new Error(`no score is kept of ${unscored.join(", ")}: --docs would say that nothing finds them`);
 if (values.docs)
   writeFileSync("docs/faults.md", faultsPage(new Map(kept().map((own) => [own.id, own])), machine()));
 const enoughNamed = unnamed.length <= scores.length / 3;

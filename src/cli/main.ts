@@ -109,7 +109,9 @@ function isFlagError(error: unknown): error is Error {
 function flagText({ message }: Error, flags: string): string {
   const [what = message] = message.split(". To specify a positional argument");
   const flag = /^Unknown option '(--?[^']*)'/.exec(what)?.[1];
-  return flag === undefined ? what : `${what}${didYouMean(flag, new Set(flags.match(/--[a-z][a-z-]+/g)))}`;
+  return flag === undefined
+    ? what
+    : `${what}${didYouMean(flag, new Set(flags.match(/--[a-z][a-z-]+/g)?.filter((known) => known !== flag)))}`;
 }
 
 function explainError(error: unknown, context: { name: string; streams: Streams; debug: boolean }): number {

@@ -25,7 +25,8 @@ export interface Judging {
 }
 
 export function judgeScenario(record: ScenarioRecord, judging: Judging): JudgedScenario {
-  const { scenario, ended } = record;
+  const { scenario } = record;
+  const ended = record.ended ?? brokenOff(record);
   const judged: RecordedStep[] = [];
   let progress = record.steps.length === 0 ? undefined : progressAtStart(record, judging.target);
   for (const step of record.steps) {
@@ -53,6 +54,11 @@ export function judgeScenario(record: ScenarioRecord, judging: Judging): JudgedS
       steps: proven,
     },
   };
+}
+
+/** What has not all of its steps is no pass, whatever they showed. */
+function brokenOff({ scenario, steps }: ScenarioRecord): ScenarioRecord["ended"] {
+  return steps.length < scenario.steps.length ? { status: "inconclusive", reason: "interrupted" } : undefined;
 }
 
 /** With what was tried after the last step's attempts: its last state soaked, and paths without policies. */
@@ -90,7 +96,7 @@ export function judgeRecordedStep(
   return { history, ...judgeStep({ ...place, record: step, transition, history, progress, accepted }) };
 }
 
-function clusterAt(
+export function clusterAt(
   { states, baseline }: ScenarioRecord,
   place: number,
   target: TargetDescription,

@@ -6,7 +6,14 @@ import type { StepTransition } from "../plan/transitions.js";
 import type { StepRecord } from "../record/record.js";
 import type { Step } from "../scenario/scenario.js";
 import { type Cell, cellResult, isUnsettled } from "./connections/cell-state.js";
-import { type Cells, cellsAfter, meaningOf, NO_CELLS, type StepMeaning } from "./connections/cells.js";
+import {
+  type Cells,
+  cellsAfter,
+  meaningOf,
+  NO_CELLS,
+  type StepMeaning,
+  untriedResult,
+} from "./connections/cells.js";
 import { type Accepted, markAccepted } from "./divergences/accepted.js";
 import { judgeFlows } from "./flows/flows.js";
 import { type Progress, progressAfter } from "./connections/progress.js";
@@ -36,7 +43,10 @@ export function judgeStep(own: StepCase): JudgedStep {
   const meaning = meaningOf(transition, record.connections, progress);
   const { cells, convergence } = replay(record, meaning);
   const place = { scenario, step: step.id, history };
-  const marked = markAccepted(cells.map(cellResult), place, accepted);
+  const tried = new Set(cells.map(({ probe }) => probeId(probe)));
+  const untried = record.connections.filter((probe) => !tried.has(probeId(probe)));
+  const results = [...cells.map(cellResult), ...untried.map((probe) => untriedResult(probe, meaning))];
+  const marked = markAccepted(results, place, accepted);
   const flows = judgeFlows(transition, record.flows);
   const trusted = doubted({ cells: marked, flows }, record.changedByOthers);
   const result: StepResult = {

@@ -41,7 +41,7 @@ export function eitherSource(own: Expectation, seen: Expectation, source: string
     ...own,
     verdict: "unspecified",
     notes: [...own.notes, "U9"],
-    reason: `the API leaves this open (U9, the source address on the way): it comes from ${source}; by its node's address, ${own.reason}`,
+    reason: `the API leaves this open (the source address on the way: docs/semantics.md#u9): it comes from ${source}; by its node's address, ${own.reason}`,
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { InputError } from "../model/text/source.js";
 import { isOffered } from "../model/offered.js";
 import type { RunRecord, StepRecord } from "./record.js";
+import { policyShape } from "../model/validation/shape.js";
 import { shared, unshared } from "./shared.js";
 
 /** Of the form of the file, not of netproof. */
@@ -22,17 +23,25 @@ export function readRecord(text: string, file: string): RunRecord {
       file,
       `it is of record version ${version.data.recordVersion}, and this netproof reads ${RECORD_VERSION}`,
     );
-  const whole = unshared(value);
+  const whole = wholeOf(value, file);
   const checked = recordSchema.safeParse(whole);
   if (!checked.success) {
     const [issue] = checked.error.issues;
-    throw problem(
-      file,
-      `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "is not as netproof writes it"}`,
-    );
+    throw problem(file, issue === undefined ? "it is not as netproof writes it" : saidOf(issue));
   }
   // zod puts keys into an order of its own, and policies are quoted as their author wrote them.
   return withOfferedCommands(whole as RunRecord);
+}
+
+/** Deeper than any record that netproof writes: nothing that walks it runs out of stack. */
+const MOST_DEEP = 100;
+
+function wholeOf(value: unknown, file: string): unknown {
+  try {
+    return unshared(value, MOST_DEEP);
+  } catch (error) {
+    throw problem(file, error instanceof Error ? error.message : String(error));
+  }
 }
 
 function parsed(text: string, file: string): unknown {
@@ -46,6 +55,10 @@ function parsed(text: string, file: string): unknown {
 function problem(file: string, why: string): InputError {
   const text = `not a record of netproof: ${why}\n  netproof run --record writes one`;
   return new InputError([{ file, line: 1, column: 1, path: "", text }]);
+}
+
+function saidOf({ path, message }: z.core.$ZodIssue): string {
+  return path.length === 0 ? message : `${path.join(".")}: ${message}`;
 }
 
 /** A record may come from anybody: commands that it offers for pasting must be such as netproof writes. */
@@ -63,6 +76,8 @@ function withOfferedCommands(record: RunRecord): RunRecord {
     })),
   };
 }
+
+const count = z.int().min(0);
 
 const envelope = z.looseObject({ recordVersion: z.number() });
 
@@ -90,13 +105,13 @@ const connection = z.looseObject({
   probe,
   liveness: z.enum(["answers", "partly", "silent", "unknown", "not asked"]),
   seen: z.array(
-    z.looseObject({ observation, tries: z.number(), firstBeganMs: z.number(), lastBeganMs: z.number() }),
+    z.looseObject({ observation, tries: z.int().min(1), firstBeganMs: z.number(), lastBeganMs: z.number() }),
   ),
 });
 
 const attempt = z.looseObject({
   kind: z.enum(["full", "quick"]),
-  afterMs: z.number(),
+  afterMs: count,
   allAgreedOnce: z.boolean(),
   connections: z.array(connection),
 });
@@ -118,29 +133,52 @@ const flow = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.enum(["watch", "startup"]), probe, samples: z.array(sample) }),
 ]);
 
-const object = z.looseObject({ metadata: z.looseObject({ name: z.string() }) });
+const labels = z.record(z.string(), z.string()).optional();
+const object = z.looseObject({
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().optional(), labels }),
+});
+
+const pod = object.extend({
+  spec: z.looseObject({
+    nodeName: z.string().optional(),
+    hostNetwork: z.boolean().optional(),
+    containers: z.array(z.looseObject({})),
+  }),
+  status: z.looseObject({ podIPs: z.array(z.looseObject({ ip: z.string() })).optional() }).optional(),
+});
+
+const service = object.extend({
+  spec: z.looseObject({
+    selector: z.record(z.string(), z.string()).optional(),
+    clusterIPs: z.array(z.string()).optional(),
+  }),
+});
+
+const address = z.looseObject({ type: z.string(), address: z.string() });
+const node = object.extend({ status: z.looseObject({ addresses: z.array(address).optional() }).optional() });
+
 const state = z.looseObject({
   namespaces: z.array(object),
-  pods: z.array(object.extend({ spec: z.looseObject({ containers: z.array(z.looseObject({})) }) })),
-  services: z.array(object.extend({ spec: z.looseObject({}) })),
-  nodes: z.array(object),
-  policies: z.array(object),
+  pods: z.array(pod),
+  services: z.array(service),
+  nodes: z.array(node),
+  policies: z.array(policyShape),
 });
 
 const step = z.looseObject({
   id: z.string(),
-  durationMs: z.number(),
-  execs: z.number(),
-  probing: z.looseObject({ tries: z.number(), slow: z.number(), longestMs: z.number() }),
+  durationMs: count,
+  execs: count,
+  probing: z.looseObject({ tries: count, slow: count, longestMs: z.number() }),
   operations: z.array(z.looseObject({ do: z.enum(["apply", "patch", "remove"]) })),
-  before: z.int(),
-  after: z.int(),
+  before: count,
+  after: count,
   connections: z.array(probe),
   attempts: z.array(attempt),
   flows: z.array(flow),
   changedByOthers: z.string().optional(),
   reproduce: z.record(z.string(), z.string()),
-  soak: z.looseObject({ durationMs: z.number(), rounds: z.array(z.array(connection)) }).optional(),
+  soak: z.looseObject({ durationMs: count, rounds: z.array(z.array(connection)) }).optional(),
 });
 
 const scenario = z.looseObject({
@@ -150,7 +188,7 @@ const scenario = z.looseObject({
     tags: z.array(z.string()),
     steps: z.array(z.looseObject({ id: z.string(), name: z.string() })),
   }),
-  durationMs: z.number(),
+  durationMs: count,
   ended: z.looseObject({ status: z.enum(["skipped", "inconclusive"]), reason: z.string() }).optional(),
   baseline: z.looseObject({
     tried: z.array(probe),
@@ -162,19 +200,29 @@ const scenario = z.looseObject({
   openWithoutPolicies: z.array(z.string()),
 });
 
-const recordSchema = z.looseObject({
+const divergence = z.looseObject({
+  scenario: z.string(),
+  step: z.string().optional(),
+  cells: z.array(z.looseObject({ text: z.string(), at: z.string(), from: z.string(), to: z.string() })),
+  verdict: z.enum(["leak", "outage"]),
+  reference: z.string(),
+  sometimes: z.boolean(),
+});
+
+/** Of what a record must have to be judged; what else it has is kept. */
+export const recordSchema = z.looseObject({
   version: z.string(),
   startedAt: z.string(),
-  durationMs: z.number(),
+  durationMs: count,
   interrupted: z.boolean(),
   options: z.looseObject({ settleMs: z.number(), timeoutSeconds: z.number() }),
   target: z.looseObject({
     kind: z.enum(["lab", "kubernetes"]),
     title: z.string(),
-    nodes: z.array(object),
+    nodes: z.array(node),
     externals: z.array(z.looseObject({ name: z.string() })),
   }),
   diagnosis: z.string().optional(),
   scenarios: z.array(scenario),
-  accepted: z.looseObject({ declared: z.array(z.looseObject({})), known: z.array(z.string()) }),
+  accepted: z.looseObject({ declared: z.array(divergence), known: z.array(z.string()) }),
 });

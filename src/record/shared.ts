@@ -26,22 +26,38 @@ export function shared(value: Data): { readonly shared: readonly Data[]; readonl
   return { shared: table, value: whole };
 }
 
-/** What `shared` was given, with its objects shared again. Throws where something stands for nothing. */
-export function unshared(text: Data): Data {
+/** What `shared` was given, with its objects shared again. Throws where it is nested more than `mostDeep`. */
+export function unshared(text: Data, mostDeep = Infinity): Data {
   const { shared: table, value } = text as { readonly shared?: Data; readonly value?: Data };
   if (!Array.isArray(table)) return undefined;
   const objects: Data[] = [];
-  const read = (part: Data): Data => {
+  const depths: number[] = [];
+  let deepest = 0;
+  const read = (part: Data, depth: number): Data => {
     if (typeof part !== "object" || part === null) return part;
-    if (Array.isArray(part)) return part.map(read);
+    deepest = Math.max(deepest, depth);
+    if (depth > mostDeep) throw new RangeError(`it is nested more than ${mostDeep} deep`);
+    if (Array.isArray(part)) return part.map((own) => read(own, depth + 1));
     const place: unknown = Object.hasOwn(part, PLACE) ? (part as Record<string, unknown>)[PLACE] : undefined;
-    if (typeof place === "number") return objects[place];
+    if (typeof place === "number") {
+      if (depth + (depths[place] ?? 0) > mostDeep)
+        throw new RangeError(`it is nested more than ${mostDeep} deep`);
+      deepest = Math.max(deepest, depth + (depths[place] ?? 0));
+      return objects[place];
+    }
     return Object.fromEntries(
-      Object.entries(part).map(([key, own]) => [key.startsWith(PLACE) ? key.slice(1) : key, read(own)]),
+      Object.entries(part).map(([key, own]) => [
+        key.startsWith(PLACE) ? key.slice(1) : key,
+        read(own, depth + 1),
+      ]),
     );
   };
-  for (const part of table as readonly Data[]) objects.push(read(part));
-  return read(value);
+  for (const part of table as readonly Data[]) {
+    deepest = 0;
+    objects.push(read(part, 0));
+    depths.push(deepest);
+  }
+  return read(value, 0);
 }
 
 function count(value: Data, counts: Map<object, number>): void {

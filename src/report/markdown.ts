@@ -176,9 +176,23 @@ function span(text: string): string {
   return `${fence}${space}${own}${space}${fence}`;
 }
 
-/** Sentences keep their back-ticks, which mark code here too. */
+/**
+ * Sentences keep their back-ticks, which mark code here too. Elsewhere no text from outside makes a link, a picture, a
+ * mention of somebody or a style.
+ */
 function prose(text: string): string {
-  return oneLine(text).replaceAll("|", "\\|").replaceAll("<", "&lt;");
+  return oneLine(text)
+    .split(/(`[^`]*`)/)
+    .map((part, index) =>
+      index % 2 === 1 ? part.replaceAll("|", "\\|").replaceAll("<", "&lt;") : plain(part),
+    )
+    .join("");
+}
+
+function plain(text: string): string {
+  return inert(text)
+    .replaceAll(/[\\[\]*_|~]/g, String.raw`\$&`)
+    .replaceAll(/:\/\/|www\./g, (start) => `${start.slice(0, 1)}<span></span>${start.slice(1)}`);
 }
 
 function oneLine(text: string): string {
@@ -186,5 +200,10 @@ function oneLine(text: string): string {
 }
 
 function html(text: string): string {
-  return oneLine(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return inert(oneLine(text));
+}
+
+/** No markup, and nobody is told of it: a name behind @ would be. */
+function inert(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("@", "<span>@</span>");
 }

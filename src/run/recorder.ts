@@ -42,11 +42,10 @@ export function recorderOf(scenario: Scenario, judging: Judging): ScenarioRecord
   const startedAt = performance.now();
   const states: ClusterState[] = [];
   const steps: StepRecord[] = [];
+  const judged: JudgedStep[] = [];
   let baseline = NO_BASELINE;
   let open: readonly string[] = [];
   let ended: ScenarioRecord["ended"];
-  let progress: Progress | undefined;
-  let next: Progress | undefined;
   const record = (): ScenarioRecord => ({
     scenario,
     durationMs: Math.round(performance.now() - startedAt),
@@ -56,30 +55,30 @@ export function recorderOf(scenario: Scenario, judging: Judging): ScenarioRecord
     steps: [...steps],
     openWithoutPolicies: open,
   });
-  const current = (): Progress => (next ??= progressAtStart(record(), judging.target));
-  const judgeLatest = (step: StepRecord): JudgedStep => {
+  const progress = (): Progress => judged.at(-1)?.progress ?? progressAtStart(record(), judging.target);
+  const judgeNext = (step: StepRecord): JudgedStep => {
+    const before = progress();
     steps.push(step);
-    progress ??= current();
-    const judged = judgeRecordedStep(record(), { step, progress, judging });
-    next = judged.progress;
-    return judged;
+    const latest = judgeRecordedStep(record(), { step, progress: before, judging });
+    judged.push(latest);
+    return latest;
   };
   return {
     deployed: (fixture) => void states.push(stateWithoutCommands(fixture.state)),
     baseline: (seen) => void (baseline = seen),
-    progress: current,
+    progress,
     changed: (before, change, after) =>
       void states.push(...statesThrough(before, change, after).map(stateWithoutCommands)),
     step(seen) {
-      progress = current();
       const before = steps.at(-1)?.after ?? 0;
       const operations = seen.operations.map(operationWithoutCommands);
-      return judgeLatest({ ...seen, operations, before, after: states.length - 1 });
+      return judgeNext({ ...seen, operations, before, after: states.length - 1 });
     },
     amend(more) {
       const latest = steps.pop();
       if (latest === undefined) throw new Error("there is no step yet");
-      return judgeLatest({ ...latest, ...more });
+      judged.pop();
+      return judgeNext({ ...latest, ...more });
     },
     openWithoutPolicies: (ids) => void (open = ids),
     end: (status, reason) => void (ended = { status, reason }),

@@ -176,7 +176,7 @@ const stepSchema = z.strictObject({
   expect: z
     .strictObject({ allow: z.array(cellGroup).optional(), deny: z.array(cellGroup).optional() })
     .optional()
-    .describe("Cells stated by hand: a second witness beside the simulator"),
+    .describe("Connections stated by hand: a second witness beside the simulator"),
 });
 
 const needsSchema = z.strictObject({

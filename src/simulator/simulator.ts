@@ -146,6 +146,6 @@ function expectationOf(readings: readonly Reading<Outcome>[]): Expectation {
   const notes = [...new Set(readings.flatMap(({ met }) => met))];
   const { decidedBy, rules, reason } = decidingOf(readings).explain();
   if (verdict !== "unspecified") return { verdict, decidedBy, rules, reason, notes };
-  const open = notes.map((topic) => `${topic}, ${topics[topic]}`).join("; ");
+  const open = notes.map((topic) => `${topics[topic]}: docs/semantics.md#${topic.toLowerCase()}`).join("; ");
   return { verdict, decidedBy, rules, reason: `the API leaves this open (${open}): ${reason}`, notes };
 }

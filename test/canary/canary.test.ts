@@ -14,6 +14,10 @@ import { kinds } from "../../src/manifest/workloads.js";
 import { InputError } from "../../src/model/text/source.js";
 import { nameShapes } from "../../src/model/validation/object.js";
 import { policyShape } from "../../src/model/validation/shape.js";
+import { judge } from "../../src/judge/judge.js";
+import type { RunResult } from "../../src/model/result.js";
+import { readRecord, recordSchema } from "../../src/record/file.js";
+import type { RunRecord } from "../../src/record/record.js";
 import { readReport } from "../../src/report/json/read.js";
 import { reportSchema } from "../../src/report/json/schema.js";
 import { defaultOptions } from "../../src/run/defaults.js";
@@ -82,6 +86,15 @@ function whole(of: { readonly value: unknown; readonly kind: string; readonly ap
 function speaksOf(message: string, path: string): boolean {
   const key = path.match(/\w[\w-]*/g)?.at(-1) ?? "";
   return message.includes("touch") || message.includes(key);
+}
+
+/** What a record shows; nothing where its form is right and its content is not. */
+function judgedIfPossible(record: RunRecord): RunResult | undefined {
+  try {
+    return judge(record);
+  } catch {
+    return undefined;
+  }
 }
 
 describe("what is read is never run (npm run test:canary)", () => {
@@ -168,14 +181,28 @@ describe("what is read is never run (npm run test:canary)", () => {
       for (const format of formatNames) await render(format, result);
   });
 
+  it("in records that are read", async () => {
+    const all = feed(recordSchema, payload);
+    const read = (value: unknown) =>
+      readRecord(JSON.stringify({ recordVersion: 1, shared: [], value }), "f.json");
+    for (const record of takenOf("record", all, { free: [/./], read })) {
+      const result = judgedIfPossible(record);
+      if (result !== undefined) for (const format of formatNames) await render(format, result);
+    }
+  });
+
   it("in flags of the command line", async () => {
     const names = Object.entries(runFlagOptions).filter(([, { type }]) => type === "string");
     const asked = ["default-deny/both", "--timeout=1s", "--settle=1s"];
     for (const [name] of names) {
-      // Its value is a command: the user's own.
-      const value = name === "external-shell" ? `${payload}=true` : payload;
-      const { code } = await netproof(["run", ...asked, `--${name}=${value}`]);
-      expect({ name, code }).not.to.deep.equal({ name, code: 0 });
+      // The one is a command, the other a file that is to be written: the user's own.
+      const own: Record<string, string> = {
+        "external-shell": `${payload}=true`,
+        record: `${folder}/${payload}`,
+      };
+      const { code } = await netproof(["run", ...asked, `--${name}=${own[name] ?? payload}`]);
+      if (name === "record") expect({ name, code }).to.deep.equal({ name, code: 0 });
+      else expect({ name, code }).not.to.deep.equal({ name, code: 0 });
     }
     await netproof(["run", payload]);
     await netproof(["explain", payload, payload, payload, "-f", payload]);

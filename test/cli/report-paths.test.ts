@@ -1,9 +1,11 @@
 import { expect } from "chai";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   rmdirSync,
@@ -23,6 +25,7 @@ describe("a report that can have no place", () => {
     mkdirSync(path("folder"));
     writeFileSync(path("wall"), "");
     symlinkSync("loop", path("loop"));
+    symlinkSync("nowhere/file", path("dangling"));
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -32,6 +35,7 @@ describe("a report that can have no place", () => {
     { name: "a device", at: "/dev/full", why: /it is a device, not a file/ },
     { name: "a file as its folder", at: "wall/r.xml", why: /ENOTDIR|EEXIST/ },
     { name: "a symlink loop", at: "loop", why: /ELOOP/ },
+    { name: "a symbolic link to nothing", at: "dangling", why: /a symbolic link to nothing/ },
     { name: "a folder that cannot be made", at: "/proc/nobody/r.xml", why: /\/proc/ },
   ];
   for (const [what, args, report] of [
@@ -100,6 +104,34 @@ describe("a report that can have no place", () => {
     const { code, stderr } = await netproof(["run", "default-deny/both", "--report", "html=-"]);
     expect(stderr).to.include("for stdout use --output html");
     expect(code).to.equal(2);
+  });
+
+  const records: readonly (readonly [string, readonly string[], RegExp])[] = [
+    [
+      "where a report goes",
+      ["--record", "same.json", "--report", "json=same.json"],
+      /written over .*same\.json/,
+    ],
+    ["on stdout", ["--record", "-"], /--record takes the name of a file/],
+    ["in a folder's place", ["--record", "folder"], /cannot write the record to .*it is a folder/],
+  ];
+  for (const [where, flags, why] of records)
+    it(`is refused for the record ${where}`, async () => {
+      const own = flags.map((flag) =>
+        flag.replace(/^(json=)?(same\.json|folder)$/, (_all, format = "", name) => `${format}${path(name)}`),
+      );
+      const { code, stdout, stderr } = await netproof(["run", "default-deny/both", ...own]);
+      expect(stderr).to.match(why);
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    });
+
+  it("is refused where stdout goes", () => {
+    const out = openSync(path("out.json"), "w");
+    const args = ["bin/netproof.js", "run", "default-deny/both", "-o", "json", "--record", path("out.json")];
+    const { status, stderr } = spawnSync(process.execPath, args, { stdio: ["ignore", out, "pipe"] });
+    closeSync(out);
+    expect(String(stderr)).to.include("stdout goes there");
+    expect(status).to.equal(2);
   });
 
   it("is none where it is a stream", async () => {

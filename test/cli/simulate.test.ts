@@ -93,7 +93,7 @@ describe("netproof simulate", () => {
         decidedBy: ["x/db"],
         rules: [],
         reason:
-          "the API leaves this open (U4, protocols other than TCP, UDP and SCTP): policy x/db isolates x/b for ingress, and no rule admits ICMP from x/a",
+          "the API leaves this open (protocols other than TCP, UDP and SCTP: docs/semantics.md#u4): policy x/db isolates x/b for ingress, and no rule admits ICMP from x/a",
         notes: ["U4"],
       },
     ]);

@@ -125,6 +125,6 @@ describe("a node whose address is rewritten on the way to another (semantics U9)
     const { reason } = expectations(under(having(tunnel, fromNode), block(`${own}/32`)), [fromNode]).get(
       fromNode,
     );
-    expect(reason).to.include("U9").and.to.include(tunnel);
+    expect(reason).to.include("#u9").and.to.include(tunnel);
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
 import { hypotheses } from "../../src/judge/hypotheses/index.js";
+import { gapsIn } from "../../src/judge/complete.js";
 import { judge } from "../../src/judge/judge.js";
 import { InputError } from "../../src/model/text/source.js";
 import { readRecord, recordText } from "../../src/record/file.js";
@@ -89,5 +90,51 @@ describe("data in which objects occur more than once", () => {
         expect(two[0]).to.equal(one);
       }),
     );
+  });
+});
+
+describe("a record of which something was taken", () => {
+  const whole = recordAsIf(
+    () => ({ as: [] }),
+    chooseScenarios({ patterns: ["time/flip", "default-deny/both"], tags: [] }),
+  );
+  const edited = (edit: (steps: RunRecord["scenarios"][number]["steps"]) => unknown): RunRecord => ({
+    ...whole,
+    scenarios: whole.scenarios.map((scenario) => ({
+      ...scenario,
+      steps: edit(scenario.steps) as typeof scenario.steps,
+    })),
+  });
+  const cases: readonly (readonly [string, RunRecord, RegExp])[] = [
+    ["its steps", edited(() => []), /it has no step/],
+    ["all attempts", edited((steps) => steps.map((step) => ({ ...step, attempts: [] }))), /never tried/],
+    [
+      "one connection",
+      edited((steps) => steps.map((step) => ({ ...step, connections: step.connections.slice(1) }))),
+      /never tried/,
+    ],
+    [
+      "the state that it left",
+      edited((steps) => steps.map((step) => ({ ...step, after: 0 }))),
+      /simulator says/,
+    ],
+    ["its flows", whole, /has nothing of the flow/],
+  ];
+  for (const [what, record, why] of cases)
+    it(`is told apart from what a run records: ${what}`, () => {
+      expect(gapsIn(record).join("\n")).to.match(why);
+    });
+
+  it("is not taken for proof where nobody asks", () => {
+    const record = edited((steps) => steps.map((step) => ({ ...step, attempts: [] })));
+    expect(judge(record).scenarios.map(({ status }) => status)).to.deep.equal([
+      "inconclusive",
+      "inconclusive",
+    ]);
+  });
+
+  it("is whole where nothing was", () => {
+    const sound = chooseScenarios({ patterns: ["default-deny/*"], tags: [] });
+    expect(gapsIn(recordAsIf(() => ({ as: [] }), sound))).to.deep.equal([]);
   });
 });

@@ -90,4 +90,12 @@ describe("Markdown", () => {
     expect(good.split("\n\n")).to.have.lengthOf(5);
     expect(good).to.match(/^### ✅ netproof: The cluster enforces/);
   });
+
+  it("makes no link, picture or mention of what it is told", () => {
+    const title = "see [it](https://evil.example/x) ![t](www.evil.example) @octocat *b* <b>";
+    const run = mixedRun();
+    const told = markdownReport({ ...run, target: { ...run.target, title } });
+    expect(told).not.to.match(/(?<!\\)\]\(|(?<!\\)!\[t|@octocat|<b>|https:\/\/evil|www\.evil/);
+    expect(told).to.include("evil.example");
+  });
 });

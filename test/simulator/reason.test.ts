@@ -46,7 +46,7 @@ describe("the reason of a verdict", () => {
     [
       "names the topic that the API leaves open",
       { policies: [inX({})], query: "y/a -> x/host:80" },
-      /the API leaves this open \(U2, hostNetwork pods\)/,
+      /the API leaves this open \(hostNetwork pods: docs\/semantics\.md#u2\)/,
     ],
   ];
   for (const [name, query, reason] of reasons) {

@@ -17,12 +17,13 @@ export const diffCommand: Command = {
 Usage: netproof diff OLD.json NEW.json [FLAGS]
 
 Compares two results of "netproof run -o json": of two clusters, or of one
-before and after an upgrade. Scenarios, steps and cells are the same where their
-ids are, whatever nodes and pods were called.
+before and after an upgrade. Scenarios, steps and connections are the same where
+their ids are, whatever nodes and pods were called.
 
-Worse is what OLD proved and NEW does not prove (it differs, is inconclusive, was
-skipped or not tried), and what NEW shows wrong and OLD did not. Inconclusive is
-never as good as blocked. What is wrong in both is named, and is no regression.
+Worse is what OLD proved and NEW does not prove (it differs, is inconclusive,
+was skipped or not tried), and what NEW shows wrong and OLD did not.
+Inconclusive is never as good as blocked. What is wrong in both is named, and is
+no regression.
 
   --slower-than 2       time to enforce is worse from so many times as long on,
                         and from 500 ms more on: median or 95th percentile, over

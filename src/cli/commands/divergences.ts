@@ -11,8 +11,8 @@ Usage: netproof divergences [-o table|json]
 
 Lists the behaviours in which implementations are known to differ from the
 NetworkPolicy API, with the reason. Those marked "expect" can be declared:
-cells that differ just so are shown, in their direction alone, and do not fail
-the run. The others need no declaration, or have no excuse.
+connections that differ just so are shown, in their direction alone, and do not
+fail the run. The others need no declaration, or have no excuse.
 
   netproof divergences
   netproof run --context kind-dev --expect-divergence V1,V12

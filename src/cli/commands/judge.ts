@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { createColors } from "picocolors";
+import { gapsIn } from "../../judge/complete.js";
 import { judge } from "../../judge/judge.js";
 import type { RunResult } from "../../model/result.js";
 import { readTextFile, MOST_REPORT_MB, readStream } from "../../model/text/text-file.js";
@@ -25,8 +26,9 @@ Reads what netproof run --record wrote (- for stdin) and says what it shows: the
 same as the run did, or what this netproof, or other accepted divergences, make
 of it. Nothing is run, and no cluster is asked.
 
-  --divergences FILE        connections known to differ, in place of the run's own
-  --expect-divergence KEY   likewise one of those netproof divergences lists
+  --divergences FILE        connections known to differ
+  --expect-divergence KEY   likewise one of those netproof divergences lists; by
+                            either flag all is replaced that the run accepted
   -o FORMAT                 results on stdout; --report FORMAT=PATH to a file;
                             ${formatNames.join(", ")}
 
@@ -54,34 +56,41 @@ Exit: as netproof run
     const inputs = [file, values.divergences];
     const reports = reportFlags(values.report, inputs);
     checkReportPaths(outputsOf(reports), inputs);
+    const name = file === "-" ? "<stdin>" : file;
     const record = await load(file, streams);
-    const result = judged(record, file, acceptedBy(record, values));
+    const result = judged(record, name, acceptedBy(record, values));
     streams.stdout.write(await shownAs(format, result, streams));
     await writeReports(reports, result);
     return exitCode(result);
   },
 };
 
-/** What the flags name takes the place of what the run was told, each kind by itself. */
+/** What the flags name takes the place of all that the run accepted. */
 function acceptedBy(
   { accepted, scenarios }: RunRecord,
   flags: { readonly divergences?: string; readonly "expect-divergence": readonly string[] },
 ): AcceptedDivergences {
   const { divergences: file, "expect-divergence": keys } = flags;
+  if (file === undefined && keys.length === 0) return accepted;
   const chosen = scenarios.map(({ scenario }) => scenario);
   return {
-    declared: file === undefined ? accepted.declared : declared({ divergences: file }, chosen),
-    known: keys.length === 0 ? accepted.known : keys.map(expectedFlag),
+    declared: declared(file === undefined ? {} : { divergences: file }, chosen),
+    known: keys.map(expectedFlag),
   };
 }
 
 /** What the record's form does not show to be wrong shows when it is judged. */
 function judged(record: RunRecord, file: string, accepted: AcceptedDivergences): RunResult {
+  const refused = (text: string): InputError =>
+    new InputError([{ file, line: 1, column: 1, path: "", text }]);
   try {
+    const [gap, ...more] = gapsIn(record);
+    const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+    if (gap !== undefined) throw refused(`it is not what a run records: ${gap}${others}`);
     return judge(record, accepted);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError([{ file, line: 1, column: 1, path: "", text: `it cannot be judged: ${why}` }]);
+    if (cause instanceof InputError) throw cause;
+    throw refused(`it cannot be judged: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 }
 

@@ -116,10 +116,10 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
     ...(values.divergences === undefined ? {} : { divergences: values.divergences }),
     expected: values["expect-divergence"].flatMap((keys) => keys.split(",")).map(expectedFlag),
     ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
-    ...(values.record === undefined ? {} : { record: values.record }),
+    ...(values.record === undefined ? {} : { record: recordFlag(values.record) }),
     slower: slowerThan(values["slower-than"]),
     output: formatFrom("-o", values.output),
-    reports: reportFlags(values.report, [values.baseline, values.divergences]),
+    reports: reportFlags(values.report, [values.baseline, values.divergences, values.record]),
   };
 }
 
@@ -171,6 +171,11 @@ export function expectedFlag(key: string): string {
       cause: error,
     });
   }
+}
+
+function recordFlag(path: string): string {
+  if (path !== "-" && path !== "") return path;
+  throw new UsageError("--record takes the name of a file");
 }
 
 /** A reference as engines take it: never a flag of theirs. */

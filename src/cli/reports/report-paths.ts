@@ -1,4 +1,14 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, type Stats, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { nameOf } from "../../model/text/text-file.js";
 import { UsageError } from "../exit.js";
@@ -21,7 +31,12 @@ export function checkReportPaths(
   inputs: readonly (string | undefined)[],
 ): void {
   refuseInputs(files, inputs);
-  refuseAll(files, (path) => whyUnwritable(resolve(path)));
+  const output = outputIdentity();
+  refuseAll(files, (path) =>
+    output !== undefined && identitiesOf(path).includes(output)
+      ? "stdout goes there: name another file"
+      : whyUnwritable(resolve(path)),
+  );
 }
 
 /** By whatever path they are named. */
@@ -40,6 +55,16 @@ function refuseAll(files: readonly OutputFile[], whyNot: (path: string) => strin
     return why === undefined ? [] : [`cannot write the ${what} to ${path}: ${why}`];
   });
   if (problems.length > 0) throw new UsageError(problems.join("\n  "));
+}
+
+/** Where stdout goes, if that is a file. */
+function outputIdentity(): string | undefined {
+  try {
+    const stats = fstatSync(1);
+    return stats.isFile() ? `${stats.dev} ${stats.ino}` : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The file, or those below a folder, as the file system tells them apart; none where nothing can be read. */
@@ -70,6 +95,7 @@ function whyUnwritable(path: string): string | undefined {
       accessSync(path, constants.W_OK);
       return undefined;
     }
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return "it is a symbolic link to nothing";
     const folder = dirname(path);
     makeFolder(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);

@@ -1,9 +1,11 @@
 import type { Matrix } from "../../model/matrix.js";
+import type { CellResult } from "../../model/result.js";
 import { type Expectation, type Probe, probeId } from "../../model/probe.js";
 import { expectations } from "../../plan/expectations.js";
 import type { StepTransition } from "../../plan/transitions.js";
 import type { AttemptRecord } from "../../record/attempt.js";
 import { type Cell, nextCell } from "./cell-state.js";
+import { NO_TRIES } from "./tries.js";
 import type { Progress } from "./progress.js";
 import { steadiness } from "./steadiness.js";
 
@@ -48,4 +50,19 @@ export function cellsAfter(
     );
   }
   return next;
+}
+
+/** Of a connection that no attempt came to. */
+export function untriedResult(probe: Probe, { expected }: Pick<StepMeaning, "expected">): CellResult {
+  return {
+    probe,
+    expectation: expected.get(probe),
+    observation: { kind: "inconclusive", why: "it was never tried" },
+    attempts: 0,
+    afterMs: 0,
+    tries: NO_TRIES,
+    explainedBy: [],
+    verdict: "inconclusive",
+    why: "it was never tried",
+  };
 }

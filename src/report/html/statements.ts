@@ -17,10 +17,7 @@ export function statementList({ statements = [] }: RunResult): Markup | undefine
     ${statements.map(
       ({ text, at, status, connections, against }) =>
         html`<div class="note">
-          <p>
-            ${sign(STATUS[status])} <strong>${text}</strong> ${status} (${plural(connections, "connection")},
-            ${at})
-          </p>
+          <p>${sign(STATUS[status])} <strong>${text}</strong> ${status} (${extent({ connections, at })})</p>
           ${
             against.length === 0
               ? undefined
@@ -31,4 +28,8 @@ export function statementList({ statements = [] }: RunResult): Markup | undefine
         </div>`,
     )}
   </section>`;
+}
+
+function extent({ connections, at }: Pick<StatementResult, "connections" | "at">): string {
+  return `${plural(connections, "connection")}, ${at}`;
 }

@@ -34,7 +34,7 @@ export function convergence(
         viewBox="0 0 100 100"
         preserveAspectRatio="none"
         role="img"
-        aria-label="Cells that differed: ${spoken}"
+        aria-label="Connections that differed: ${spoken}"
       >
         ${line(samples, { most, end: last.afterMs })}
       </svg>

@@ -21,7 +21,7 @@ export function detail(cell: Cell, step: PageStep, data: PageData): Markup {
       ${pair("When", `${plural(cell.attempts, "attempt")}, the last ${duration(cell.afterMs)} after the change`)}
       ${more.why === undefined || more.why === cell.seen ? "" : pair("Why", more.why)}
       ${more.acceptedAs === undefined ? "" : pair("Declared", more.acceptedAs)}
-      ${cell.deciding.notes.length === 0 ? "" : pair("Left open", `semantics ${cell.deciding.notes.join(", ")}`)}
+      ${cell.deciding.notes.length === 0 ? "" : pair("Left open", cell.deciding.notes.map((note) => `docs/semantics.md#${note.toLowerCase()}`).join(", "))}
     </dl>
     ${more.repeat === undefined ? "" : repeat(more.repeat)}
     <div class="ends">${end("From", cell.from, { step, data })}${end("To", cell.to, { step, data })}</div>
