@@ -11,7 +11,7 @@ export interface Cell {
   readonly observation: Observation;
   readonly judgement: Judgement;
   readonly attempts: number;
-  /** In full, since the latest quick one: its silence proves nothing. */
+  /** In full, since the latest quick one that found silence or a leak. */
   readonly fullAttempts: number;
   /** All tries in full of this step. */
   readonly tally: Tally;
@@ -65,6 +65,7 @@ export function nextCell(sight: Sight): Cell {
           },
         });
   const agrees = judgement.verdict === "match" || judgement.verdict === "unproven";
+  const isAsAllowed = agrees && tally.answered > 0;
   const isFresh = expectation.verdict === "deny" || attempt.allAgreedOnce;
   return {
     probe,
@@ -73,7 +74,7 @@ export function nextCell(sight: Sight): Cell {
     observation: before?.judgement.verdict === "unstable" ? before.observation : observation,
     judgement,
     attempts: (before?.attempts ?? 0) + 1,
-    fullAttempts: isQuick ? 0 : (before?.fullAttempts ?? 0) + 1,
+    fullAttempts: isQuick && !isAsAllowed ? 0 : (before?.fullAttempts ?? 0) + (isQuick ? 0 : 1),
     tally: sumOf(before?.tally ?? NO_TRIES, isQuick ? { ...tally, silent: 0 } : tally),
     afterMs: attempt.afterMs,
     agreed: agrees ? agreedSince(sight) : null,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Cell } from "../../judge/connections/cell-state.js";
+import type { Probe } from "../../model/probe.js";
 import { quickAttemptsMs } from "./attempt.js";
 import { type CellHistory, cellHistoryOf, type ObservedStep } from "./cell-history.js";
 
@@ -29,36 +30,44 @@ function pollMs(elapsedMs: number): number {
 
 /**
  * Tries the whole matrix in full, then what is unsettled quickly until all seem to agree, then confirms with a whole
- * matrix. A first attempt in which all agree is its own confirmation. At the deadline what still differs has differed in
+ * matrix. Where all agree in the first attempt, what answered in it is asked once more: it may have answered before the
+ * change was in force, and others have been silent after it. At the deadline what still differs has differed in
  * every attempt, the last two of them in full. While a change is on its way, an allowed connection may break for a moment:
  * a peer's isolation can come before the rule that admits it. That is waited for; a denial that held and gives way is not.
  */
 export async function converge(options: ConvergeOptions): Promise<CellHistory> {
-  const { prober, connections, settleMs, beginsQuickly } = options;
+  const { prober, connections, meaning, settleMs, beginsQuickly } = options;
   const history = cellHistoryOf(options);
   const isOver = (differing: number): boolean => {
     const elapsedMs = history.elapsedMs();
     const progress = { differing, total: connections.length, elapsedMs, cells: history.cells() };
     return options.onAttempt(progress) || elapsedMs >= settleMs;
   };
+  const allowed = connections.filter((probe) => meaning.expected.get(probe).verdict === "allow");
   await (beginsQuickly ? history.attemptQuickly(connections) : history.attemptInFull(connections));
-  let isConfirmed = !beginsQuickly;
+  let mayHaveBeenEarly = !beginsQuickly;
+  let isConfirmed = false;
   while (!prober.signal.aborted) {
     const unsettled = history.unsettled();
     if (unsettled.length === 0) {
       if (isConfirmed) break;
       isConfirmed = true;
-      history.allAgree();
-      await history.attemptInFull(connections);
+      await (mayHaveBeenEarly ? history.attemptQuickly(allowed) : confirm(history, connections));
       continue;
     }
     const over = isOver(unsettled.length);
     if (over && history.open().length === 0) break;
     await delay(pollMs(history.elapsedMs()), undefined, { signal: prober.signal }).catch(() => undefined);
     isConfirmed = false;
+    mayHaveBeenEarly = false;
     if (over) await history.attemptInFull(history.open());
     else if (history.elapsedMs() < quickAttemptsMs(settleMs)) await history.attemptQuickly(unsettled);
     else await history.attemptInFull(unsettled);
   }
   return history;
+}
+
+async function confirm(history: CellHistory, connections: readonly Probe[]): Promise<void> {
+  history.allAgree();
+  await history.attemptInFull(connections);
 }

@@ -47,9 +47,15 @@ const scenario: Scenario = {
 /** What the cluster enforces once the policy is acknowledged; then after each look at what the friend can reach. */
 type Stage = "nothing" | "isolation alone" | "the policy";
 
+/** Whom the first look asks before the cluster comes to its next stage; the friend's answer moves it there. */
+type FirstLook = "both" | "the friend alone";
+
 /** A lab that enforces the policy late and piecemeal, as an engine that programs addresses after isolation does. */
-function staged(lab: Target, stages: readonly Stage[]): Target {
+function staged(lab: Target, stages: readonly Stage[], firstLook: FirstLook = "both"): Target {
   const next = stages[Symbol.iterator]();
+  const asking = new Set<Promise<unknown>>();
+  let isPast: (() => void) | undefined;
+  const past = new Promise<void>((resolve) => (isPast = resolve));
   let sent: NetworkPolicy | undefined;
   const applyChange = async (signal: AbortSignal): Promise<void> => {
     if (sent === undefined) return;
@@ -70,19 +76,26 @@ function staged(lab: Target, stages: readonly Stage[]): Target {
       return objects;
     },
     async exec(request) {
-      const result = await lab.exec(request);
-      if (request.source.kind === "pod" && request.source.name === "friend")
-        await applyChange(request.signal);
+      const isFriend = request.source.kind === "pod" && request.source.name === "friend";
+      if (!isFriend && firstLook === "the friend alone" && sent !== undefined) await past;
+      const result = lab.exec(request);
+      if (!isFriend) {
+        asking.add(result);
+        return result.finally(() => asking.delete(result));
+      }
+      await Promise.allSettled([result, ...asking]);
+      await applyChange(request.signal);
+      if (sent !== undefined) isPast?.();
       return result;
     },
   };
 }
 
-const runWith = (stages: readonly Stage[]): Promise<RunResult> =>
+const runWith = (stages: readonly Stage[], firstLook?: FirstLook): Promise<RunResult> =>
   runInLab({
     scenarios: [scenario],
     options: { settleMs: 5_000 },
-    around: (lab) => staged(lab, stages),
+    around: (lab) => staged(lab, stages, firstLook),
   });
 
 /** Every glance finds silence, as where answers take longer than it waits. */
@@ -122,6 +135,16 @@ describe("a step of which the cluster enforces a part first", () => {
   for (const [what, stages, verdicts] of cases)
     it(what, async () => {
       expect(verdictsOf(await runWith(stages))).to.deep.equal(verdicts);
+    });
+});
+
+describe("a change that comes into force while a first look goes on", () => {
+  for (const [what, stages, verdicts] of [
+    ["is not believed to allow what answered before it", ["nothing", "isolation alone"], ["outage", "match"]],
+    ["is waited for to the end", ["nothing", "isolation alone", "the policy"], ["match", "match"]],
+  ] as const)
+    it(what, async () => {
+      expect(verdictsOf(await runWith(stages, "the friend alone"))).to.deep.equal(verdicts);
     });
 });
 
