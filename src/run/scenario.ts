@@ -89,12 +89,12 @@ async function runSteps(
   const cells: Cell[] = [];
   let cluster = start;
   for (const planned of plan.steps) {
+    run.signal.throwIfAborted();
     const ended = await runStep(context, planned, { before: cluster, recorder });
     ({ cluster } = ended);
     cells.push(...ended.cells);
     run.onEvent({ type: "step", scenario, step: ended.result });
     if (ended.result.status === "fail") run.firstFailure.at ??= cluster;
-    if (run.signal.aborted) break;
   }
   return { cluster, cells };
 }

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { netproof } from "./netproof.js";
+import { netproof, start } from "./netproof.js";
 
 describe("netproof judge", () => {
   let folder = "";
@@ -25,6 +25,17 @@ describe("netproof judge", () => {
       expect(judged.code, judged.stderr).to.equal(code);
       expect(judged.stdout).to.equal(readFileSync(path("run.json"), "utf8"));
     });
+
+  it("says of the record of a run that was interrupted what the run said, exit 130", async () => {
+    const kept = ["--record", path("cut.json"), "--report", `json=${path("cut-run.json")}`];
+    const run = start(["run", "lifecycle/*", "default-deny/*", ...kept]);
+    await run.until(/✓ .*\n(?:.*\n)*.*✓ /);
+    run.kill("SIGINT");
+    expect((await run.finished).code).to.equal(130);
+    const judged = await netproof(["judge", path("cut.json"), "-o", "json"]);
+    expect(judged.code, judged.stderr).to.equal(130);
+    expect(judged.stdout).to.equal(readFileSync(path("cut-run.json"), "utf8"));
+  });
 
   it("shows the table that the run showed", async () => {
     const run = await netproof(["run", "default-deny/both", "--record", path("r.json")]);

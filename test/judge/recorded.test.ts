@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { brotliDecompressSync } from "node:zlib";
+import { gapsIn } from "../../src/judge/complete.js";
 import { judge } from "../../src/judge/judge.js";
 import { probeId } from "../../src/model/probe.js";
 import type { RunResult } from "../../src/model/result.js";
@@ -42,7 +43,9 @@ describe("the record of a run", () => {
   for (const name of names)
     it(`is judged as the run itself was: ${name}`, () => {
       const file = `${name}.record.json.br`;
-      const judged = verdictsOf(judge(readRecord(textOf(file), file)));
+      const record = readRecord(textOf(file), file);
+      expect(gapsIn(record)).to.deep.equal([]);
+      const judged = verdictsOf(judge(record));
       expect(judged).to.deep.equal(textOf(`${name}.verdicts.br`).trimEnd().split("\n"));
     });
 

@@ -15,7 +15,7 @@ describe("the record of a run that is interrupted between two steps", () => {
         runId: "test",
         target: lab,
         scenarios: chooseScenarios({ patterns: ["default-deny/ingress"], tags: [] }),
-        options: defaultOptions,
+        options: { ...defaultOptions, parallel: 1 },
         signal: interruption.signal,
         onEvent: ({ type }) => type === "step" && interruption.abort(),
       });
