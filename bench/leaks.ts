@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { ScenarioResult } from "../src/model/result.js";
+import type { ScenarioResult } from "../src/model/result/result.js";
 import { defaultOptions } from "../src/run/defaults.js";
 import { externalCommand, externalPorts } from "../src/probe/external-hosts.js";
 import { runAndJudge } from "../src/api/run-and-judge.js";

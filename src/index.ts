@@ -25,11 +25,10 @@ export type {
   CellResult,
   CellVerdict,
   RunResult,
-  RunVerdict,
   ScenarioResult,
-  Status,
   StepResult,
-} from "./model/result.js";
+} from "./model/result/result.js";
+export type { RunVerdict, Status } from "./model/result/verdict.js";
 export { InputError } from "./model/text/source.js";
 export { BrokenScenario } from "./plan/check-scenarios.js";
 export type { RunEvent } from "./run/events.js";

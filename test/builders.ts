@@ -10,8 +10,8 @@ import type {
   Service,
 } from "../src/model/objects.js";
 import type { Probe } from "../src/model/probe.js";
-import type { Probing, Tally } from "../src/model/result.js";
-import type { StepSnapshot } from "../src/model/snapshot.js";
+import type { Probing, Tally } from "../src/model/result/measures.js";
+import type { StepSnapshot } from "../src/model/result/snapshot.js";
 
 /** Objects for tests, with just what a case is about. */
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { Expectation, Observation, Probe, Verdict } from "../src/model/probe.js";
-import type { CellResult, RunResult, ScenarioResult, StepResult } from "../src/model/result.js";
-import { isMismatch } from "../src/model/result.js";
+import type { CellResult, RunResult, ScenarioResult, StepResult } from "../src/model/result/result.js";
+import { isMismatch } from "../src/model/result/result.js";
 import { runVerdict } from "../src/judge/run-verdict.js";
 import { emptySnapshot, probe, noProbing, noTries } from "./builders.js";
 import { emptyRun } from "./report/runs.js";

@@ -1,5 +1,6 @@
-import type { FlowResult } from "../../src/model/flow.js";
-import type { CellResult, RunResult, RunVerdict, ScenarioResult } from "../../src/model/result.js";
+import type { FlowResult } from "../../src/model/result/flow.js";
+import type { CellResult, RunResult, ScenarioResult } from "../../src/model/result/result.js";
+import type { RunVerdict } from "../../src/model/result/verdict.js";
 import { defaultOptions } from "../../src/run/defaults.js";
 import { externalCommand, externalPorts } from "../../src/probe/external-hosts.js";
 import { runAndJudge } from "../../src/api/run-and-judge.js";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { RunResult } from "../model/result.js";
+import type { RunResult } from "../model/result/result.js";
 import type { RunOptions } from "../run/context.js";
 import type { RunEvent } from "../run/events.js";
 import { defaultOptions, defaultParallel } from "../run/defaults.js";

@@ -1,6 +1,6 @@
 import { Matrix } from "../model/matrix.js";
 import type { Expectation } from "../model/probe.js";
-import { type CellResult, differs } from "../model/result.js";
+import { type CellResult, differs } from "../model/result/result.js";
 import { inGroup } from "../plan/matrix.js";
 import { cellGroup } from "../scenario/schema.js";
 import { normalizeCellGroup } from "../scenario/normalize.js";

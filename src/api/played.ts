@@ -1,7 +1,7 @@
 import { formatEndpoint } from "../model/endpoint.js";
 import type { IpFamily, TransportProtocol } from "../model/objects.js";
 import type { Expectation, Probe } from "../model/probe.js";
-import type { CellResult, ScenarioResult, StepResult } from "../model/result.js";
+import type { CellResult, ScenarioResult, StepResult } from "../model/result/result.js";
 import type { Scenario } from "../scenario/scenario.js";
 
 /** A scenario that was run, step by step. */

@@ -1,5 +1,5 @@
 import { judge } from "../judge/judge.js";
-import type { RunResult } from "../model/result.js";
+import type { RunResult } from "../model/result/result.js";
 import { run, type RunRequest } from "../run/run.js";
 
 /** Runs, removes what the run made, and judges what was seen. Rejects as `run` does. */

@@ -1,4 +1,4 @@
-import type { RunResult } from "../model/result.js";
+import type { RunResult } from "../model/result/result.js";
 import { EXIT } from "./exit.js";
 
 /** The exit code of a run. A mismatch counts also where its scenario broke off and is inconclusive as a whole. */

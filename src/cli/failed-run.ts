@@ -1,5 +1,5 @@
 import { InputError } from "../model/text/source.js";
-import type { RunResult } from "../model/result.js";
+import type { RunResult } from "../model/result/result.js";
 import { BrokenScenario } from "../plan/check-scenarios.js";
 import { recordedOptions } from "../run/run.js";
 import { version } from "../run/version.js";

@@ -1,5 +1,5 @@
 import { createColors } from "picocolors";
-import type { RunResult } from "../model/result.js";
+import type { RunResult } from "../model/result/result.js";
 import { headerText, scenarioText, summaryText } from "../report/text/table.js";
 import type { RunEvent } from "../run/events.js";
 import { render } from "./reports/formats.js";

@@ -1,7 +1,7 @@
 import type { CellChange, CellState, FlowChange, FlowState, Persisting } from "../model/comparison.js";
-import type { FlowResult } from "../model/flow.js";
+import type { FlowResult } from "../model/result/flow.js";
 import { probeId } from "../model/probe.js";
-import type { CellResult } from "../model/result.js";
+import type { CellResult } from "../model/result/result.js";
 import { paired, type StepPair } from "../judge/pairs.js";
 import { cellTrend, flowTrend, isWrong } from "./trend.js";
 

@@ -1,5 +1,6 @@
 import type { ConnectionChange, ComparedRun, Comparison } from "../model/comparison.js";
-import type { RunResult, RunVerdict, ScenarioResult, Status, StepResult } from "../model/result.js";
+import type { RunResult, ScenarioResult, StepResult } from "../model/result/result.js";
+import type { RunVerdict, Status } from "../model/result/verdict.js";
 import { cellChanges, flowChanges } from "./compare-cells.js";
 import { type Pair, paired, type StepPair } from "../judge/pairs.js";
 import { runVerdict } from "../judge/run-verdict.js";

@@ -1,5 +1,5 @@
 import type { CellState, FlowState, Trend } from "../model/comparison.js";
-import type { Status } from "../model/result.js";
+import type { Status } from "../model/result/verdict.js";
 
 /**
  * How much a state proves. `unknown` is never equal to a pass: what was proven and cannot be told any more is a

@@ -1,4 +1,4 @@
-import type { RunResult } from "../model/result.js";
+import type { RunResult } from "../model/result/result.js";
 import { shownDeep } from "../model/text/shown.js";
 import { historyKey, type StepHistories } from "../plan/step-history.js";
 import type { AcceptedDivergences, RunRecord } from "../record/record.js";

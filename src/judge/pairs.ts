@@ -1,4 +1,4 @@
-import type { StepResult } from "../model/result.js";
+import type { StepResult } from "../model/result/result.js";
 
 /** The same thing in two runs; undefined where one does not have it. */
 export interface Pair<T> {

@@ -1,8 +1,8 @@
 import { probeId } from "../model/probe.js";
 import { groupBy } from "../model/group.js";
-import { oneInOf, type PairPower, type Power } from "../model/power.js";
-import type { CellResult, ScenarioResult } from "../model/result.js";
-import type { StepSnapshot } from "../model/snapshot.js";
+import { oneInOf, type PairPower, type Power } from "../model/result/power.js";
+import type { CellResult, ScenarioResult } from "../model/result/result.js";
+import type { StepSnapshot } from "../model/result/snapshot.js";
 
 interface Held {
   readonly scenario: string;

@@ -3,12 +3,11 @@ import { probeId } from "../model/probe.js";
 import {
   type CellResult,
   direction,
-  type Finding,
   noDenialHeld,
   type RunResult,
-  type RunVerdict,
   type ScenarioResult,
-} from "../model/result.js";
+} from "../model/result/result.js";
+import type { Finding, RunVerdict } from "../model/result/verdict.js";
 import { type Cause, type Causes, causesOf, mismatchesOf, type PlacedCell } from "./findings/causes.js";
 import { findingsOf } from "./findings/findings.js";
 import { intermittent, isIntermittent } from "./findings/intermittent.js";

@@ -1,4 +1,4 @@
-import type { ScenarioResult, StepResult } from "../model/result.js";
+import type { ScenarioResult, StepResult } from "../model/result/result.js";
 import type { PlacedCluster } from "../plan/cluster-model.js";
 import type { StepHistory } from "../plan/step-history.js";
 import type { StepTransition } from "../plan/transitions.js";

@@ -1,6 +1,7 @@
-import { type FlowResult, isFlowMismatch } from "../model/flow.js";
+import { type FlowResult, isFlowMismatch } from "../model/result/flow.js";
 import { probeId, type Verdict } from "../model/probe.js";
-import { type Bounds, type CellResult, isMismatch, type StepResult } from "../model/result.js";
+import { type CellResult, isMismatch, type StepResult } from "../model/result/result.js";
+import type { Bounds } from "../model/result/measures.js";
 import type { Cell } from "./connections/cell-state.js";
 
 /** Cells that were blocked on a path never seen open count once it has answered without policies. */

@@ -1,5 +1,5 @@
 import type { ClusterState, Pod, Service } from "../model/objects.js";
-import type { StepSnapshot, SnapshotPod, SnapshotService } from "../model/snapshot.js";
+import type { StepSnapshot, SnapshotPod, SnapshotService } from "../model/result/snapshot.js";
 
 /** What a report shows of the cluster after a step. */
 export function snapshotOf(state: ClusterState): StepSnapshot {

@@ -1,6 +1,6 @@
-import { isFlowMismatch } from "../model/flow.js";
+import { isFlowMismatch } from "../model/result/flow.js";
 import { probeId } from "../model/probe.js";
-import { type CellResult, isMismatch, type StepResult } from "../model/result.js";
+import { type CellResult, isMismatch, type StepResult } from "../model/result/result.js";
 import type { StepHistory } from "../plan/step-history.js";
 import type { StepTransition } from "../plan/transitions.js";
 import type { StepRecord } from "../record/record.js";

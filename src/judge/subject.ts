@@ -1,4 +1,4 @@
-import type { RunResult } from "../model/result.js";
+import type { RunResult } from "../model/result/result.js";
 
 /** Whom a verdict speaks of, at the start of a sentence. */
 export interface Subject {

@@ -1,4 +1,4 @@
-import type { ScenarioResult } from "../model/result.js";
+import type { ScenarioResult } from "../model/result/result.js";
 import { count } from "./words.js";
 
 /** What scenarios that were skipped would have needed, by what their reasons say. */

@@ -1,4 +1,4 @@
-import type { CellResult } from "../model/result.js";
+import type { CellResult } from "../model/result/result.js";
 import type { PlacedCell } from "./findings/causes.js";
 
 export function count(number: number, noun: string): string {

@@ -3,7 +3,7 @@ import type { use } from "chai";
 import { compare, type Statements, unjudged, wrongCells } from "../api/compare.js";
 import type { ExpectedMatrix, ObservedMatrix } from "../api/played.js";
 import { type Observation, probeId } from "../model/probe.js";
-import type { CellResult } from "../model/result.js";
+import type { CellResult } from "../model/result/result.js";
 import { cellText, differenceText } from "./message.js";
 
 export type ChaiPlugin = Parameters<typeof use>[0];

@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { wrongCells } from "../api/compare.js";
 import { probeId } from "../model/probe.js";
-import type { CellResult, StepResult } from "../model/result.js";
+import type { CellResult, StepResult } from "../model/result/result.js";
 import { flowLine, isFlowProblem } from "../report/text/flows.js";
 import { stepMatrices } from "../report/text/matrix.js";
 import { seen } from "../report/text/observed.js";

@@ -1,5 +1,5 @@
 import type { Cluster, RunSettings } from "../api/cluster.js";
-import type { ScenarioResult, StepResult } from "../model/result.js";
+import type { ScenarioResult, StepResult } from "../model/result/result.js";
 import type { Scenario } from "../scenario/scenario.js";
 
 export type StepOutcome =

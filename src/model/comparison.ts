@@ -1,6 +1,7 @@
-import type { FlowResult, FlowVerdict } from "./flow.js";
+import type { FlowResult, FlowVerdict } from "./result/flow.js";
 import type { Observation, Verdict } from "./probe.js";
-import type { CellVerdict, RunVerdict, Status } from "./result.js";
+import type { CellVerdict } from "./result/result.js";
+import type { RunVerdict, Status } from "./result/verdict.js";
 
 /** What differs between two runs. Scenarios, steps and cells are the same ones where their ids are. */
 export interface Comparison {

@@ -1,36 +1,47 @@
+import { z } from "zod";
 import { type Endpoint, formatEndpoint } from "./endpoint.js";
-import type { IpFamily, TransportProtocol } from "./objects.js";
+import type { Frozen } from "./frozen.js";
 
-/** One cell of a matrix: a connection to try. `http`: ask with curl instead of nc. */
-export interface Probe {
+/** How a connection is made, whatever its ends. */
+export const transportFields = {
+  protocol: z.enum(["TCP", "UDP", "SCTP"]),
+  port: z.int().min(0),
+  ipFamily: z.enum(["IPv4", "IPv6"]),
+  http: z.literal(true).exactOptional().describe("Asked with curl instead of nc"),
+};
+
+export const verdictSchema = z.enum(["allow", "deny", "unspecified"]);
+
+export const reasonFields = {
+  decidedBy: z
+    .array(z.string())
+    .describe("namespace/policy: those that admit the connection, or those that isolate against it"),
+  rules: z
+    .array(z.object({ policy: z.string(), path: z.string() }))
+    .describe(
+      "Where in those policies, below spec (ingress[0].from[1]): peers or rules that admit it, or the except that takes it out",
+    ),
+  reason: z.string().describe("The rule that decides, or that none admits"),
+  notes: z.array(z.string()).describe("Keys of what the API leaves open that were met on the way"),
+};
+
+/** One cell of a matrix: a connection to try. */
+export interface Probe extends Of<typeof transportFields> {
   readonly from: Endpoint;
   readonly to: Endpoint;
-  readonly protocol: TransportProtocol;
-  readonly port: number;
-  readonly ipFamily: IpFamily;
-  readonly http?: true;
 }
 
-export type Verdict = "allow" | "deny" | "unspecified";
+export type Verdict = z.infer<typeof verdictSchema>;
 
 /** What the policies mean for one probe, and which of them decide. */
-export interface Expectation {
+export interface Expectation extends Of<typeof reasonFields> {
   readonly verdict: Verdict;
-  /** `namespace/policy`: those that admit the connection, or those that isolate against it. */
-  readonly decidedBy: readonly string[];
-  /** Where in those policies: the peers or rules that admit it, or the `except` that takes it out. */
-  readonly rules: readonly RuleRef[];
-  /** A sentence that names the admitting rule (`policy x/web ingress[0].from[1] port 80`) or says that none admits. */
-  readonly reason: string;
-  /** Keys of semantics.md section 3 (`U2`) that were met on the way. */
-  readonly notes: readonly string[];
 }
 
 /** A place in a policy: `x/web`, `ingress[0].from[1]` below its spec. */
-export interface RuleRef {
-  readonly policy: string;
-  readonly path: string;
-}
+export type RuleRef = Expectation["rules"][number];
+
+type Of<Fields extends z.ZodRawShape> = Frozen<z.infer<z.ZodObject<Fields>>>;
 
 /** What one try showed. Times are milliseconds from the start of the try to its answer or end. */
 export type Observation =

@@ -1,5 +1,5 @@
 import { formatEndpoint } from "../model/endpoint.js";
-import type { FlowExpectation } from "../model/flow.js";
+import type { FlowExpectation } from "../model/result/flow.js";
 import { type Probe, probeId } from "../model/probe.js";
 import type { CellGroup, HeldGroup, Needs, Step } from "../scenario/scenario.js";
 import { podsMoved } from "./interleavings.js";

@@ -1,4 +1,4 @@
-import type { FlowExpectation } from "../model/flow.js";
+import type { FlowExpectation } from "../model/result/flow.js";
 import { type Probe, probeId, type Verdict } from "../model/probe.js";
 import type { Operation } from "./apply-change.js";
 import type { PlacedCluster } from "./cluster-model.js";

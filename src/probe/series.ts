@@ -1,4 +1,4 @@
-import type { HeldTrace, Sample } from "../model/flow.js";
+import type { HeldTrace, Sample } from "../model/result/flow.js";
 import type { DialledProbe } from "./batch.js";
 import type { HeldProbe, Monitoring } from "./monitor.js";
 import { ownObservation, parseLine } from "./parse.js";

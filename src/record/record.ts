@@ -1,7 +1,8 @@
-import type { HeldTrace, Sample } from "../model/flow.js";
+import type { HeldTrace, Sample } from "../model/result/flow.js";
 import type { ClusterState } from "../model/objects.js";
 import type { Probe } from "../model/probe.js";
-import type { Probing, RecordedOptions } from "../model/result.js";
+import type { Probing } from "../model/result/measures.js";
+import type { RecordedOptions } from "../model/result/recorded-options.js";
 import type { Operation } from "../plan/apply-change.js";
 import type { SourcesSeen } from "../plan/cluster-model.js";
 import type { Divergence } from "../scenario/divergences.js";

@@ -1,6 +1,6 @@
-import { isFlowMismatch, type FlowResult } from "../model/flow.js";
+import { isFlowMismatch, type FlowResult } from "../model/result/flow.js";
 import { type Probe, probeId, type Verdict } from "../model/probe.js";
-import { type CellResult, direction, isMismatch, type ScenarioResult } from "../model/result.js";
+import { type CellResult, direction, isMismatch, type ScenarioResult } from "../model/result/result.js";
 
 /** What must stay while a scenario shrinks: one cell, or one flow, of one step that differs in one way. */
 export interface Mismatch {

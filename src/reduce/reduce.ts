@@ -1,4 +1,4 @@
-import type { ScenarioResult } from "../model/result.js";
+import type { ScenarioResult } from "../model/result/result.js";
 import type { RunOptions } from "../run/context.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";

@@ -1,6 +1,6 @@
 import { judge } from "../judge/judge.js";
 import { run } from "../run/run.js";
-import type { ScenarioResult } from "../model/result.js";
+import type { ScenarioResult } from "../model/result/result.js";
 import type { RunOptions } from "../run/context.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target } from "../target/target.js";

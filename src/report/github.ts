@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import type { RunResult, StatementResult } from "../model/result.js";
+import type { RunResult } from "../model/result/result.js";
+import type { StatementResult } from "../model/result/statement.js";
 import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./text/points.js";
 import { powerLines } from "./text/power.js";
 import { problemLines } from "./text/sentences.js";

@@ -1,6 +1,6 @@
 import { create } from "xmlbuilder2";
 import { groupBy } from "../model/group.js";
-import type { RunResult } from "../model/result.js";
+import type { RunResult } from "../model/result/result.js";
 import { isFailure, isOpen, nameOf, type Point, pointsOf, suiteOf } from "./text/points.js";
 import { powerLines } from "./text/power.js";
 import { knownLines, problemLines, staleLine } from "./text/sentences.js";

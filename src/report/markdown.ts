@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { groupBy } from "../model/group.js";
 import { probeId } from "../model/probe.js";
-import { isMismatch, type RunResult, type ScenarioResult, type StepResult } from "../model/result.js";
+import { isMismatch, type RunResult, type ScenarioResult, type StepResult } from "../model/result/result.js";
 import { flowLine, isFlowProblem } from "./text/flows.js";
 import { powerLines } from "./text/power.js";
 import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./text/points.js";

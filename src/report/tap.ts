@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { probeId } from "../model/probe.js";
-import { type CellResult, isMismatch, type RunResult, type StepResult } from "../model/result.js";
+import { type CellResult, isMismatch, type RunResult, type StepResult } from "../model/result/result.js";
 import { isFlowProblem, flowLine } from "./text/flows.js";
 import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./text/points.js";
 import { powerLines } from "./text/power.js";

@@ -1,4 +1,4 @@
-import type { ScenarioResult, StepResult } from "../model/result.js";
+import type { ScenarioResult, StepResult } from "../model/result/result.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { TargetDescription } from "../target/target.js";
 

@@ -2,7 +2,7 @@ import { type Judging, judgeRecordedStep, judgeScenario, progressAtStart } from 
 import type { Progress } from "../judge/connections/progress.js";
 import type { JudgedStep } from "../judge/step.js";
 import type { ClusterState } from "../model/objects.js";
-import type { ScenarioResult } from "../model/result.js";
+import type { ScenarioResult } from "../model/result/result.js";
 import type { Transition } from "../plan/apply-change.js";
 import type { ClusterModel } from "../plan/cluster-model.js";
 import { statesThrough } from "../plan/step-history.js";

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { acceptedOf } from "../judge/divergences/accepted.js";
-import type { RecordedOptions } from "../model/result.js";
+import type { RecordedOptions } from "../model/result/recorded-options.js";
 import { shownDeep } from "../model/text/shown.js";
 import { type CheckedScenario, checkScenarios } from "../plan/check-scenarios.js";
 import { placementOf } from "../plan/placement.js";

@@ -1,6 +1,6 @@
-import { isFlowMismatch } from "../model/flow.js";
+import { isFlowMismatch } from "../model/result/flow.js";
 import { type Probe, probeId } from "../model/probe.js";
-import { differs, type StepResult } from "../model/result.js";
+import { differs, type StepResult } from "../model/result/result.js";
 import type { Cell } from "../judge/connections/cell-state.js";
 import { meaningOf } from "../judge/connections/cells.js";
 import type { Progress } from "../judge/connections/progress.js";

@@ -1,6 +1,7 @@
 import { type Endpoint, formatEndpoint } from "../model/endpoint.js";
 import { type Expectation, type Probe, probeId } from "../model/probe.js";
-import type { CellResult, StatementResult } from "../model/result.js";
+import type { CellResult } from "../model/result/result.js";
+import type { StatementResult } from "../model/result/statement.js";
 import type { Statement } from "./statements.js";
 
 /** What became of a statement. `open`: nothing contradicts it, and not all of it is shown. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { exitCode } from "../../src/cli/exit-code.js";
-import type { RunResult, ScenarioResult } from "../../src/model/result.js";
+import type { RunResult, ScenarioResult } from "../../src/model/result/result.js";
 import { type Cells, runOf, scenario, step } from "../results.js";
 
 function run(cells: Cells, parts: Partial<ScenarioResult> = {}): RunResult {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CellResult, isMismatch, type RunResult as Report } from "../../src/model/result.js";
+import { type CellResult, isMismatch, type RunResult as Report } from "../../src/model/result/result.js";
 import { readReport } from "../../src/report/json/read.js";
 import type { Finished } from "../start.js";
 import { netproof, start } from "./netproof.js";

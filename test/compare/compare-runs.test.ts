@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
 import type { ConnectionChange, Comparison, Trend } from "../../src/model/comparison.js";
-import type { RunResult, StepResult } from "../../src/model/result.js";
+import type { RunResult, StepResult } from "../../src/model/result/result.js";
 import { compareRuns, narrowed } from "../../src/compare/compare-runs.js";
 import { defaultSlower } from "../../src/compare/time-regression.js";
 import { type Cells, runOf, runs, scenario, step, exactly } from "../results.js";

@@ -4,7 +4,7 @@ import { brotliDecompressSync } from "node:zlib";
 import { gapsIn } from "../../src/judge/complete.js";
 import { judge } from "../../src/judge/judge.js";
 import { probeId } from "../../src/model/probe.js";
-import type { RunResult } from "../../src/model/result.js";
+import type { RunResult } from "../../src/model/result/result.js";
 import { readRecord } from "../../src/record/file.js";
 
 /**

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { type Played, playedOf, type PlayedStep } from "../../src/api/played.js";
 import { parseEndpoint } from "../../src/model/endpoint.js";
 import type { Observation, Probe, Verdict } from "../../src/model/probe.js";
-import type { CellResult, CellVerdict, ScenarioResult } from "../../src/model/result.js";
+import type { CellResult, CellVerdict, ScenarioResult } from "../../src/model/result/result.js";
 import { netproofChai } from "../../src/mocha.js";
 import { doctorScenario } from "../../src/cli/doctor/doctor-scenario.js";
 

@@ -2,7 +2,8 @@ import { noProbing, noTries } from "../builders.js";
 import { expect } from "chai";
 import { parseEndpoint } from "../../src/model/endpoint.js";
 import type { Observation, Probe } from "../../src/model/probe.js";
-import type { CellResult, CellVerdict, ScenarioResult, Status } from "../../src/model/result.js";
+import type { CellResult, CellVerdict, ScenarioResult } from "../../src/model/result/result.js";
+import type { Status } from "../../src/model/result/verdict.js";
 import { hasMismatch, plainestMismatch } from "../../src/reduce/mismatch.js";
 
 function probe(from: string, to: string): Probe {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { RunResult } from "../../src/model/result.js";
+import type { RunResult } from "../../src/model/result/result.js";
 import { githubReport } from "../../src/report/github.js";
 import { emptyRun, leakBetween, mixedRun, runOf, statedRun } from "./runs.js";
 

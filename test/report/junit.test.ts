@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { validateXML } from "xmllint-wasm";
-import type { RunResult } from "../../src/model/result.js";
+import type { RunResult } from "../../src/model/result/result.js";
 import { junitReport } from "../../src/report/junit.js";
 import { emptyRun, mixedRun, runOf, statedRun } from "./runs.js";
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import * as fc from "fast-check";
 import { createColors } from "picocolors";
 import { type Format, formatNames, render } from "../../src/cli/reports/formats.js";
-import type { RunResult } from "../../src/model/result.js";
+import type { RunResult } from "../../src/model/result/result.js";
 import { checkLines } from "../../src/report/text/checks.js";
 import { readReport } from "../../src/report/json/read.js";
 import { emptyRun, mixedRun, statedRun } from "./runs.js";

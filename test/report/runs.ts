@@ -1,10 +1,5 @@
-import type {
-  CellResult,
-  RunResult,
-  ScenarioResult,
-  StatementResult,
-  StepResult,
-} from "../../src/model/result.js";
+import type { CellResult, RunResult, ScenarioResult, StepResult } from "../../src/model/result/result.js";
+import type { StatementResult } from "../../src/model/result/statement.js";
 import { emptySnapshot, policy, noProbing, noTries } from "../builders.js";
 
 /** Results for tests of reports: a run in which nothing was tried, and runs of any size. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Parser } from "tap-parser";
-import type { RunResult } from "../../src/model/result.js";
+import type { RunResult } from "../../src/model/result/result.js";
 import { tapReport } from "../../src/report/tap.js";
 import { emptyRun, largeRun, mixedRun, statedRun } from "./runs.js";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import pLimit from "p-limit";
 import { says } from "../../bench/mutation/says.js";
-import type { RunVerdict } from "../../src/model/result.js";
+import type { RunVerdict } from "../../src/model/result/verdict.js";
 import { externalCommand, externalPorts } from "../../src/probe/external-hosts.js";
 import { defaultOptions } from "../../src/run/defaults.js";
 import { runAndJudge } from "../../src/api/run-and-judge.js";

@@ -1,4 +1,4 @@
-import type { RunResult } from "../../src/model/result.js";
+import type { RunResult } from "../../src/model/result/result.js";
 import type { RunOptions } from "../../src/run/context.js";
 import { defaultOptions, defaultParallel } from "../../src/run/defaults.js";
 import { externalCommand, externalPorts } from "../../src/probe/external-hosts.js";

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { createColors } from "picocolors";
 import { gapsIn } from "../../judge/complete.js";
 import { judge } from "../../judge/judge.js";
-import type { RunResult } from "../../model/result.js";
+import type { RunResult } from "../../model/result/result.js";
 import { readTextFile, MOST_REPORT_MB, readStream } from "../../model/text/text-file.js";
 import { headerText, scenarioText, summaryText } from "../../report/text/table.js";
 import { readRecord } from "../../record/file.js";

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { RunResult } from "../../model/result.js";
+import type { RunResult } from "../../model/result/result.js";
 import { MOST_REPORT_MB, readStream } from "../../model/text/text-file.js";
 import { readReport } from "../../report/json/read.js";
 import { EXIT, UsageError } from "../exit.js";

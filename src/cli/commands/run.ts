@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { RunResult } from "../../model/result.js";
+import type { RunResult } from "../../model/result/result.js";
 import { judge } from "../../judge/judge.js";
 import { recordText } from "../../record/file.js";
 import type { RunRecord } from "../../record/record.js";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Manifests } from "../../manifest/read.js";
-import type { CellResult, RunResult } from "../../model/result.js";
+import type { CellResult, RunResult } from "../../model/result/result.js";
 import { planScenario, type StepPlan } from "../../plan/scenario-plan.js";
 import { placeholderTarget } from "../../plan/placeholder-addresses.js";
 import { statementTitles } from "../../report/text/statements.js";

@@ -1,6 +1,6 @@
 import type { Colors } from "picocolors/types.js";
 import { randomBytes } from "node:crypto";
-import type { RunResult } from "../../model/result.js";
+import type { RunResult } from "../../model/result/result.js";
 import { checkLines } from "../../report/text/checks.js";
 import { headerText, scenarioText, summaryText } from "../../report/text/table.js";
 import type { RunEvent } from "../../run/events.js";

@@ -1,5 +1,5 @@
 import { createColors } from "picocolors";
-import type { RunResult } from "../../model/result.js";
+import type { RunResult } from "../../model/result/result.js";
 import { regressions } from "../../report/comparison/sections.js";
 import { comparisonTable } from "../../report/comparison/table.js";
 import type { Scenario } from "../../scenario/scenario.js";

@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
 import { didYouMean } from "../../model/text/nearest.js";
-import type { RunResult } from "../../model/result.js";
+import type { RunResult } from "../../model/result/result.js";
 import { shownDeep } from "../../model/text/shown.js";
 import { jsonReport } from "../../report/json/report.js";
 import { statementLines, statementTitles } from "../../report/text/statements.js";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { RunResult } from "../../model/result.js";
+import type { RunResult } from "../../model/result/result.js";
 import { UsageError } from "../exit.js";
 import { type Format, formatFrom, render } from "./formats.js";
 import { makeFolder, type OutputFile } from "./report-paths.js";

@@ -1,4 +1,4 @@
-import type { RunResult } from "../../model/result.js";
+import type { RunResult } from "../../model/result/result.js";
 import { MOST_REPORT_MB, readTextFile } from "../../model/text/text-file.js";
 import { readReport } from "../../report/json/read.js";
 import { UsageError } from "../exit.js";

@@ -1,5 +1,6 @@
 import type { Expectation, Observation, Probe } from "../../model/probe.js";
-import type { Bounds, CellResult, Tally } from "../../model/result.js";
+import type { CellResult } from "../../model/result/result.js";
+import type { Bounds, Tally } from "../../model/result/measures.js";
 import type { AttemptRecord, SeenConnection } from "../../record/attempt.js";
 import { judgeCell, type Judgement } from "./cell.js";
 import { isAnswer, isSilence, NO_TRIES, shownBy, sumOf } from "./tries.js";

@@ -1,5 +1,5 @@
 import type { Expectation, Observation } from "../../model/probe.js";
-import type { CellVerdict } from "../../model/result.js";
+import type { CellVerdict } from "../../model/result/result.js";
 import type { Liveness } from "../../record/attempt.js";
 
 /** What stands behind a cell besides its last observation. */

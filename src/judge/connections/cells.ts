@@ -1,5 +1,5 @@
 import type { Matrix } from "../../model/matrix.js";
-import type { CellResult } from "../../model/result.js";
+import type { CellResult } from "../../model/result/result.js";
 import { type Expectation, type Probe, probeId } from "../../model/probe.js";
 import { expectations } from "../../plan/expectations.js";
 import type { StepTransition } from "../../plan/transitions.js";

@@ -1,5 +1,5 @@
 import { probeId } from "../../model/probe.js";
-import type { CellResult } from "../../model/result.js";
+import type { CellResult } from "../../model/result/result.js";
 import type { SeenConnection } from "../../record/attempt.js";
 import { isAnswer, sumOf, tallyOf } from "./tries.js";
 

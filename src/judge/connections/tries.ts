@@ -1,5 +1,5 @@
 import type { Observation } from "../../model/probe.js";
-import type { Tally } from "../../model/result.js";
+import type { Tally } from "../../model/result/measures.js";
 import type { SeenTries } from "../../record/attempt.js";
 
 /** What one attempt showed of a cell: its tries, and which observation stands for them. */

@@ -1,4 +1,4 @@
-import type { CellResult } from "../../model/result.js";
+import type { CellResult } from "../../model/result/result.js";
 import type { StepHistory } from "../../plan/step-history.js";
 import type { AcceptedDivergences } from "../../record/record.js";
 import type { Divergence } from "../../scenario/divergences.js";

@@ -1,4 +1,5 @@
-import { type CellResult, direction, type ScenarioResult, type StaleDivergence } from "../../model/result.js";
+import { type CellResult, direction, type ScenarioResult } from "../../model/result/result.js";
+import type { StaleDivergence } from "../../model/result/stale-divergence.js";
 import type { Divergence } from "../../scenario/divergences.js";
 import type { CellGroup } from "../../scenario/scenario.js";
 import { count } from "../words.js";

@@ -1,11 +1,6 @@
 import { probeId } from "../../model/probe.js";
-import {
-  type CellResult,
-  differs,
-  direction,
-  type ScenarioResult,
-  type StaleDivergence,
-} from "../../model/result.js";
+import { type CellResult, differs, direction, type ScenarioResult } from "../../model/result/result.js";
+import type { StaleDivergence } from "../../model/result/stale-divergence.js";
 import type { ExpectedDivergence } from "../../scenario/known-divergences.js";
 import { hypotheses } from "../hypotheses/index.js";
 import { count } from "../words.js";

@@ -1,4 +1,4 @@
-import { type CellResult, isMismatch, type ScenarioResult } from "../../model/result.js";
+import { type CellResult, isMismatch, type ScenarioResult } from "../../model/result/result.js";
 import { type Hypothesis, hypotheses, late } from "../hypotheses/index.js";
 
 /** A cell and where it stands. */

@@ -1,5 +1,5 @@
 import { probeId } from "../../model/probe.js";
-import type { Finding } from "../../model/result.js";
+import type { Finding } from "../../model/result/verdict.js";
 import type { Cause, Causes, PlacedCell } from "./causes.js";
 import { themesOf } from "../words.js";
 

@@ -1,4 +1,4 @@
-import { type CellResult, direction, isMismatch, type ScenarioResult } from "../../model/result.js";
+import { type CellResult, direction, isMismatch, type ScenarioResult } from "../../model/result/result.js";
 import type { PlacedCell } from "./causes.js";
 import { type TransientFinding, transientFinding } from "./transient.js";
 import { count } from "../words.js";

@@ -1,4 +1,5 @@
-import type { Finding, ScenarioResult, StepResult } from "../../model/result.js";
+import type { ScenarioResult, StepResult } from "../../model/result/result.js";
+import type { Finding } from "../../model/result/verdict.js";
 
 /** An engine that takes longer than this for half of the changes is slow. */
 const SLOW_MEDIAN_MS = 1_500;

@@ -1,6 +1,7 @@
-import { type FlowResult, isFlowMismatch } from "../../model/flow.js";
+import { type FlowResult, isFlowMismatch } from "../../model/result/flow.js";
 import { type Probe, probeId } from "../../model/probe.js";
-import type { Finding, ScenarioResult } from "../../model/result.js";
+import type { ScenarioResult } from "../../model/result/result.js";
+import type { Finding } from "../../model/result/verdict.js";
 
 /** What went wrong only for a while, or for what was there before; none: nothing did. */
 export function transientFindings(scenarios: readonly ScenarioResult[]): readonly TransientFinding[] {

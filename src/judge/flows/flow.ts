@@ -6,7 +6,7 @@ import type {
   Sample,
   Series,
   Wrong,
-} from "../../model/flow.js";
+} from "../../model/result/flow.js";
 import type { Observation } from "../../model/probe.js";
 
 /** A watcher that paused longer than this cannot say "never". */

@@ -1,4 +1,10 @@
-import type { FlowExpectation, FlowResult, HeldFlow, StartedFlow, WatchedFlow } from "../../model/flow.js";
+import type {
+  FlowExpectation,
+  FlowResult,
+  HeldFlow,
+  StartedFlow,
+  WatchedFlow,
+} from "../../model/result/flow.js";
 import { probeId } from "../../model/probe.js";
 import { flowExpectations, type StepTransition } from "../../plan/transitions.js";
 import type { FlowRecord } from "../../record/record.js";

@@ -1,4 +1,4 @@
-import type { CellResult, ScenarioResult } from "../../model/result.js";
+import type { CellResult, ScenarioResult } from "../../model/result/result.js";
 import { type Hypothesis, hypotheses } from "./index.js";
 import { type StepHistories, historyKey } from "../../plan/step-history.js";
 import { type PredictionCheck, checkPredictions } from "./predictions.js";

@@ -1,4 +1,4 @@
-import { type CellResult, differs } from "../../model/result.js";
+import { type CellResult, differs } from "../../model/result/result.js";
 import { selects } from "../../simulator/index.js";
 import type { Prediction, Hypothesis } from "./index.js";
 import type { StepHistory } from "../../plan/step-history.js";

@@ -1,8 +1,10 @@
-import type { FlowVerdict } from "../../model/flow.js";
+import type { FlowVerdict } from "../../model/result/flow.js";
 import type { Labels } from "../../model/objects.js";
 import type { Verdict } from "../../model/probe.js";
-import type { CellVerdict, ConvergenceSample, Status } from "../../model/result.js";
-import type { SnapshotPod, SnapshotService } from "../../model/snapshot.js";
+import type { CellVerdict } from "../../model/result/result.js";
+import type { ConvergenceSample } from "../../model/result/measures.js";
+import type { Status } from "../../model/result/verdict.js";
+import type { SnapshotPod, SnapshotService } from "../../model/result/snapshot.js";
 
 /**
  * What the page's script draws from. A page may hold tens of thousands of cells, so what they share stands once, in a

@@ -3,8 +3,8 @@ import { groupBy } from "../../model/group.js";
 import { managedByLabel, runIdLabel } from "../../model/labels.js";
 import type { Labels, NetworkPolicy } from "../../model/objects.js";
 import type { Expectation, Probe } from "../../model/probe.js";
-import type { CellResult, RunResult, StepResult } from "../../model/result.js";
-import type { StepSnapshot, SnapshotPod, SnapshotService } from "../../model/snapshot.js";
+import type { CellResult, RunResult, StepResult } from "../../model/result/result.js";
+import type { StepSnapshot, SnapshotPod, SnapshotService } from "../../model/result/snapshot.js";
 import { flowLine } from "../text/flows.js";
 import { seen } from "../text/observed.js";
 import type {

@@ -1,5 +1,5 @@
 import type { Observation } from "../../model/probe.js";
-import { type CellResult, differs } from "../../model/result.js";
+import { type CellResult, differs } from "../../model/result/result.js";
 import { verdictMarks } from "../text/expected.js";
 import { markOf, marks } from "../text/matrix.js";
 import type { PageMark, PageOutcome } from "./data.js";

@@ -1,4 +1,5 @@
-import type { CellVerdict, RunResult, ScenarioResult, Status } from "../../model/result.js";
+import type { CellVerdict, RunResult, ScenarioResult } from "../../model/result/result.js";
+import type { Status } from "../../model/result/verdict.js";
 import { powerLines } from "../text/power.js";
 import { staleLine } from "../text/sentences.js";
 import { percentile } from "../../model/percentile.js";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { RunResult } from "../../model/result.js";
+import type { RunResult } from "../../model/result/result.js";
 import { pageData } from "./encode.js";
 import { html, type Markup, trusted } from "./markup.js";
 import { overview } from "./overview.js";

@@ -1,4 +1,4 @@
-import type { RunResult, ScenarioResult } from "../../model/result.js";
+import type { RunResult, ScenarioResult } from "../../model/result/result.js";
 import { duration, plural } from "../text/words.js";
 import { html, type Markup } from "./markup.js";
 import { countByStatus, sign, STATUSES, statusNames } from "./overview.js";

@@ -1,4 +1,6 @@
-import type { RunResult, StatementResult, Status } from "../../model/result.js";
+import type { RunResult } from "../../model/result/result.js";
+import type { StatementResult } from "../../model/result/statement.js";
+import type { Status } from "../../model/result/verdict.js";
 import { plural } from "../text/words.js";
 import { html, type Markup } from "./markup.js";
 import { sign } from "./overview.js";

@@ -1,16 +1,21 @@
 import { z } from "zod";
-import type { CellResult } from "../../model/result.js";
-import { type Expectation, type Observation, probeId } from "../../model/probe.js";
+import { cellFields, type CellResult } from "../../model/result/result.js";
+import {
+  type Expectation,
+  type Observation,
+  probeId,
+  reasonFields,
+  verdictSchema,
+} from "../../model/probe.js";
 import { isOffered } from "../../model/offered.js";
 import { type EndpointReader, probeFields, probeJson, probeOf } from "./probe.js";
-import type { Frozen } from "./frozen.js";
+import type { Frozen } from "../../model/frozen.js";
 
 /** A cell in the published report: one flat object, so that a filter or a spreadsheet reads it. */
 export const cellSchema = z.object({
   id: z.string().describe("Stable across runs, clusters and pod names: x/a → x/b:80/TCP"),
-  verdict: z.enum(["match", "leak", "outage", "misdirected", "unstable", "inconclusive", "unspecified"]),
   ...probeFields,
-  expected: z.enum(["allow", "deny", "unspecified"]),
+  expected: verdictSchema,
   observed: z.enum(["connected", "refused", "dropped", "misdirected", "inconclusive"]),
   ms: z
     .number()
@@ -22,27 +27,8 @@ export const cellSchema = z.object({
     .describe("The address that the server saw the connection come from, when connected"),
   answeredBy: z.string().exactOptional().describe("Who answered, when misdirected"),
   trouble: z.string().exactOptional().describe("Why the try proved nothing, when inconclusive"),
-  attempts: z.int().min(0).describe("Rounds of trying it in this step; each opens it several times"),
-  tries: z
-    .object({ answered: z.int().min(0), silent: z.int().min(0) })
-    .describe("Tries in full of this step that proved something"),
-  afterMs: z.number().describe("From the acknowledged change to the last attempt"),
-  decidedBy: z.array(z.string()).describe("namespace/policy"),
-  rules: z
-    .array(z.object({ policy: z.string(), path: z.string() }))
-    .describe("Where in those policies: ingress[0].from[1], below spec"),
-  reason: z.string().describe("The rule that decides, or that none admits"),
-  notes: z.array(z.string()).describe("Keys of what the API leaves open that were met on the way"),
-  why: z.string().exactOptional().describe("What the observation alone does not say"),
-  unproven: z
-    .literal(true)
-    .exactOptional()
-    .describe("Blocked as expected on a path that had not answered before"),
-  acceptedAs: z
-    .string()
-    .exactOptional()
-    .describe("Reference of the declared or known divergence that accepts the difference"),
-  explainedBy: z.array(z.string()).describe("Keys of the shortcomings that would explain what was seen"),
+  ...cellFields,
+  ...reasonFields,
   reproduce: z.string().exactOptional().describe("Command with which a person repeats the probe"),
 });
 

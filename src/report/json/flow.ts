@@ -1,37 +1,22 @@
 import { z } from "zod";
-import type { FlowResult } from "../../model/flow.js";
+import {
+  expectationFields,
+  type FlowResult,
+  heldFields,
+  judgementFields,
+  seriesFields,
+  startedFields,
+  watchedFields,
+} from "../../model/result/flow.js";
 import { probeId } from "../../model/probe.js";
-import type { Frozen } from "./frozen.js";
+import type { Frozen } from "../../model/frozen.js";
 import { type EndpointReader, probeFields, probeJson, probeOf } from "./probe.js";
-
-const count = z.int().min(0);
-
-const policyVerdict = z.enum(["allow", "deny", "unspecified"]);
-
-const seriesFields = {
-  tries: count,
-  inconclusive: count.describe("Tries that proved nothing"),
-  everyMs: z.number().describe("Median from one try to the next"),
-  longestGapMs: z.number(),
-  wrong: z
-    .object({ tries: count, firstMs: z.number(), lastMs: z.number() })
-    .nullable()
-    .describe("Tries that showed what must not be"),
-};
 
 const flowFields = {
   id: z.string().describe("As of a connection"),
   ...probeFields,
-  before: policyVerdict,
-  after: policyVerdict,
-  throughout: z
-    .enum(["allow", "deny"])
-    .nullable()
-    .describe("What holds at every moment of the step; null: it changes, or is left open in between"),
-  verdict: z
-    .enum(["match", "leak", "outage", "inconclusive", "reported"])
-    .describe("reported: the API promises nothing"),
-  why: z.string().exactOptional(),
+  ...expectationFields,
+  ...judgementFields,
 };
 
 /** What a step held, watched or started, in the published report. */
@@ -39,21 +24,19 @@ export const flowSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("hold"),
     ...flowFields,
-    idle: z.boolean(),
-    mode: z.enum(["goes on", "stops", "unknown"]),
-    stoppedMs: z.number().nullable().describe("From the change to the last answer"),
+    ...heldFields,
   }),
   z.object({
     kind: z.literal("watch"),
     ...flowFields,
     ...seriesFields,
-    settledMs: z.number().nullable().describe("From the change to the first try since which all agreed"),
+    ...watchedFields,
   }),
   z.object({
     kind: z.literal("startup"),
     ...flowFields,
     ...seriesFields,
-    firstAllowMs: z.number().nullable().describe("From the container's first act"),
+    ...startedFields,
   }),
 ]);
 

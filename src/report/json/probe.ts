@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type Endpoint, formatEndpoint, parseEndpoint } from "../../model/endpoint.js";
-import type { Probe } from "../../model/probe.js";
-import type { StepSnapshot } from "../../model/snapshot.js";
-import type { Frozen } from "./frozen.js";
+import { type Probe, transportFields } from "../../model/probe.js";
+import type { StepSnapshot } from "../../model/result/snapshot.js";
+import type { Frozen } from "../../model/frozen.js";
 
 const endpoint = z
   .string()
@@ -14,10 +14,7 @@ const endpoint = z
 export const probeFields = {
   from: endpoint,
   to: endpoint,
-  protocol: z.enum(["TCP", "UDP", "SCTP"]),
-  port: z.int().min(0),
-  ipFamily: z.enum(["IPv4", "IPv6"]),
-  http: z.literal(true).exactOptional().describe("Asked with curl instead of nc"),
+  ...transportFields,
 } as const;
 
 type ProbeJson = Frozen<z.infer<z.ZodObject<typeof probeFields>>>;

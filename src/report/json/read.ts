@@ -1,6 +1,6 @@
-import type { RunResult, StepResult } from "../../model/result.js";
+import type { RunResult, StepResult } from "../../model/result/result.js";
 import { shownDeep } from "../../model/text/shown.js";
-import type { StepSnapshot } from "../../model/snapshot.js";
+import type { StepSnapshot } from "../../model/result/snapshot.js";
 import { formatPath, InputError, type InputProblem } from "../../model/text/source.js";
 import type { Path } from "../../model/text/located.js";
 import { isOffered } from "../../model/offered.js";

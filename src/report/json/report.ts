@@ -1,10 +1,10 @@
-import { type CellResult, isMismatch, type RunResult, type StepResult } from "../../model/result.js";
+import { type CellResult, isMismatch, type RunResult, type StepResult } from "../../model/result/result.js";
 import { cellJson } from "./cell.js";
 import { flowJson } from "./flow.js";
 import { layOut } from "./layout.js";
 import { type ReportJson, SCHEMA_VERSION, type StepJson } from "./schema.js";
 
-/** Everything that the run found; `readReport` is the way back. The keys' order is the schema's. */
+/** Everything that the run found; `readReport` is the way back. */
 export function jsonReport({ version, startedAt, durationMs, interrupted, ...run }: RunResult): string {
   const { failure, options, target, verdict, power, soak, staleDivergences, statements, scenarios } = run;
   const report: ReportJson = {

@@ -1,4 +1,4 @@
-import { type FlowResult, isFlowMismatch, type Series, type Wrong } from "../../model/flow.js";
+import { type FlowResult, isFlowMismatch, type Series, type Wrong } from "../../model/result/flow.js";
 import { probeId } from "../../model/probe.js";
 import { duration, plural } from "./words.js";
 

@@ -1,7 +1,7 @@
 import type { Colors } from "picocolors/types.js";
 import { groupBy } from "../../model/group.js";
 import { probeId } from "../../model/probe.js";
-import { type CellResult, direction, type ScenarioResult } from "../../model/result.js";
+import { type CellResult, direction, type ScenarioResult } from "../../model/result/result.js";
 import { plural } from "./words.js";
 import { indent, wrap } from "./wrap.js";
 

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import type { Colors } from "picocolors/types.js";
 import { formatEndpoint } from "../../model/endpoint.js";
 import { groupBy } from "../../model/group.js";
-import { type CellResult, direction, isMismatch } from "../../model/result.js";
+import { type CellResult, direction, isMismatch } from "../../model/result/result.js";
 
 /** A letter for each cell, so that nothing depends on colour. */
 export interface Mark {

@@ -1,4 +1,5 @@
-import type { RunResult, ScenarioResult, StatementResult, StepResult } from "../../model/result.js";
+import type { RunResult, ScenarioResult, StepResult } from "../../model/result/result.js";
+import type { StatementResult } from "../../model/result/statement.js";
 
 /**
  * What formats of test results call a test: each step, each statement, and what kept a scenario, or the whole run, from having any. The two

@@ -1,5 +1,5 @@
-import type { Power } from "../../model/power.js";
-import type { RunResult, StepResult } from "../../model/result.js";
+import type { Power } from "../../model/result/power.js";
+import type { RunResult, StepResult } from "../../model/result/result.js";
 import { duration, plural } from "./words.js";
 
 /** What the run could have seen, and where its own slowness blurs what it saw: a sentence each. */

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { NetworkPolicy, NetworkPolicySpec } from "../../model/objects.js";
 import type { Expectation, RuleRef } from "../../model/probe.js";
-import type { StepSnapshot } from "../../model/snapshot.js";
+import type { StepSnapshot } from "../../model/result/snapshot.js";
 import { plural } from "./words.js";
 
 /** Lines that a quoted rule may have. */

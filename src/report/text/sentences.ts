@@ -1,11 +1,6 @@
 import { probeId } from "../../model/probe.js";
-import {
-  type CellResult,
-  direction,
-  isMismatch,
-  type StaleDivergence,
-  type StepResult,
-} from "../../model/result.js";
+import { type CellResult, direction, isMismatch, type StepResult } from "../../model/result/result.js";
+import type { StaleDivergence } from "../../model/result/stale-divergence.js";
 import { flowLine, isFlowProblem } from "./flows.js";
 
 /** One line for each cell and flow that keeps a step from passing, for formats without a matrix. */

@@ -1,5 +1,5 @@
 import type { Colors } from "picocolors/types.js";
-import type { StatementResult } from "../../model/result.js";
+import type { StatementResult } from "../../model/result/statement.js";
 import { indent, wrap } from "./wrap.js";
 import { plural } from "./words.js";
 

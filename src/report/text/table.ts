@@ -1,16 +1,15 @@
 import type { Colors } from "picocolors/types.js";
-import type { FlowResult } from "../../model/flow.js";
+import type { FlowResult } from "../../model/result/flow.js";
 import { probeId } from "../../model/probe.js";
 import {
   type CellResult,
   isMismatch,
   noDenialHeld,
   type RunResult,
-  type RunVerdict,
   type ScenarioResult,
-  type Status,
   type StepResult,
-} from "../../model/result.js";
+} from "../../model/result/result.js";
+import type { RunVerdict, Status } from "../../model/result/verdict.js";
 import { flowLine, isFlowProblem } from "./flows.js";
 import { powerLines } from "./power.js";
 import { stepMatrices } from "./matrix.js";

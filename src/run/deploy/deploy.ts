@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectRef, Pod, Service } from "../../model/objects.js";
 import { describeRef, refOf } from "../../model/objects.js";
-import type { Status } from "../../model/result.js";
+import type { Status } from "../../model/result/verdict.js";
 import type { ScenarioContext } from "../context.js";
 import { prepareNamespaces } from "./prepare-namespaces.js";
 import { refsOf } from "./namespace-pool.js";

@@ -1,5 +1,5 @@
 import { type Probe, probeId } from "../../model/probe.js";
-import type { Probing } from "../../model/result.js";
+import type { Probing } from "../../model/result/measures.js";
 import { type Cell, isUnsettled, needsMoreAttempts } from "../../judge/connections/cell-state.js";
 import { type Cells, cellsAfter, NO_CELLS, type StepMeaning } from "../../judge/connections/cells.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";

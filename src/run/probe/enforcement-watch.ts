@@ -1,4 +1,4 @@
-import type { ScenarioResult } from "../../model/result.js";
+import type { ScenarioResult } from "../../model/result/result.js";
 import type { RunOptions } from "../context.js";
 import type { ConvergenceProgress } from "./converge.js";
 import type { Cell } from "../../judge/connections/cell-state.js";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { formatEndpoint } from "../../model/endpoint.js";
-import type { HeldTrace, Sample } from "../../model/flow.js";
+import type { HeldTrace, Sample } from "../../model/result/flow.js";
 import { groupBy } from "../../model/group.js";
 import type { KubernetesObject } from "../../model/objects.js";
 import { type Probe, probeId } from "../../model/probe.js";

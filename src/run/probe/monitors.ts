@@ -1,7 +1,7 @@
 import { type Endpoint, formatEndpoint } from "../../model/endpoint.js";
 import { groupBy } from "../../model/group.js";
 import { probeId, type Probe } from "../../model/probe.js";
-import type { HeldTrace, Sample } from "../../model/flow.js";
+import type { HeldTrace, Sample } from "../../model/result/flow.js";
 import { freshNonce, PERL } from "../../probe/batch.js";
 import {
   type HeldProbe,

@@ -1,4 +1,4 @@
-import type { CellResult } from "../../model/result.js";
+import type { CellResult } from "../../model/result/result.js";
 import { afterRound, beforeSoak, isSoaked } from "../../judge/connections/soak.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
 import { type SeenConnection, seenTries } from "../../record/attempt.js";

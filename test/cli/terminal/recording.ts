@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { RunResult } from "../../../src/model/result.js";
+import type { RunResult } from "../../../src/model/result/result.js";
 import type { RunOptions } from "../../../src/run/context.js";
 import type { RunEvent } from "../../../src/run/events.js";
 import { defaultOptions } from "../../../src/run/defaults.js";

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Expectation, Observation } from "../../../src/model/probe.js";
-import type { CellResult, CellVerdict, ScenarioResult, Status } from "../../../src/model/result.js";
+import type { CellResult, CellVerdict, ScenarioResult } from "../../../src/model/result/result.js";
+import type { Status } from "../../../src/model/result/verdict.js";
 import { staleDivergences, markDeclared } from "../../../src/judge/divergences/declared.js";
 import type { Divergence } from "../../../src/scenario/divergences.js";
 import { emptySnapshot, noProbing, noTries } from "../../builders.js";

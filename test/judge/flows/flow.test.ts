@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { FlowExpectation, HeldTrace, Sample } from "../../../src/model/flow.js";
+import type { FlowExpectation, HeldTrace, Sample } from "../../../src/model/result/flow.js";
 import type { Observation } from "../../../src/model/probe.js";
 import { judgeHeld, judgeSeries, seriesOf, settledAt } from "../../../src/judge/flows/flow.js";
 

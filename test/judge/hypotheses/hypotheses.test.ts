@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { RunVerdict } from "../../../src/model/result.js";
+import type { RunVerdict } from "../../../src/model/result/verdict.js";
 import { chooseScenarios } from "../../../src/scenario/library.js";
 import { type Hypothesis, hypotheses } from "../../../src/judge/hypotheses/index.js";
 import { judge } from "../../../src/judge/judge.js";

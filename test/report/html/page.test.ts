@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
-import type { RunResult } from "../../../src/model/result.js";
+import type { RunResult } from "../../../src/model/result/result.js";
 import { htmlReport } from "../../../src/report/html/page.js";
 import { chooseScenarios } from "../../../src/scenario/library.js";
 import { runInLab } from "../../run/in-lab.js";

@@ -1,5 +1,5 @@
 import { probeId } from "../../../src/model/probe.js";
-import type { CellResult, RunResult, ScenarioResult, StepResult } from "../../../src/model/result.js";
+import type { CellResult, RunResult, ScenarioResult, StepResult } from "../../../src/model/result/result.js";
 import { createSimulator } from "../../../src/simulator/index.js";
 import { emptySnapshot, namespace, pod, policy, probe, state, noProbing, noTries } from "../../builders.js";
 import { emptyRun } from "../runs.js";

@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "chai";
-import type { RunResult } from "../../../src/model/result.js";
+import type { RunResult } from "../../../src/model/result/result.js";
 import { InputError } from "../../../src/model/text/source.js";
 import { jsonReport } from "../../../src/report/json/report.js";
 import { readReport } from "../../../src/report/json/read.js";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { createColors } from "picocolors";
-import type { RunResult } from "../../../src/model/result.js";
+import type { RunResult } from "../../../src/model/result/result.js";
 import { overview } from "../../../src/report/html/overview.js";
 import { markdownReport } from "../../../src/report/markdown.js";
 import { summaryText } from "../../../src/report/text/table.js";

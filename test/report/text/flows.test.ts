@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { FlowExpectation, FlowResult, Series } from "../../../src/model/flow.js";
-import type { ScenarioResult } from "../../../src/model/result.js";
+import type { FlowExpectation, FlowResult, Series } from "../../../src/model/result/flow.js";
+import type { ScenarioResult } from "../../../src/model/result/result.js";
 import { flowLine } from "../../../src/report/text/flows.js";
 import { runVerdict } from "../../../src/judge/run-verdict.js";
 import { emptySnapshot, probe, noProbing } from "../../builders.js";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { KubernetesObject, ObjectRef } from "../../../src/model/objects.js";
-import type { RunResult } from "../../../src/model/result.js";
+import type { RunResult } from "../../../src/model/result/result.js";
 import { canShare } from "../../../src/run/deploy/namespace-pool.js";
 import { chooseScenarios } from "../../../src/scenario/library.js";
 import type { FaultId } from "../../../src/target/lab/index.js";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Endpoint } from "../../../src/model/endpoint.js";
-import type { RunResult } from "../../../src/model/result.js";
+import type { RunResult } from "../../../src/model/result/result.js";
 import { readScenario } from "../../../src/scenario/load.js";
 import type { FaultId } from "../../../src/target/lab/index.js";
 import type { Target } from "../../../src/target/target.js";

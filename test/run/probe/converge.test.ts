@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { NetworkPolicy } from "../../../src/model/objects.js";
-import type { RunResult } from "../../../src/model/result.js";
+import type { RunResult } from "../../../src/model/result/result.js";
 import type { Scenario } from "../../../src/scenario/scenario.js";
 import type { Target } from "../../../src/target/target.js";
 import { runInLab } from "../in-lab.js";

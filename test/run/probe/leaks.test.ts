@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { RunResult } from "../../../src/model/result.js";
+import type { RunResult } from "../../../src/model/result/result.js";
 import { chooseScenarios } from "../../../src/scenario/library.js";
 import { runInLab } from "../in-lab.js";
 

@@ -1,5 +1,5 @@
 import type { Labels } from "../../../model/objects.js";
-import type { SnapshotPod, SnapshotService } from "../../../model/snapshot.js";
+import type { SnapshotPod, SnapshotService } from "../../../model/result/snapshot.js";
 import type { PageData, PageStep } from "../data.js";
 import { at } from "./cell.js";
 

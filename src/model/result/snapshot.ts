@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { NetworkPolicy } from "../../model/objects.js";
-
-/** The published shape of what a step's cluster was: policies as Kubernetes has them, the rest in short. */
+import type { Frozen } from "../frozen.js";
+import type { NetworkPolicy } from "../objects.js";
 
 const labels = z.record(z.string(), z.string());
 const protocol = z.enum(["TCP", "UDP", "SCTP"]);
@@ -43,7 +42,7 @@ const ports = nullable(
   ),
 );
 
-const policy: z.ZodType<NetworkPolicy> = z
+export const policySchema: z.ZodType<NetworkPolicy> = z
   .looseObject({
     apiVersion: z.literal("networking.k8s.io/v1"),
     kind: z.literal("NetworkPolicy"),
@@ -64,27 +63,32 @@ const policy: z.ZodType<NetworkPolicy> = z
   })
   .describe("NetworkPolicy, as the API has it");
 
+const podSchema = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  labels,
+  node: z.string().describe("The node's own name"),
+  hostNetwork: z.boolean(),
+  ips: z.array(z.string()),
+  ports: z.array(z.object({ name: z.string().exactOptional(), port: z.int(), protocol })),
+});
+
+const serviceSchema = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  ips: z.array(z.string()),
+  selector: labels,
+  ports: z.array(z.object({ port: z.int(), targetPort: z.union([z.int(), z.string()]), protocol })),
+});
+
 export const snapshotSchema = z.object({
   namespaces: z.array(z.object({ name: z.string(), labels })),
-  pods: z.array(
-    z.object({
-      namespace: z.string(),
-      name: z.string(),
-      labels,
-      node: z.string(),
-      hostNetwork: z.boolean(),
-      ips: z.array(z.string()),
-      ports: z.array(z.object({ name: z.string().exactOptional(), port: z.int(), protocol })),
-    }),
-  ),
-  services: z.array(
-    z.object({
-      namespace: z.string(),
-      name: z.string(),
-      ips: z.array(z.string()),
-      selector: labels,
-      ports: z.array(z.object({ port: z.int(), targetPort: z.union([z.int(), z.string()]), protocol })),
-    }),
-  ),
-  policies: z.array(policy),
+  pods: z.array(podSchema),
+  services: z.array(serviceSchema),
+  policies: z.array(policySchema).describe("As they were applied and changed since"),
 });
+
+/** The cluster as a step left it, in the scenario's own names: what a reader needs beside the cells. */
+export type StepSnapshot = Frozen<z.infer<typeof snapshotSchema>>;
+export type SnapshotPod = Frozen<z.infer<typeof podSchema>>;
+export type SnapshotService = Frozen<z.infer<typeof serviceSchema>>;
