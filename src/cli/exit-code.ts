@@ -8,3 +8,8 @@ export function exitCode({ interrupted, verdict, scenarios }: RunResult): number
   if (verdict.kind === "partial" || scenarios.some(({ status }) => status === "fail")) return EXIT.mismatch;
   return verdict.kind === "enforces" ? EXIT.ok : EXIT.inconclusive;
 }
+
+/** What stays in a cluster spoils a pass, and hides no verdict that is worse. */
+export function codeAfterCleanUp(code: number, isClean: boolean): number {
+  return code === EXIT.ok && !isClean ? EXIT.inconclusive : code;
+}

@@ -1,4 +1,5 @@
 import { InputError } from "../model/text/source.js";
+import { withExpected } from "../model/result/recorded-options.js";
 import type { RunResult } from "../model/result/result.js";
 import { BrokenScenario } from "../plan/check-scenarios.js";
 import { recordedOptions } from "../run/run.js";
@@ -22,7 +23,7 @@ export function failedRun(
   return {
     version,
     startedAt: startedAt.toISOString(),
-    options: optionsOf(flags),
+    options: withExpected(recordedOptions(flags.options), flags.expected),
     target: {
       kind: flags.target.kind === "lab" ? "lab" : "kubernetes",
       title: titleOf(flags.target),
@@ -40,11 +41,6 @@ export function failedRun(
     interrupted: false,
     failure,
   };
-}
-
-function optionsOf({ options, expected }: RunFlags): RunResult["options"] {
-  const recorded = recordedOptions(options);
-  return expected.length === 0 ? recorded : { ...recorded, expectedDivergences: expected };
 }
 
 function titleOf(target: TargetChoice): string {

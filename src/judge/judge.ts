@@ -1,3 +1,4 @@
+import { withExpected } from "../model/result/recorded-options.js";
 import type { RunResult } from "../model/result/result.js";
 import { shownDeep } from "../model/text/shown.js";
 import { historyKey, type StepHistories } from "../plan/step-history.js";
@@ -26,7 +27,7 @@ export function judge(record: RunRecord, differences: AcceptedDivergences = reco
   return shownDeep<RunResult>({
     version: record.version,
     startedAt: record.startedAt,
-    options: optionsOf(record, differences),
+    options: withExpected(record.options, differences.known),
     target: {
       kind: target.kind,
       title: target.title,
@@ -52,10 +53,6 @@ function historiesOf(judged: readonly JudgedScenario[]): StepHistories {
       histories.map((history, index) => [historyKey(result.id, result.steps[index]?.id ?? ""), history]),
     ),
   );
-}
-
-function optionsOf({ options }: RunRecord, { known }: AcceptedDivergences): RunResult["options"] {
-  return known.length === 0 ? options : { ...options, expectedDivergences: known };
 }
 
 function soakOf({ scenarios }: RunRecord, judged: readonly JudgedScenario[]): Pick<RunResult, "soak"> {

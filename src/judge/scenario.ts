@@ -25,23 +25,24 @@ export interface Judging {
 }
 
 export function judgeScenario(record: ScenarioRecord, judging: Judging): JudgedScenario {
+  const judged: RecordedStep[] = [];
+  for (const step of record.steps) {
+    const progress = progressAfter(record, judged, judging.target);
+    judged.push(judgeRecordedStep(record, { step, progress, judging }));
+  }
+  return conclude(record, judged);
+}
+
+/** What the steps of a scenario show together: `judged` has each of the record's. */
+export function conclude(record: ScenarioRecord, judged: readonly RecordedStep[]): JudgedScenario {
   const { scenario } = record;
   const ended = record.ended ?? brokenOff(record);
-  const judged: RecordedStep[] = [];
-  let progress = record.steps.length === 0 ? undefined : progressAtStart(record, judging.target);
-  for (const step of record.steps) {
-    if (progress === undefined) break;
-    const next = judgeRecordedStep(record, { step, progress, judging });
-    judged.push(next);
-    ({ progress } = next);
-  }
-  const histories = judged.map(({ history }) => history);
-  const { proven, soaked } = concluded(
+  const { proven, soaked } = withWhatCameAfter(
     record,
     judged.map(({ result }) => result),
   );
   return {
-    histories,
+    histories: judged.map(({ history }) => history),
     soaked,
     result: {
       id: scenario.id,
@@ -62,7 +63,7 @@ function brokenOff({ scenario, steps }: ScenarioRecord): ScenarioRecord["ended"]
 }
 
 /** With what was tried after the last step's attempts: its last state soaked, and paths without policies. */
-function concluded({ steps, openWithoutPolicies }: ScenarioRecord, results: readonly StepResult[]) {
+function withWhatCameAfter({ steps, openWithoutPolicies }: ScenarioRecord, results: readonly StepResult[]) {
   const soak = steps.at(-1)?.soak;
   const last = results.at(-1);
   const soaked = (soak?.rounds ?? []).reduce(afterRound, beforeSoak(last?.cells ?? []));
@@ -75,9 +76,13 @@ function concluded({ steps, openWithoutPolicies }: ScenarioRecord, results: read
   return { soaked, proven: all.map((step) => withProof(step, open)) };
 }
 
-/** What the first step is judged by. */
-export function progressAtStart(record: ScenarioRecord, target: TargetDescription): Progress {
-  return progressFrom(clusterAt(record, 0, target), record.baseline);
+/** What the step after these is judged by. */
+export function progressAfter(
+  record: ScenarioRecord,
+  judged: readonly JudgedStep[],
+  target: TargetDescription,
+): Progress {
+  return judged.at(-1)?.progress ?? progressFrom(clusterAt(record, 0, target), record.baseline);
 }
 
 export interface RecordedStep extends JudgedStep {

@@ -5,7 +5,7 @@ import type { Probe } from "../model/probe.js";
 import type { DialledProbe } from "../probe/batch.js";
 import type { CellGroup, MatrixSelection, Needs, PodSpec, PortSpec } from "../scenario/scenario.js";
 import type { TargetDescription } from "../target/target.js";
-import { addressOf, realNode } from "./addresses.js";
+import { addressOf, realNode, withAddresses } from "./addresses.js";
 import { type ClusterModel, type PlacedCluster, podSpec } from "./cluster-model.js";
 
 /** The probes of one step: every source to every port of every destination that the step selects. */
@@ -17,7 +17,7 @@ export function planCells(
   const sources = select(cluster, { needs, patterns: matrix.from, role: "from" });
   const destinations = select(cluster, { needs, patterns: matrix.to, role: "to" });
   const families = familiesOf(cluster, matrix);
-  return sources.flatMap((from) =>
+  const all = sources.flatMap((from) =>
     destinations
       .filter((to) => concernsCluster(from, to))
       .flatMap((to) =>
@@ -25,14 +25,18 @@ export function planCells(
           .filter((served) => matrix.ports?.includes(served.port) ?? true)
           .filter((served) => matrix.protocols?.includes(served.protocol) ?? true)
           .flatMap(({ port, protocol, http }) =>
-            families
-              .filter((ipFamily) =>
-                [from, to].every((end) => addressOf(cluster, end, ipFamily) !== undefined),
-              )
-              .map((ipFamily): Probe => ({ from, to, protocol, port, ipFamily, ...(http && { http }) })),
+            families.map((ipFamily): Probe => ({
+              from,
+              to,
+              protocol,
+              port,
+              ipFamily,
+              ...(http && { http }),
+            })),
           ),
       ),
   );
+  return withAddresses(cluster, all);
 }
 
 /** What two outsiders do with each other never meets the cluster; and no ClusterIP is known outside. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Frozen } from "../model/frozen.js";
-import { InputError } from "../model/text/source.js";
+import { fileError, type InputError } from "../model/text/source.js";
 import { isOffered } from "../model/offered.js";
 import type { RunRecord, StepRecord } from "./record.js";
 import { recordSchema } from "./schema.js";
@@ -59,7 +59,7 @@ function parsed(text: string, file: string): unknown {
 
 function problem(file: string, why: string): InputError {
   const text = `not a record of netproof: ${why}\n  netproof run --record writes one`;
-  return new InputError([{ file, line: 1, column: 1, path: "", text }]);
+  return fileError(file, text);
 }
 
 function saidOf({ path, message }: z.core.$ZodIssue): string {

@@ -2,7 +2,7 @@ import { formatEndpoint } from "../model/endpoint.js";
 import type { ObjectRef } from "../model/objects.js";
 import type { ClusterModel } from "../plan/cluster-model.js";
 import type { Judging } from "../judge/scenario.js";
-import type { Scenario, Step } from "../scenario/scenario.js";
+import type { Scenario } from "../scenario/scenario.js";
 import type { RunEvent } from "./events.js";
 import type { Target, TargetDescription } from "../target/target.js";
 import type { ControlPod } from "./probe/control-pod.js";
@@ -53,7 +53,7 @@ export interface RunContext {
   /** The cluster at the first step that failed. */
   readonly firstFailure: { at?: ClusterModel };
   /** True when waiting on is pointless: the cluster ignores policies. */
-  readonly onAttempt: (scenario: Scenario, step: Step, progress: ConvergenceProgress) => boolean;
+  readonly onAttempt: (scenario: Scenario, progress: ConvergenceProgress) => boolean;
 }
 
 /** What one scenario needs besides: names of its own, and what to remove at the end. */

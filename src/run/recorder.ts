@@ -1,4 +1,10 @@
-import { type Judging, judgeRecordedStep, judgeScenario, progressAtStart } from "../judge/scenario.js";
+import {
+  conclude,
+  type Judging,
+  judgeRecordedStep,
+  progressAfter,
+  type RecordedStep,
+} from "../judge/scenario.js";
 import type { Progress } from "../judge/connections/progress.js";
 import type { JudgedStep } from "../judge/step.js";
 import type { ClusterState } from "../model/objects.js";
@@ -42,7 +48,7 @@ export function recorderOf(scenario: Scenario, judging: Judging): ScenarioRecord
   const startedAt = performance.now();
   const states: ClusterState[] = [];
   const steps: StepRecord[] = [];
-  const judged: JudgedStep[] = [];
+  const judged: RecordedStep[] = [];
   let baseline = NO_BASELINE;
   let open: readonly string[] = [];
   let ended: ScenarioRecord["ended"];
@@ -55,11 +61,11 @@ export function recorderOf(scenario: Scenario, judging: Judging): ScenarioRecord
     steps: [...steps],
     openWithoutPolicies: open,
   });
-  const progress = (): Progress => judged.at(-1)?.progress ?? progressAtStart(record(), judging.target);
+  const progress = (): Progress => progressAfter(record(), judged, judging.target);
   const judgeNext = (step: StepRecord): JudgedStep => {
-    const before = progress();
+    const own = { step, progress: progress(), judging };
     steps.push(step);
-    const latest = judgeRecordedStep(record(), { step, progress: before, judging });
+    const latest = judgeRecordedStep(record(), own);
     judged.push(latest);
     return latest;
   };
@@ -84,7 +90,7 @@ export function recorderOf(scenario: Scenario, judging: Judging): ScenarioRecord
     end: (status, reason) => void (ended = { status, reason }),
     played() {
       const own = record();
-      return { record: own, result: judgeScenario(own, judging).result };
+      return { record: own, result: conclude(own, judged).result };
     },
   };
 }

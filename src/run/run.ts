@@ -119,7 +119,7 @@ function contextOf(
     pace: { isLate: false },
     judging: { target: description, accepted: acceptedOf(accepted) },
     firstFailure: {},
-    onAttempt: (scenario, _step, progress) => {
+    onAttempt: (scenario, progress) => {
       if (progress.differing > 0) onEvent({ type: "waiting", scenario, what: settling(progress) });
       return watch.noneHeld(progress);
     },

@@ -91,7 +91,7 @@ async function observe(
     acknowledgedAt,
     settleMs: run.options.settleMs,
     beginsQuickly: run.pace.isLate,
-    onAttempt: (seen) => run.onAttempt(scenario, plan.step, seen),
+    onAttempt: (seen) => run.onAttempt(scenario, seen),
   });
   const { attempts } = history;
   run.pace.isLate ||= history.wasLate();

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { proseField } from "../model/validation/fields.js";
-import { InputError, type InputProblem, parseDocuments } from "../model/text/source.js";
+import { fileError, InputError, type InputProblem, parseDocuments } from "../model/text/source.js";
 import type { LocatedDocument } from "../model/text/located.js";
 import { readTextFile } from "../model/text/text-file.js";
-import { fileError, parseLocated, problemAt } from "./issues.js";
+import { parseLocated, problemAt } from "./issues.js";
 import { normalizeCellGroup } from "./normalize.js";
 import type { CellGroup, Scenario } from "./scenario.js";
 import { cellGroup } from "./schema.js";

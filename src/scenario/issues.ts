@@ -13,11 +13,6 @@ export function problemAt(document: LocatedDocument, path: Path, text: string): 
   return { file: document.file, ...document.locate(path), path: formatPath(path), text };
 }
 
-/** A problem of the whole file. */
-export function fileError(file: string, text: string): InputError {
-  return new InputError([{ file, line: 1, column: 1, path: "", text }]);
-}
-
 function issueProblem(document: LocatedDocument, issue: z.core.$ZodIssue): InputProblem {
   const { path, text } = plainest(issue, []);
   return problemAt(document, path, text);

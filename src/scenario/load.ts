@@ -1,9 +1,15 @@
 import type { NetworkPolicy, ObjectRef } from "../model/objects.js";
-import { formatPath, InputError, type InputProblem, parseDocuments } from "../model/text/source.js";
+import {
+  fileError,
+  formatPath,
+  InputError,
+  type InputProblem,
+  parseDocuments,
+} from "../model/text/source.js";
 import type { LocatedDocument, Path } from "../model/text/located.js";
 import { readTextFile } from "../model/text/text-file.js";
 import { namedFixtures } from "./fixtures.js";
-import { fileError, parseLocated, problemAt } from "./issues.js";
+import { parseLocated, problemAt } from "./issues.js";
 import {
   normalizeCellGroup,
   normalizeFixture,

@@ -1,11 +1,11 @@
 import picomatch from "picomatch";
 import { z } from "zod";
 import type { Labels } from "../model/objects.js";
-import { InputError, type InputProblem, parseDocuments } from "../model/text/source.js";
+import { fileError, InputError, type InputProblem, parseDocuments } from "../model/text/source.js";
 import type { LocatedDocument } from "../model/text/located.js";
 import { readTextFile } from "../model/text/text-file.js";
 import { labelsField } from "../model/validation/fields.js";
-import { fileError, parseLocated, problemAt } from "../scenario/issues.js";
+import { parseLocated, problemAt } from "../scenario/issues.js";
 import type { PortSpec } from "../scenario/scenario.js";
 import type { Asked, ProbePod } from "./probe-pods.js";
 

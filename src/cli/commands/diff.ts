@@ -7,7 +7,7 @@ import { comparisonMarkdown } from "../../report/comparison/markdown.js";
 import { comparisonHeader, comparisonTable } from "../../report/comparison/table.js";
 import { compareRuns } from "../../compare/compare-runs.js";
 import { EXIT, UsageError } from "../exit.js";
-import { loadReport } from "../reports/reports.js";
+import { loadReport } from "../reports/written.js";
 import { slowerThan } from "../options/slower-flag.js";
 import type { Command, Streams } from "../streams.js";
 

@@ -1,7 +1,8 @@
 import Table from "cli-table3";
 import { parseArgs } from "node:util";
 import { type KnownDivergence, knownDivergences } from "../../scenario/known-divergences.js";
-import { EXIT, UsageError } from "../exit.js";
+import { EXIT } from "../exit.js";
+import { tableOrJson } from "../options/table-or-json.js";
 import type { Command } from "../streams.js";
 
 export const divergencesCommand: Command = {
@@ -22,9 +23,7 @@ fail the run. The others need no declaration, or have no excuse.
       args: [...args],
       options: { output: { type: "string", short: "o", default: "table" }, debug: { type: "boolean" } },
     });
-    const { output } = values;
-    if (output !== "table" && output !== "json")
-      throw new UsageError(`-o knows table and json, not "${output}"`);
+    const output = tableOrJson(values.output);
     stdout.write(output === "json" ? `${JSON.stringify(rows, undefined, 2)}\n` : table());
     return EXIT.ok;
   },

@@ -6,6 +6,7 @@ import { TargetError } from "../../target/target.js";
 import { parseDoctorFlags } from "../options/doctor-flags.js";
 import { type Job, probe } from "../doctor/doctor-probe.js";
 import { EXIT } from "../exit.js";
+import { codeAfterCleanUp } from "../exit-code.js";
 import { onInterrupt } from "../interrupt.js";
 import type { Command } from "../streams.js";
 import { cleanupCommandOf, type Done, examine, type PlaceChoice, withPlace } from "../options/target.js";
@@ -41,7 +42,7 @@ Exit codes are those of netproof run.
       const { value, isClean } = await withPlace(flags.target, { pods, signal, streams }, (place) =>
         diagnose(place, { flags, streams, interrupt, signal, late: AbortSignal.timeout(flags.limitMs) }),
       );
-      return value === EXIT.ok && !isClean ? EXIT.inconclusive : value;
+      return codeAfterCleanUp(value, isClean);
     } finally {
       interrupt.release();
     }

@@ -1,7 +1,8 @@
 import Table from "cli-table3";
 import { parseArgs } from "node:util";
 import { type Fault, faults, withRepositories } from "../../target/lab/index.js";
-import { EXIT, UsageError } from "../exit.js";
+import { EXIT } from "../exit.js";
+import { tableOrJson } from "../options/table-or-json.js";
 import type { Command } from "../streams.js";
 
 export const faultsCommand: Command = {
@@ -21,9 +22,7 @@ must be allowed does not) and where each was reported.
       args: [...args],
       options: { output: { type: "string", short: "o", default: "table" }, debug: { type: "boolean" } },
     });
-    const { output } = values;
-    if (output !== "table" && output !== "json")
-      throw new UsageError(`-o knows table and json, not "${output}"`);
+    const output = tableOrJson(values.output);
     stdout.write(output === "json" ? faultsJson() : faultsTable());
     return EXIT.ok;
   },

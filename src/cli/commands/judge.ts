@@ -3,17 +3,17 @@ import { createColors } from "picocolors";
 import { gapsIn } from "../../judge/complete.js";
 import { judge } from "../../judge/judge.js";
 import type { RunResult } from "../../model/result/result.js";
-import { readTextFile, MOST_REPORT_MB, readStream } from "../../model/text/text-file.js";
-import { headerText, scenarioText, summaryText } from "../../report/text/table.js";
+import { runText } from "../../report/text/table.js";
 import { readRecord } from "../../record/file.js";
 import type { AcceptedDivergences, RunRecord } from "../../record/record.js";
-import { InputError } from "../../model/text/source.js";
+import { fileError, InputError } from "../../model/text/source.js";
 import { UsageError } from "../exit.js";
 import { exitCode } from "../exit-code.js";
 import { expectedFlag } from "../options/run-flags.js";
 import { type Format, formatFrom, formatNames, render } from "../reports/formats.js";
 import { outputsOf, reportFlags, writeReports } from "../reports/report-files.js";
 import { checkReportPaths } from "../reports/report-paths.js";
+import { writtenBy } from "../reports/written.js";
 import type { Command, Streams } from "../streams.js";
 import { declared } from "./run.js";
 
@@ -56,8 +56,8 @@ Exit: as netproof run
     const inputs = [file, values.divergences];
     const reports = reportFlags(values.report, inputs);
     checkReportPaths(outputsOf(reports), inputs);
-    const name = file === "-" ? "<stdin>" : file;
-    const record = await load(file, streams);
+    const { name, text } = await writtenBy("netproof run --record", file, streams);
+    const record = readRecord(text, name);
     const result = judged(record, name, acceptedBy(record, values));
     streams.stdout.write(await shownAs(format, result, streams));
     await writeReports(reports, result);
@@ -81,32 +81,14 @@ function acceptedBy(
 
 /** What the record's form does not show to be wrong shows when it is judged. */
 function judged(record: RunRecord, file: string, accepted: AcceptedDivergences): RunResult {
-  const refused = (text: string): InputError =>
-    new InputError([{ file, line: 1, column: 1, path: "", text }]);
   try {
     const [gap, ...more] = gapsIn(record);
     const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
-    if (gap !== undefined) throw refused(`it is not what a run records: ${gap}${others}`);
+    if (gap !== undefined) throw fileError(file, `it is not what a run records: ${gap}${others}`);
     return judge(record, accepted);
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
-    throw refused(`it cannot be judged: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
-}
-
-async function load(file: string, { stdin }: Streams): Promise<RunRecord> {
-  if (file === "-") return readRecord(await readStream(stdin, MOST_REPORT_MB), "<stdin>");
-  return readRecord(textOf(file), file);
-}
-
-function textOf(file: string): string {
-  try {
-    return readTextFile(file, MOST_REPORT_MB);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`cannot read ${file}: ${why}\n  netproof run --record writes such a file`, {
-      cause: error,
-    });
+    throw fileError(file, `it cannot be judged: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
 }
 
@@ -114,6 +96,5 @@ function textOf(file: string): string {
 async function shownAs(format: Format, result: RunResult, { stdout, env }: Streams): Promise<string> {
   if (format !== "table") return render(format, result);
   const colors = createColors(stdout.isTTY === true && !env["NO_COLOR"]);
-  const scenarios = result.scenarios.map((scenario) => scenarioText(scenario, colors));
-  return `${headerText(result.target.title)}${scenarios.join("")}${summaryText(result, colors)}`;
+  return runText(result, colors);
 }

@@ -2,8 +2,9 @@ import Table from "cli-table3";
 import { parseArgs } from "node:util";
 import { chooseScenarios } from "../../scenario/library.js";
 import type { Scenario } from "../../scenario/scenario.js";
-import { EXIT, UsageError } from "../exit.js";
+import { EXIT } from "../exit.js";
 import { outsideOption, pattern } from "../options/run-flags.js";
+import { tableOrJson } from "../options/table-or-json.js";
 import type { Command } from "../streams.js";
 
 export const listCommand: Command = {
@@ -34,9 +35,7 @@ Usage: netproof list [NAME|GLOB|FILE|DIR…] [--tag TAG] [--grep RE]
       allowOutside: values["allow-outside"],
       ...grep,
     });
-    if (values.output !== "table" && values.output !== "json")
-      throw new UsageError("-o knows table and json");
-    stdout.write(values.output === "json" ? listJson(scenarios) : listTable(scenarios));
+    stdout.write(tableOrJson(values.output) === "json" ? listJson(scenarios) : listTable(scenarios));
     return EXIT.ok;
   },
 };

@@ -10,6 +10,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 import { quoted, quotedPath } from "../../model/text/shell.js";
 import { leavesNamespaces, withTarget } from "../clean-up.js";
 import { EXIT, UsageError } from "../exit.js";
+import { codeAfterCleanUp } from "../exit-code.js";
 import { type Interrupt, onInterrupt } from "../interrupt.js";
 import { parseReduceFlags, type ReduceFlags } from "../options/reduce-flags.js";
 import type { Command, Streams } from "../streams.js";
@@ -56,7 +57,7 @@ Exit: 1 it fails, and is reduced; 0 it passes; 3 it could not be judged, or did
         reduceIn(place, { flags, scenario, interrupt, streams }),
       );
       if (signal.aborted) return EXIT.interrupted;
-      return value === EXIT.ok && !isClean ? EXIT.inconclusive : value;
+      return codeAfterCleanUp(value, isClean);
     } finally {
       interrupt.release();
     }

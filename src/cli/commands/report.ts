@@ -1,13 +1,11 @@
 import { parseArgs } from "node:util";
-import type { RunResult } from "../../model/result/result.js";
-import { MOST_REPORT_MB, readStream } from "../../model/text/text-file.js";
 import { readReport } from "../../report/json/read.js";
 import { EXIT, UsageError } from "../exit.js";
 import { formatFrom, formatNames, render } from "../reports/formats.js";
 import { outputsOf, reportFlags, writeReports } from "../reports/report-files.js";
 import { refuseInputs } from "../reports/report-paths.js";
-import { loadReport } from "../reports/reports.js";
-import type { Command, Streams } from "../streams.js";
+import { writtenBy } from "../reports/written.js";
+import type { Command } from "../streams.js";
 
 export const reportCommand: Command = {
   summary: "any report of a run, of what its -o json wrote",
@@ -43,14 +41,10 @@ Exit: 0 rendered, whatever the run's verdict, 2 usage or not a report
     refuseInputs(outputsOf(files), [file]);
     const output = values.output ?? (files.length === 0 ? "table" : undefined);
     const format = output === undefined ? undefined : formatFrom("-o", output);
-    const result = await load(file, streams);
+    const { name, text } = await writtenBy("netproof run -o json", file, streams);
+    const result = readReport(text, name);
     await writeReports(files, result);
     if (format !== undefined) streams.stdout.write(await render(format, result));
     return EXIT.ok;
   },
 };
-
-async function load(file: string, { stdin }: Streams): Promise<RunResult> {
-  if (file === "-") return readReport(await readStream(stdin, MOST_REPORT_MB), "<stdin>");
-  return loadReport(file);
-}

@@ -10,7 +10,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 import { comparing } from "../options/baseline.js";
 import { leavesNamespaces, withTarget } from "../clean-up.js";
 import { EXIT } from "../exit.js";
-import { exitCode } from "../exit-code.js";
+import { codeAfterCleanUp, exitCode } from "../exit-code.js";
 import { failedRun } from "../failed-run.js";
 import { formatNames, render } from "../reports/formats.js";
 import { type Interrupt, onInterrupt } from "../interrupt.js";
@@ -117,7 +117,7 @@ export async function runScenarios(job: Job): Promise<number> {
     );
     const isWritten = await tryReports(value.result, { ...job, record: value.record });
     // Nothing that goes wrong after a verdict hides it: it is the exit code of a run that passes.
-    const code = value.code === EXIT.ok && !isClean ? EXIT.inconclusive : value.code;
+    const code = codeAfterCleanUp(value.code, isClean);
     return code === EXIT.ok && !isWritten ? EXIT.usage : code;
   } catch (error) {
     if (!signal.aborted) await tellFailure(error, { flags, startedAt, streams });

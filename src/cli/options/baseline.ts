@@ -5,7 +5,7 @@ import { comparisonTable } from "../../report/comparison/table.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { compareRuns, narrowed } from "../../compare/compare-runs.js";
 import { EXIT } from "../exit.js";
-import { loadReport } from "../reports/reports.js";
+import { loadReport } from "../reports/written.js";
 import type { RunFlags } from "./run-flags.js";
 import { besideResult, type Streams } from "../streams.js";
 

@@ -4,18 +4,17 @@ import type { RunResult } from "../../model/result/result.js";
 import { shownDeep } from "../../model/text/shown.js";
 import { jsonReport } from "../../report/json/report.js";
 import { statementLines, statementTitles } from "../../report/text/statements.js";
-import { headerText, scenarioText, summaryText } from "../../report/text/table.js";
+import { runText } from "../../report/text/table.js";
 import { UsageError } from "../exit.js";
 
 /** Every format that `-o` and `--report` know, as text of a finished run. */
 const formats = {
   table: async (result) => {
     const plain = createColors(false);
-    const scenarios = result.scenarios.map((scenario) => scenarioText(scenario, plain));
     const { statements = [] } = result;
     const title = result.failure === undefined ? statementTitles.live : statementTitles.simulated;
     const stated = statements.length === 0 ? "" : `\n${statementLines(title, statements, plain)}\n`;
-    return `${headerText(result.target.title)}${scenarios.join("")}${summaryText(result, plain)}${stated}`;
+    return `${runText(result, plain)}${stated}`;
   },
   json: async (result) => jsonReport(result),
   junit: async (result) => (await import("../../report/junit.js")).junitReport(result),

@@ -4,6 +4,7 @@ import { verdictMarks } from "../../report/text/expected.js";
 import { type GridCell, grid } from "../../report/text/matrix.js";
 import type { ExpectedMatrix, MatrixQuery, Simulator } from "../../simulator/index.js";
 import { UsageError } from "../exit.js";
+import { tableOrJson } from "../options/table-or-json.js";
 
 export interface TableRequest {
   readonly simulator: Simulator;
@@ -19,8 +20,8 @@ const MAX_PODS = 24;
 
 /** A matrix for each port, as tables or as JSON. */
 export function expectedTables(request: TableRequest): string {
-  const { simulator, state, output } = request;
-  if (output !== "table" && output !== "json") throw new UsageError("-o knows table and json");
+  const { simulator, state } = request;
+  const output = tableOrJson(request.output);
   const names = state.pods.map(({ metadata }) => `${metadata.namespace ?? "default"}/${metadata.name}`);
   const matrices = queriesOf(request).map((query) => ({ query, matrix: simulator.matrix(query) }));
   if (output === "json") {

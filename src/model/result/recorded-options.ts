@@ -17,3 +17,8 @@ export const recordedOptionsSchema = z.object({
 
 /** How the run was asked to go, as far as a reader of its result needs to know. */
 export type RecordedOptions = Frozen<z.infer<typeof recordedOptionsSchema>>;
+
+/** As asked for, with the known divergences that were expected. */
+export function withExpected(options: RecordedOptions, expected: readonly string[]): RecordedOptions {
+  return expected.length === 0 ? options : { ...options, expectedDivergences: expected };
+}

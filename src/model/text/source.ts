@@ -41,6 +41,11 @@ export class InputError extends Error {
   }
 }
 
+/** A problem of the whole file. */
+export function fileError(file: string, text: string): InputError {
+  return new InputError([{ file, line: 1, column: 1, path: "", text }]);
+}
+
 /** The documents of a YAML or JSON text; empty ones are left out. Throws InputError with what is wrong in each. */
 export function parseDocuments(text: string, file: string): readonly LocatedDocument[] {
   const problems: InputProblem[] = [];

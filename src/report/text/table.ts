@@ -43,6 +43,12 @@ const WORTH_TELLING_MS = 100;
 /** Sentences of differing cells shown for a step; the matrix shows all of them. */
 const MAX_SENTENCES = 6;
 
+/** A whole run, as it is shown while it goes on. */
+export function runText(result: RunResult, colors: Colors): string {
+  const scenarios = result.scenarios.map((scenario) => scenarioText(scenario, colors));
+  return `${headerText(result.target.title)}${scenarios.join("")}${summaryText(result, colors)}`;
+}
+
 export function headerText(title: string): string {
   return `netproof · ${title}\n\n`;
 }

@@ -6,7 +6,7 @@ import { Matrix } from "../../model/matrix.js";
 import type { Probe } from "../../model/probe.js";
 import { batchInput, batchOf, type BatchedProbe, type Effort, PERL } from "../../probe/batch.js";
 import { type Answer, parseBatch, type Try } from "../../probe/parse.js";
-import type { Liveness, TimedTry } from "../../record/attempt.js";
+import { type Liveness, type SeenConnection, seenTries, type TimedTry } from "../../record/attempt.js";
 import { realNode } from "../../plan/addresses.js";
 import { dial } from "../../plan/matrix.js";
 import { type Control, controlsOf, livenessOf } from "./controls.js";
@@ -18,6 +18,15 @@ export interface Attempt {
   /** Whether the destination of a probe answers those whom no policy keeps from it. */
   readonly liveness: (probe: Probe) => Liveness;
   readonly execs: number;
+}
+
+/** As a record keeps it. `since`: `performance.now()` of what times count from. */
+export function seenConnections({ tried, liveness }: Attempt, since: number): readonly SeenConnection[] {
+  return [...tried].map(([probe, own]) => ({
+    probe,
+    liveness: liveness(probe),
+    seen: seenTries(own, since),
+  }));
 }
 
 export interface AttemptRequest {

@@ -4,8 +4,8 @@ import { type Cell, isUnsettled, needsMoreAttempts } from "../../judge/connectio
 import { type Cells, cellsAfter, NO_CELLS, type StepMeaning } from "../../judge/connections/cells.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
 import type { Effort } from "../../probe/batch.js";
-import { type AttemptRecord, seenTries, type TimedTry } from "../../record/attempt.js";
-import { attempt, ONCE, QUICK_SECONDS } from "./attempt.js";
+import type { AttemptRecord, TimedTry } from "../../record/attempt.js";
+import { attempt, ONCE, QUICK_SECONDS, seenConnections } from "./attempt.js";
 import type { Prober } from "./prober.js";
 
 /** A step whose connections are to be tried. */
@@ -73,11 +73,7 @@ export function cellHistoryOf(step: ObservedStep): CellHistory {
       kind,
       afterMs: Math.round(elapsedMs()),
       allAgreedOnce,
-      connections: [...made.tried].map(([probe, own]) => ({
-        probe,
-        liveness: made.liveness(probe),
-        seen: seenTries(own, acknowledgedAt),
-      })),
+      connections: seenConnections(made, acknowledgedAt),
     };
     attempts.push(record);
     seen = cellsAfter(seen, record, meaning);

@@ -1,10 +1,10 @@
 import type { CellResult } from "../../model/result/result.js";
 import { afterRound, beforeSoak, isSoaked } from "../../judge/connections/soak.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
-import { type SeenConnection, seenTries } from "../../record/attempt.js";
+import type { SeenConnection } from "../../record/attempt.js";
 import type { SoakRecord } from "../../record/record.js";
 import type { ScenarioContext } from "../context.js";
-import { attempt } from "./attempt.js";
+import { attempt, seenConnections } from "./attempt.js";
 
 /** Tries of all connections together in one round, and of each: a UDP server's queue holds few datagrams. */
 const TRIES_OF_A_ROUND = 2_000;
@@ -32,11 +32,7 @@ export async function soak(
       controls: denied,
     });
     if (run.signal.aborted) break;
-    const round = [...made.tried].map(([probe, own]) => ({
-      probe,
-      liveness: made.liveness(probe),
-      seen: seenTries(own, startedAt),
-    }));
+    const round = seenConnections(made, startedAt);
     rounds.push(round);
     soaked = afterRound(soaked, round);
     const left = Math.max(0, Math.round((endsAt - performance.now()) / 1000));
