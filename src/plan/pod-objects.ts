@@ -1,4 +1,4 @@
-import { runIdLabel, runLabels } from "../model/labels.js";
+import { RUN_ID_LABEL, runLabels } from "../model/labels.js";
 import type { Namespace, Pod, Service } from "../model/objects.js";
 import { serveCommand } from "../probe/serve.js";
 import type { NamespaceSpec, PodSpec, ServiceSpec } from "../scenario/scenario.js";
@@ -55,7 +55,7 @@ export function podObject(spec: PodSpec, options: PodOptions & { node: string; i
     containers: [container],
   };
   // Policies and Services may select by any other label: those are the user's, as they are.
-  const labels = { [runIdLabel]: options.runId, ...spec.labels };
+  const labels = { [RUN_ID_LABEL]: options.runId, ...spec.labels };
   return {
     apiVersion: "v1",
     kind: "Pod",

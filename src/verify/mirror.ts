@@ -1,4 +1,4 @@
-import { namespaceNameLabel } from "../model/labels.js";
+import { NAMESPACE_NAME_LABEL } from "../model/labels.js";
 import type { ClusterState, Labels, NetworkPolicy, Service } from "../model/objects.js";
 import type { NamespaceSpec, Scenario, ServiceSpec } from "../scenario/scenario.js";
 import { notesOn } from "./notes.js";
@@ -75,7 +75,7 @@ function namespaceOf(
   },
 ): NamespaceSpec {
   const found = of.state.namespaces.find(({ metadata }) => metadata.name === name);
-  const { [namespaceNameLabel]: _name, ...labels }: Labels = found?.metadata.labels ?? {};
+  const { [NAMESPACE_NAME_LABEL]: _name, ...labels }: Labels = found?.metadata.labels ?? {};
   return {
     name,
     labels,

@@ -1,4 +1,4 @@
-import { managedByLabel, namespaceNameLabel } from "../model/labels.js";
+import { MANAGED_BY_LABEL, NAMESPACE_NAME_LABEL } from "../model/labels.js";
 import type {
   ClusterState,
   LabelSelector,
@@ -49,7 +49,7 @@ function undescribedNote({ namespaces, policies }: ClusterState, { names }: Mirr
   const described = new Set(namespaces.map(({ metadata }) => metadata.name));
   const unknown = [...names].filter((name) => !described.has(name));
   const matters = selectorsOfNamespaces(policies).some((selector) =>
-    keysOf(selector).some((key) => key !== namespaceNameLabel),
+    keysOf(selector).some((key) => key !== NAMESPACE_NAME_LABEL),
   );
   if (unknown.length === 0 || !matters) return [];
   const what = unknown.length === 1 ? "namespace is" : "namespaces are";
@@ -87,12 +87,12 @@ function servicesNote({ services }: ClusterState, mirrored: Mirrored): readonly 
 /** The one label of namespaces that a run sets itself. */
 function managedByNote({ policies }: ClusterState): readonly string[] {
   const having = policies
-    .filter((policy) => selectorsOfNamespaces([policy]).some((own) => keysOf(own).includes(managedByLabel)))
+    .filter((policy) => selectorsOfNamespaces([policy]).some((own) => keysOf(own).includes(MANAGED_BY_LABEL)))
     .map(idOf);
   return having.length === 0
     ? []
     : [
-        `${listed(having)}: selects namespaces by ${managedByLabel}, which is netproof on every one of the mirror.`,
+        `${listed(having)}: selects namespaces by ${MANAGED_BY_LABEL}, which is netproof on every one of the mirror.`,
       ];
 }
 
@@ -124,9 +124,9 @@ function keysOf(selector: LabelSelector | null | undefined): readonly string[] {
 }
 
 function namesIn({ matchLabels, matchExpressions }: LabelSelector): readonly string[] {
-  const own = matchLabels?.[namespaceNameLabel];
+  const own = matchLabels?.[NAMESPACE_NAME_LABEL];
   const listedNames = (matchExpressions ?? [])
-    .filter(({ key, operator }) => key === namespaceNameLabel && operator === "In")
+    .filter(({ key, operator }) => key === NAMESPACE_NAME_LABEL && operator === "In")
     .flatMap(({ values }) => values ?? []);
   return own === undefined ? listedNames : [own, ...listedNames];
 }

@@ -1,4 +1,4 @@
-import { namespaceNameLabel } from "../../model/labels.js";
+import { NAMESPACE_NAME_LABEL } from "../../model/labels.js";
 import {
   asOf,
   firstOf,
@@ -106,7 +106,7 @@ export const changes: readonly Hypothesis[] = [
         if (!peer.namespaceSelector || !isEmpty(peer.namespaceSelector)) return [peer];
         const born = history.find((state) => has(state.policies, policy));
         const names = born?.namespaces.map(({ metadata }) => metadata.name) ?? [];
-        const known = { key: namespaceNameLabel, operator: "In", values: names } as const;
+        const known = { key: NAMESPACE_NAME_LABEL, operator: "In", values: names } as const;
         return [{ ...peer, namespaceSelector: { matchExpressions: [known] } }];
       })(policies),
     ),

@@ -1,4 +1,4 @@
-import { namespaceNameLabel } from "../../model/labels.js";
+import { NAMESPACE_NAME_LABEL } from "../../model/labels.js";
 import type {
   ClusterState,
   NetworkPolicy,
@@ -154,7 +154,7 @@ function isNobody(
   const labels = new Map(
     now.namespaces.map(({ metadata }) => [
       metadata.name,
-      { ...metadata.labels, [namespaceNameLabel]: metadata.name },
+      { ...metadata.labels, [NAMESPACE_NAME_LABEL]: metadata.name },
     ]),
   );
   return !now.pods.some(({ metadata, spec }) => {
@@ -172,7 +172,7 @@ function inEveryNamespace(policy: NetworkPolicy, { namespaces }: ClusterState): 
   const others = namespaces.filter(({ metadata }) => metadata.name !== own);
   const absolute = mapPeers((peer) => [
     peer.podSelector && !peer.namespaceSelector
-      ? { ...peer, namespaceSelector: { matchLabels: { [namespaceNameLabel]: own } } }
+      ? { ...peer, namespaceSelector: { matchLabels: { [NAMESPACE_NAME_LABEL]: own } } }
       : peer,
   ])([policy]);
   return [

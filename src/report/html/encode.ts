@@ -1,6 +1,6 @@
 import { formatEndpoint } from "../../model/endpoint.js";
 import { groupBy } from "../../model/group.js";
-import { managedByLabel, runIdLabel } from "../../model/labels.js";
+import { MANAGED_BY_LABEL, RUN_ID_LABEL } from "../../model/labels.js";
 import type { Labels, NetworkPolicy } from "../../model/objects.js";
 import type { Expectation, Probe } from "../../model/probe.js";
 import type { CellResult, RunResult, StepResult } from "../../model/result/result.js";
@@ -96,8 +96,8 @@ function encodeScene(
 
 /** Those that every run adds; no policy of a scenario speaks of them. */
 const OWN_LABELS: ReadonlySet<string> = new Set([
-  managedByLabel,
-  runIdLabel,
+  MANAGED_BY_LABEL,
+  RUN_ID_LABEL,
   "pod-security.kubernetes.io/enforce",
 ]);
 

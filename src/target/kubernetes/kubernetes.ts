@@ -31,8 +31,8 @@ export interface KubernetesOptions extends ClusterOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const objectsAtOnce = 8;
-const disposeMs = 120_000;
+const OBJECTS_AT_ONCE = 8;
+const DISPOSE_MS = 120_000;
 
 /**
  * Any cluster, through the user's kubeconfig. Rejects with a `TargetError` when the context does not exist or its API
@@ -82,7 +82,7 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Tar
 
 async function removeNamespace(own: { client: Client; made: Set<string>; name: string }): Promise<void> {
   const { client, made, name } = own;
-  const limit = { ms: disposeMs, signal: new AbortController().signal };
+  const limit = { ms: DISPOSE_MS, signal: new AbortController().signal };
   await withDeadline(limit, (signal) =>
     removeObjects({ client, made, signal }, [{ kind: "Namespace", name }]),
   );
@@ -96,7 +96,7 @@ async function applyAll(
 ): Promise<readonly KubernetesObject[]> {
   const stored: Stored[] = [];
   for (const group of neighbours(objects)) {
-    const limit = pLimit(objectsAtOnce);
+    const limit = pLimit(OBJECTS_AT_ONCE);
     const works = group.map((object) => (limited: AbortSignal) => limit(() => apply(object, limited)));
     stored.push(...(await allOrNone(signal, works)));
   }

@@ -11,7 +11,7 @@ export interface ClusterOptions extends ClusterName {
 }
 
 /** Enough for a hiccup; a cluster that is stopped is told at once. */
-const firstTries = 3;
+const FIRST_TRIES = 3;
 
 export interface Connected {
   readonly client: Client;
@@ -27,7 +27,7 @@ export async function connect(options: ClusterOptions, signal: AbortSignal): Pro
     ...defaultLimits,
     requestMs: connectTimeoutMs,
     callMs: connectTimeoutMs,
-    tries: firstTries,
+    tries: FIRST_TRIES,
   };
   const first = clientOf(connection, brief);
   try {

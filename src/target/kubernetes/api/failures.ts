@@ -150,11 +150,11 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
-const isCertificateTrouble = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
+const CERTIFICATE_TROUBLE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/;
 
 function adviceFor(selected: SelectedContext, cause: unknown): string {
   const { cluster, source } = selected;
-  if (isCertificateTrouble.test(codeOf(cause) ?? "")) {
+  if (CERTIFICATE_TROUBLE.test(codeOf(cause) ?? "")) {
     return `Check certificate-authority-data of cluster "${cluster.name}" in ${source}.`;
   }
   return `Is the VPN up? \`${kubectlCommand(selected, "get --raw /version")}\` asks the same question.`;

@@ -2,18 +2,18 @@ import type { Outcome } from "./outcome.js";
 import { DeadlineError } from "./deadline.js";
 import { codeOf, statusOf, type Subject } from "./failures.js";
 
-const firstMs = 50;
-const longestMs = 2_000;
+const FIRST_MS = 50;
+const LONGEST_MS = 2_000;
 
-const passing = new Set([429, 500, 502, 503, 504]);
+const PASSING_STATUSES = new Set([429, 500, 502, 503, 504]);
 
 /** Statuses of an overloaded or restarting API server, and of proxies before it. */
 export function isPassing(status: number): boolean {
-  return passing.has(status);
+  return PASSING_STATUSES.has(status);
 }
 
 /** The connection broke, or never came about; a request may be sent again, as a named object is created only once. */
-const passingCodes = new Set(["ECONNRESET", "EPIPE", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT"]);
+const PASSING_CODES = new Set(["ECONNRESET", "EPIPE", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT"]);
 
 /** How long to wait before the same request is sent again; undefined when that is no use. */
 export function retryDelay(attempt: {
@@ -24,7 +24,7 @@ export function retryDelay(attempt: {
   readonly verb: Subject["verb"];
 }): number | undefined {
   const { outcome, tries, maxTries, verb } = attempt;
-  const backoff = Math.min(longestMs, firstMs * 2 ** (tries - 1));
+  const backoff = Math.min(LONGEST_MS, FIRST_MS * 2 ** (tries - 1));
   if (outcome.kind === "none") return tries < maxTries && mayPass(outcome.cause) ? backoff : undefined;
   if (verb === "create" && awaitsServiceAccount(outcome))
     return tries < 30 ? Math.min(backoff, 500) : undefined;
@@ -33,7 +33,7 @@ export function retryDelay(attempt: {
 }
 
 function mayPass(cause: unknown): boolean {
-  return cause instanceof DeadlineError || passingCodes.has(codeOf(cause) ?? "");
+  return cause instanceof DeadlineError || PASSING_CODES.has(codeOf(cause) ?? "");
 }
 
 /** A namespace gets its default service account a moment after its creation; a pod created before is turned away. */

@@ -27,7 +27,7 @@ export interface HttpResponse {
 }
 
 /** Idle connections are closed before a load balancer on the way drops them. */
-const idleMs = 15_000;
+const IDLE_MS = 15_000;
 
 export function connectionTo(selected: SelectedContext): Connection {
   let kept: { readonly credentials: string; readonly agent: http.Agent } | undefined;
@@ -76,7 +76,7 @@ function tlsOptions(options: https.RequestOptions): https.AgentOptions {
 }
 
 function keepingAgent(server: string, tls: https.AgentOptions): http.Agent {
-  const keep = { keepAlive: true, timeout: idleMs };
+  const keep = { keepAlive: true, timeout: IDLE_MS };
   return server.startsWith("http:") ? new http.Agent(keep) : new https.Agent({ ...tls, ...keep });
 }
 

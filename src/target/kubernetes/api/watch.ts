@@ -5,7 +5,7 @@ import { pause } from "./deadline.js";
 import type { Kind, Stored } from "./resources.js";
 import { isJson, storedObject } from "./json.js";
 
-const pauseMs = 250;
+const PAUSE_MS = 250;
 
 export type Objects = ReadonlyMap<string, Stored>;
 
@@ -32,7 +32,7 @@ export async function observeUntil<T>(request: {
       decision = decide(objects);
       if (decision !== undefined) return decision;
     }
-    await pause(pauseMs, signal);
+    await pause(PAUSE_MS, signal);
   }
 }
 

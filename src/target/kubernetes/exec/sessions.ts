@@ -6,8 +6,8 @@ import { type IdleLimits, idleSessions } from "./idle.js";
 import { type Exchange, type Exchanged, exchangeOf, type Session, sessionIn } from "./session.js";
 import type { Connection } from "../api/transport.js";
 
-const openTries = 3;
-const openPauseMs = 100;
+const OPEN_TRIES = 3;
+const OPEN_PAUSE_MS = 100;
 
 export interface PodExec extends Omit<ExecRequest, "source"> {
   readonly place: ContainerRef;
@@ -78,8 +78,8 @@ async function runInSession(run: Run): Promise<Exchanged> {
     const session = idle.take(key) ?? sessionIn(connection, execution);
     const how = await runOnce(run, session);
     if (how.kind === "finished") idle.give(key, session);
-    if (how.kind !== "not opened" || how.final || tries === openTries) return how;
-    await pause(openPauseMs * tries, signal);
+    if (how.kind !== "not opened" || how.final || tries === OPEN_TRIES) return how;
+    await pause(OPEN_PAUSE_MS * tries, signal);
   }
 }
 

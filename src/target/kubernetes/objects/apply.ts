@@ -8,7 +8,7 @@ import { waitUntilGone } from "./remove.js";
 import type { Stored } from "../api/resources.js";
 import { writerOf } from "./writers.js";
 
-const conflictTries = 5;
+const CONFLICT_TRIES = 5;
 
 /**
  * Creates the object. One that exists is replaced when it is a policy or a namespace of netproof's; another is an
@@ -27,7 +27,7 @@ async function createOrTakeOver(context: WriteContext, object: KubernetesObject)
     try {
       return await client.create(object, signal);
     } catch (error) {
-      if (!failedWith(error, "AlreadyExists") || tries === conflictTries) throw error;
+      if (!failedWith(error, "AlreadyExists") || tries === CONFLICT_TRIES) throw error;
       const stored = await takeOver(context, object, error);
       if (stored !== "create again") return stored;
     }
@@ -55,7 +55,7 @@ async function takeOver(
       return await client.replace(withVersion(object, existing), signal);
     } catch (error) {
       if (failedWith(error, "NotFound")) return "create again";
-      if (!failedWith(error, "Conflict") || tries === conflictTries) throw error;
+      if (!failedWith(error, "Conflict") || tries === CONFLICT_TRIES) throw error;
     }
   }
 }

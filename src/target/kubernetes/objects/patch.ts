@@ -2,7 +2,7 @@ import type { ObjectRef } from "../../../model/objects.js";
 import { type WriteContext, failedWith, refuseForeign } from "../api/existing.js";
 import type { Stored } from "../api/resources.js";
 
-const conflictTries = 5;
+const CONFLICT_TRIES = 5;
 
 /** JSON merge patch; repeated when someone else changed the object meanwhile. */
 export async function patchObject(
@@ -16,7 +16,7 @@ export async function patchObject(
     try {
       return await client.mergePatch(ref, mergePatch, signal);
     } catch (error) {
-      if (!failedWith(error, "Conflict") || tries === conflictTries) throw error;
+      if (!failedWith(error, "Conflict") || tries === CONFLICT_TRIES) throw error;
     }
   }
 }

@@ -42,7 +42,7 @@ interface PodProgress {
 }
 
 /** Waiting reasons that kubelet has tried more than once by then, or that no retry can cure. */
-const finalReasons = new Set([
+const FINAL_REASONS = new Set([
   "CrashLoopBackOff",
   "ImagePullBackOff",
   "InvalidImageName",
@@ -50,7 +50,7 @@ const finalReasons = new Set([
   "CreateContainerConfigError",
 ]);
 
-const imageReasons = new Set([
+const IMAGE_REASONS = new Set([
   "ErrImagePull",
   "ImagePullBackOff",
   "InvalidImageName",
@@ -59,7 +59,7 @@ const imageReasons = new Set([
   "RegistryUnavailable",
 ]);
 
-const passingReasons = new Set(["ContainerCreating", "PodInitializing", "ErrImagePull"]);
+const PASSING_REASONS = new Set(["ContainerCreating", "PodInitializing", "ErrImagePull"]);
 
 /** How far a pod is, in words. */
 export function podReport(pod: Pod): PodReport {
@@ -73,7 +73,7 @@ export function podReport(pod: Pod): PodReport {
 
 /** The kubelet has tried to get an image of the pod, and failed. */
 export function lacksImage(pod: Pod): boolean {
-  return statusesOf(pod).some(({ state }) => imageReasons.has(state?.waiting?.reason ?? ""));
+  return statusesOf(pod).some(({ state }) => IMAGE_REASONS.has(state?.waiting?.reason ?? ""));
 }
 
 function statusesOf(pod: PodProgress): readonly ContainerStatus[] {
@@ -98,14 +98,14 @@ function ended(pod: PodProgress): PodReport {
 
 function containerReport({ name, state, lastState, restartCount = 0 }: ContainerStatus): PodReport {
   const { reason, message } = state?.waiting ?? {};
-  if (reason === undefined || passingReasons.has(reason))
+  if (reason === undefined || PASSING_REASONS.has(reason))
     return { kind: "waiting", why: reason ?? "starting" };
   const last = terminationOf(lastState);
   const restarts =
     restartCount === 0 ? "" : `, restarted ${restartCount === 1 ? "once" : `${restartCount} times`}`;
   const details = [last, message].filter((text) => text !== undefined).join("; ");
   const why = `${reason} of container ${name}${restarts}${details === "" ? "" : `: ${details}`}`;
-  return { kind: finalReasons.has(reason) ? "failed" : "stuck", why };
+  return { kind: FINAL_REASONS.has(reason) ? "failed" : "stuck", why };
 }
 
 /** "OOMKilled (exit code 137)". */

@@ -9,7 +9,7 @@ import type { Stored } from "../api/resources.js";
 import { type Objects, observeUntil } from "../api/watch.js";
 
 /** What may pass by itself (a node without room, a container that cannot be created) fails a pod after this long. */
-const graceMs = 15_000;
+const GRACE_MS = 15_000;
 
 interface Progress {
   readonly ref: ObjectRef;
@@ -72,7 +72,7 @@ function look(progress: Progress, objects: Objects): void {
   progress.why = report.kind === "ready" ? "" : report.why;
   progress.lacksImage = lacksImage(found);
   progress.stuckSince = report.kind === "stuck" ? (progress.stuckSince ?? Date.now()) : undefined;
-  const tooLong = progress.stuckSince !== undefined && Date.now() - progress.stuckSince >= graceMs;
+  const tooLong = progress.stuckSince !== undefined && Date.now() - progress.stuckSince >= GRACE_MS;
   if (report.kind === "failed" || tooLong) throw cannotBecomeReady(progress, progress.why);
 }
 

@@ -7,8 +7,8 @@ import type { Stored } from "../api/resources.js";
 import { type Objects, observeUntil } from "../api/watch.js";
 
 /** Enough for a process to end by itself; netproof's pods hold nothing worth saving. */
-const podGraceSeconds = 1;
-const objectsAtOnce = 8;
+const POD_GRACE_SECONDS = 1;
+const OBJECTS_AT_ONCE = 8;
 
 /** One object that was deleted. It is gone when none of its name is there, or one with another uid. */
 export interface Deleted {
@@ -21,7 +21,7 @@ export async function removeObjects(
   { client, made, signal }: WriteContext,
   refs: readonly ObjectRef[],
 ): Promise<void> {
-  const limit = pLimit(objectsAtOnce);
+  const limit = pLimit(OBJECTS_AT_ONCE);
   const works = refs.map(
     (ref) => (limited: AbortSignal) => limit(() => startRemoval({ client, made, signal: limited }, ref)),
   );
@@ -47,7 +47,7 @@ async function deleteObject(
   signal: AbortSignal,
 ): Promise<void> {
   const { uid } = existing.metadata;
-  const grace = ref.kind === "Pod" ? { gracePeriodSeconds: podGraceSeconds } : {};
+  const grace = ref.kind === "Pod" ? { gracePeriodSeconds: POD_GRACE_SECONDS } : {};
   const options = {
     apiVersion: "v1",
     kind: "DeleteOptions",
