@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import { serveCommand } from "../src/probe/serve.js";
@@ -85,12 +85,4 @@ function podOf(namespace: string, name: string) {
   return { apiVersion: "v1", kind: "Pod", metadata: { namespace, name }, spec } as const;
 }
 
-function timed(args: readonly string[]): string {
-  const startedAt = performance.now();
-  const { status } = spawnSync(process.execPath, [bin, "run", "--lab", ...args], { stdio: "ignore" });
-  return `${((performance.now() - startedAt) / 1000).toFixed(1)} s, exit ${status}`;
-}
-
 print(`  nine pods up           ${Math.round(await ninePods())} ms`);
-print(`  whole library          ${timed([])}`);
-print(`  --fault A1             ${timed(["--fault", "A1"])}`);

@@ -6,7 +6,7 @@ import { down, downAll, up } from "./cluster/up.js";
 import { type Engine, runningEngine } from "./engine/engine.js";
 import { ciliumArchive } from "./images/cilium.js";
 import { nodeImage } from "./images/node.js";
-import { bench, performancePage, survey, writePage } from "./survey.js";
+import { bench, performancePage, sectionsOf, survey, writePage } from "./survey.js";
 import { passThrough } from "./process.js";
 
 type Command = (args: readonly string[]) => Promise<number>;
@@ -65,7 +65,7 @@ export const commands: Readonly<Record<string, Command>> = {
   bench: async ([parallel = "4"]) => {
     const figures = await bench(parallel);
     process.stdout.write(figures);
-    await writePage("performance.md", performancePage(figures));
+    await writePage("performance.md", [performancePage(figures), ...sectionsOf("performance.md")].join("\n"));
     return 0;
   },
   exec: async (args) => {

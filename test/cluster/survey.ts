@@ -83,12 +83,18 @@ export function performancePage(figures: string): string {
   return [
     "# Where the time goes on a cluster",
     "",
-    "By `npm run bench:cluster`: Calico, two nodes, dual stack, time-out 1 s. A step that has blocked cells takes at least",
-    "the time-out. A look at a matrix is one exec for each source pod, and so is each glance at what still differs.",
-    "Goals: the library in five minutes, what is tagged `e2e:` in one, a step in one and a half time-outs.",
+    "By `npm run bench:cluster`: Calico, two nodes, dual stack, time-out 1 s. A step that has blocked connections takes at",
+    "least the time-out. An attempt at a matrix is one exec for each source pod, and so is each quick attempt at what still",
+    "differs. Goals: the library in five minutes, what is tagged `e2e:` in one, a step in one and a half time-outs.",
     "",
     figures,
   ].join("\n");
+}
+
+/** The sections of a page after its first part, which other commands' figures are in. */
+export function sectionsOf(file: string): readonly string[] {
+  const text = readFileSync(asset("..", "..", "docs", file), "utf8");
+  return text.split(/^(?=## )/m).slice(1);
 }
 
 /** Writes a generated page, laid out as the others are. */
