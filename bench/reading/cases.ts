@@ -49,7 +49,7 @@ or take a version of the CNI that has it, and run the same scenarios again.`,
     exitCode: 1,
     conclusion: `No leak: what must be open is closed. The first port of each range answers and the others do not, so
 the CNI reads \`port\` and skips \`endPort\`. List ports one by one, or upgrade. Where that has to wait, \`--expect-divergence
-V12\` keeps these cells visible without failing the run.`,
+V12\` keeps these connections visible without failing the run.`,
   },
   {
     fault: "G7",

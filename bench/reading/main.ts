@@ -12,7 +12,7 @@ What a run says of a broken cluster, and what to make of it. Each example is a r
 
 How to read any of them, from the end:
 
-1. The last lines are the answer: one sentence for the whole run, with how many cells in how many scenarios show it.
+1. The last lines are the answer: one sentence for the whole run, with how many connections in how many scenarios show it.
    "Every other feature that was tested holds" means just that: what did not run, was not tested. "The same would be seen
    if …" names another cause that these scenarios cannot tell apart from the first; more of them would.
 2. Above it, under each scenario with ✗, the step that failed and its matrices: sources down, destinations across. A

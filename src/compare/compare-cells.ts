@@ -24,7 +24,7 @@ export function cellChanges({ scenario, key: step, before, after }: StepPair): C
       .filter(({ was, is }) => !sameCell(was, is))
       .map(({ probe, was, is }) => {
         const trend = cellTrend(was, is);
-        return { of: "cell", trend, scenario, step, probe, before: was, after: is };
+        return { of: "connection", trend, scenario, step, probe, before: was, after: is };
       }),
     persisting: pairs.flatMap(({ probe, was, is }) =>
       is.verdict !== "absent" && isWrong(is) && was.verdict === is.verdict && isWrong(was)

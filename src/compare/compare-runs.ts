@@ -24,7 +24,7 @@ export function compareRuns(before: RunResult, after: RunResult, slower: SlowerT
       ...timeChanges(steps, slower),
     ],
     persisting: cells.flatMap(({ persisting }) => persisting),
-    cells: cells.reduce((sum, { both }) => sum + both, 0),
+    connections: cells.reduce((sum, { both }) => sum + both, 0),
   };
 }
 

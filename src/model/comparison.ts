@@ -3,15 +3,15 @@ import type { Observation, Verdict } from "./probe.js";
 import type { CellVerdict } from "./result/result.js";
 import type { RunVerdict, Status } from "./result/verdict.js";
 
-/** What differs between two runs. Scenarios, steps and cells are the same ones where their ids are. */
+/** What differs between two runs. Scenarios, steps and connections are the same ones where their ids are. */
 export interface Comparison {
   readonly before: ComparedRun;
   readonly after: ComparedRun;
   readonly changes: readonly ConnectionChange[];
   /** Undeclared mismatches that both runs have, in the same way. */
   readonly persisting: readonly Persisting[];
-  /** Cells in both runs. */
-  readonly cells: number;
+  /** In both runs. */
+  readonly connections: number;
 }
 
 export interface ComparedRun {
@@ -54,7 +54,7 @@ export interface StepChange {
 }
 
 export interface CellChange {
-  readonly of: "cell";
+  readonly of: "connection";
   readonly trend: Trend;
   readonly scenario: string;
   readonly step: string;

@@ -122,7 +122,7 @@ const scenario = z.object({
 const divergence = z.object({
   scenario: z.string(),
   step: z.string().optional(),
-  cells: z.array(z.object({ text: z.string(), at: z.string(), from: z.string(), to: z.string() })),
+  connections: z.array(z.object({ text: z.string(), at: z.string(), from: z.string(), to: z.string() })),
   verdict: z.enum(["leak", "outage"]),
   reference: z.string(),
   sometimes: z.boolean(),

@@ -8,12 +8,12 @@ import { normalizeCellGroup } from "./normalize.js";
 import type { CellGroup, Scenario } from "./scenario.js";
 import { cellGroup } from "./schema.js";
 
-/** Cells of a scenario that are known to differ from the specification, in one direction, for a stated reason. */
+/** Connections of a scenario that are known to differ from the specification, in one direction, for a stated reason. */
 export interface Divergence {
   readonly scenario: string;
   /** A step's id; absent: every step. */
   readonly step?: string;
-  readonly cells: readonly CellGroup[];
+  readonly connections: readonly CellGroup[];
   readonly verdict: "leak" | "outage";
   readonly reference: string;
   /** A race: a run that does not meet it tells nothing. */
@@ -24,7 +24,7 @@ export const divergencesSchema = z.array(
   z.strictObject({
     scenario: z.string().describe("A scenario's name: ports/end-port"),
     step: z.string().optional().describe("A step's id, as -o json has it. Default: every step"),
-    cells: z.array(cellGroup).min(1),
+    connections: z.array(cellGroup).min(1),
     verdict: z.enum(["leak", "outage"]).describe("The direction in which these connections differ"),
     sometimes: z.literal(true).optional().describe("A race: not reported where a run does not meet it"),
     reference: proseField.min(1).describe("Why: an issue, a page of the CNI's documentation"),
@@ -68,11 +68,11 @@ function unknownNames(
 
 function divergence(entry: DivergenceFile, document: LocatedDocument, index: number): Divergence {
   const { scenario, step, verdict, reference, sometimes = false } = entry;
-  const cells = entry.cells.map((text, item) => {
-    const { line, column } = document.locate([index, "cells", item]);
+  const connections = entry.connections.map((text, item) => {
+    const { line, column } = document.locate([index, "connections", item]);
     return normalizeCellGroup(text, `${document.file}:${line}:${column}`);
   });
-  return { scenario, cells, verdict, reference, sometimes, ...(step === undefined ? {} : { step }) };
+  return { scenario, connections, verdict, reference, sometimes, ...(step === undefined ? {} : { step }) };
 }
 
 /** JSON Schema (draft 2020-12) of a file of declared divergences. */

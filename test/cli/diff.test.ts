@@ -54,7 +54,9 @@ describe("netproof diff and run --baseline, on runs in the lab", () => {
     const { code, stdout } = await netproof(["diff", "-o", "json", sound, broken]);
     const report = JSON.parse(stdout) as { regressions: number; changes: { of: string; probe?: string }[] };
     expect(report.regressions).to.equal(4);
-    expect(report.changes.filter(({ of }) => of === "cell").map(({ probe }) => probe)).to.deep.equal([leak]);
+    expect(report.changes.filter(({ of }) => of === "connection").map(({ probe }) => probe)).to.deep.equal([
+      leak,
+    ]);
     expect(code).to.equal(1);
   });
 

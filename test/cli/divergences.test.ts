@@ -22,11 +22,11 @@ describe("netproof run --divergences", () => {
     return file;
   }
 
-  function declareLeak(cells: string, verdict = "leak"): string {
+  function declareLeak(connections: string, verdict = "leak"): string {
     return declare(
       `- scenario: ${scenario}`,
       `  verdict: ${verdict}`,
-      `  cells: ["${cells}"]`,
+      `  connections: ["${connections}"]`,
       "  reference: a known gap",
     );
   }
@@ -88,7 +88,7 @@ describe("netproof run --divergences", () => {
 
   it("refuses a broken file, exit 2, before anything runs", async () => {
     const { code, stderr, stdout } = await netproof([...broken, "--divergences", declareLeak("x to y")]);
-    expect(stderr).to.match(/declared\.yaml:3:11 +\[0\]\.cells\[0\]\n +must be FROM -> TO/);
+    expect(stderr).to.match(/declared\.yaml:3:17 +\[0\]\.connections\[0\]\n +must be FROM -> TO/);
     expect(stdout).to.equal("");
     expect(code).to.equal(2);
   });

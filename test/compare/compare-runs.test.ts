@@ -16,7 +16,7 @@ function run(cells: Cells): RunResult {
 
 function cellTrends(before: Cells, after: Cells): readonly Trend[] {
   const { changes } = compare(run(before), run(after));
-  return changes.filter(({ of }) => of === "cell").map(({ trend }) => trend);
+  return changes.filter(({ of }) => of === "connection").map(({ trend }) => trend);
 }
 
 /** What a change is about, without its direction. */
@@ -31,7 +31,7 @@ function absent(state: "before" | "after", { changes }: Comparison): readonly st
   return changes
     .filter((change) => {
       if (change.of === "scenario" || change.of === "step") return change[state] === "absent";
-      return change.of === "cell" && change[state].verdict === "absent";
+      return change.of === "connection" && change[state].verdict === "absent";
     })
     .map(key)
     .toSorted();
@@ -246,7 +246,7 @@ describe("the comparison of two runs", () => {
         const { changes } = compare(one, leaking);
         const found = changes.filter(
           (change) =>
-            change.of === "cell" && change.before.verdict === "match" && change.trend === "regression",
+            change.of === "connection" && change.before.verdict === "match" && change.trend === "regression",
         );
         expect(found.length).to.equal(proven.length);
       }),

@@ -17,16 +17,22 @@ describe("a file of declared divergences", () => {
   after("remove it", () => rmSync(join(file, ".."), { recursive: true }));
 
   const entry = (over: Readonly<Record<string, string>>): string => {
-    const fields = { scenario, verdict: "leak", cells: '["x/* -> y/a:80/TCP"]', reference: "r", ...over };
+    const fields = {
+      scenario,
+      verdict: "leak",
+      connections: '["x/* -> y/a:80/TCP"]',
+      reference: "r",
+      ...over,
+    };
     const lines = Object.entries(fields).map(([key, value]) => `${key}: ${value}`);
     return `- ${lines.join("\n  ")}\n`;
   };
 
-  it("gives each group of cells the place where it stands", () => {
+  it("gives each group of connections the place where it stands", () => {
     writeFileSync(file, entry({}));
     const [first] = loadDivergences(file, scenarios);
     expect(first).to.include({ scenario, verdict: "leak", reference: "r" });
-    expect(first?.cells[0]).to.include({ from: "x/*", to: "y/a", port: 80, at: `${file}:3:11` });
+    expect(first?.connections[0]).to.include({ from: "x/*", to: "y/a", port: 80, at: `${file}:3:17` });
   });
 
   it("may be an empty list", () => {
@@ -47,11 +53,11 @@ describe("a file of declared divergences", () => {
     ],
     ["a verdict that is no direction", entry({ verdict: "bad" }), /:2:3 +\[0\]\.verdict/],
     [
-      "cells in no known form",
-      entry({ cells: '["x to y"]' }),
-      /:3:11 +\[0\]\.cells\[0\]\n +must be FROM -> TO/,
+      "connections in no known form",
+      entry({ connections: '["x to y"]' }),
+      /:3:17 +\[0\]\.connections\[0\]\n +must be FROM -> TO/,
     ],
-    ["no cells", entry({ cells: "[]" }), /:3:3 +\[0\]\.cells/],
+    ["no connections", entry({ connections: "[]" }), /:3:3 +\[0\]\.connections/],
     ["no reference", entry({ reference: '""' }), /:4:3 +\[0\]\.reference/],
     ["an unknown field", entry({ reason: "r" }), /unknown field "reason"/],
     ["two documents", `${entry({})}---\n${entry({})}`, /:1:1\n +.* exactly one YAML document, a list/],

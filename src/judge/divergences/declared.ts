@@ -15,8 +15,8 @@ export function markDeclared(
   );
   return cells.map((cell) => {
     const declared = here.find(
-      ({ verdict, cells: groups }) =>
-        verdict === direction(cell) && groups.some((group) => inGroup(cell.probe, group)),
+      ({ verdict, connections }) =>
+        verdict === direction(cell) && connections.some((group) => inGroup(cell.probe, group)),
     );
     return declared === undefined ? cell : { ...cell, acceptedAs: declared.reference };
   });
@@ -33,7 +33,7 @@ export function staleDivergences(
     if (scenario === undefined) return [];
     const steps = scenario.steps.filter(({ id }) => id === (divergence.step ?? id));
     const cells = steps.flatMap((step) => step.cells);
-    return divergence.cells.flatMap((group) => stale(divergence, group, cells));
+    return divergence.connections.flatMap((group) => stale(divergence, group, cells));
   });
 }
 

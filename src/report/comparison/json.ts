@@ -1,13 +1,13 @@
 import type { Comparison } from "../../model/comparison.js";
 
 /** The shape of `netproof diff -o json`. Fields are added within a version, never removed or changed. */
-export function comparisonJson({ before, after, cells, changes, persisting }: Comparison): string {
+export function comparisonJson({ before, after, connections, changes, persisting }: Comparison): string {
   const having = (trend: string): number => changes.filter((change) => change.trend === trend).length;
   const report = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     before,
     after,
-    cells,
+    connections,
     regressions: having("regression"),
     improvements: having("improvement"),
     changes,

@@ -83,7 +83,7 @@ function stepBlock(
   changes: readonly Exclude<Placed, { of: "scenario" }>[],
 ): Block["steps"][number] {
   const whole = changes.find((change) => change.of === "step");
-  const cells = changes.filter((change) => change.of === "cell");
+  const cells = changes.filter((change) => change.of === "connection");
   const flows = changes.filter((change) => change.of === "flow");
   const groups = groupBy(cells, ({ before, after }) => `${cellWord(before)} → ${afterWord(before, after)}`);
   return {
@@ -149,7 +149,7 @@ export function comparisonAnswer(comparison: Comparison): string {
       ? ""
       : ` As before: ${plural(still, "connection")} still ${still === 1 ? "differs" : "differ"}.`;
   if (worse.length > 0) return `Worse than before: ${counted(worse)}.${gain}${rest}`;
-  const cells = plural(comparison.cells, "connection");
+  const cells = plural(comparison.connections, "connection");
   if (comparison.changes.length === 0) return `No difference in ${cells}.${rest}`;
   return `No regression in ${cells}.${gain}${rest}`;
 }
@@ -158,14 +158,14 @@ const NOUNS = {
   run: "verdict",
   scenario: "scenario",
   step: "step",
-  cell: "connection",
+  connection: "connection",
   flow: "flow",
   time: "time to enforce",
 } as const satisfies Record<ConnectionChange["of"], string>;
 
 function counted(changes: readonly ConnectionChange[]): string {
   const groups = groupBy(changes, ({ of }) => of);
-  return (["run", "scenario", "step", "cell", "flow", "time"] as const)
+  return (["run", "scenario", "step", "connection", "flow", "time"] as const)
     .flatMap((of) => {
       const count = groups.get(of)?.length ?? 0;
       if (count === 0) return [];

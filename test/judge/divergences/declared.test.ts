@@ -44,7 +44,14 @@ function declared(over: Partial<Divergence> = {}, cells = "x/* -> y/a:81/TCP"): 
     port: 81,
     protocol: "TCP",
   } as const;
-  return { scenario: "s", verdict: "outage", reference: "V12", sometimes: false, cells: [group], ...over };
+  return {
+    scenario: "s",
+    verdict: "outage",
+    reference: "V12",
+    sometimes: false,
+    connections: [group],
+    ...over,
+  };
 }
 
 describe("a declared divergence", () => {
