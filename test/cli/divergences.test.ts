@@ -69,7 +69,7 @@ describe("netproof run --divergences", () => {
     const file = declareLeak(leak);
     const { code, stdout } = await netproof(["run", scenario, "--divergences", file]);
     const text = stdout.replace(/\s+/g, "");
-    expect(text).to.include(`${file}:3:11declaredleakof${scenario}`);
+    expect(text).to.include(`${file}:3:17declaredleakof${scenario}`);
     expect(text).to.include("of1probetherenoneisaleak");
     expect(code, stdout).to.equal(0);
   });

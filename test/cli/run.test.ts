@@ -31,12 +31,12 @@ describe("netproof run in the lab", () => {
     expect(code).to.equal(0);
   });
 
-  it("sends one exec per source pod and step", async () => {
+  it("sends two execs per source pod and step: the matrix, and once more what answered", async () => {
     const { report: json } = await report("default-deny/ingress");
     const [blocked, open] = json.scenarios[0]?.steps ?? [];
-    expect(blocked).to.include({ execs: 9, status: "pass" });
+    expect(blocked).to.include({ execs: 18, status: "pass" });
     expect(blocked?.cells).to.have.lengthOf(162);
-    expect(open).to.include({ execs: 9, status: "pass" });
+    expect(open).to.include({ execs: 18, status: "pass" });
   });
 
   it("with fault A1 says that policies are ignored, exit 4", async () => {

@@ -45,21 +45,22 @@ export async function converge(options: ConvergeOptions): Promise<CellHistory> {
   };
   const allowed = connections.filter((probe) => meaning.expected.get(probe).verdict === "allow");
   await (beginsQuickly ? history.attemptQuickly(connections) : history.attemptInFull(connections));
-  let mayHaveBeenEarly = !beginsQuickly;
+  let isFirstLook = !beginsQuickly;
   let isConfirmed = false;
   while (!prober.signal.aborted) {
     const unsettled = history.unsettled();
     if (unsettled.length === 0) {
       if (isConfirmed) break;
       isConfirmed = true;
-      await (mayHaveBeenEarly ? history.attemptQuickly(allowed) : confirm(history, connections));
+      if (!isFirstLook) await confirm(history, connections);
+      else if (allowed.length > 0) await history.attemptQuickly(allowed);
       continue;
     }
     const over = isOver(unsettled.length);
     if (over && history.open().length === 0) break;
     await delay(pollMs(history.elapsedMs()), undefined, { signal: prober.signal }).catch(() => undefined);
     isConfirmed = false;
-    mayHaveBeenEarly = false;
+    isFirstLook = false;
     if (over) await history.attemptInFull(history.open());
     else if (history.elapsedMs() < quickAttemptsMs(settleMs)) await history.attemptQuickly(unsettled);
     else await history.attemptInFull(unsettled);

@@ -87,6 +87,6 @@ describe("a scenario has pods of its own", () => {
     });
 
   it("and else shares", () => {
-    expect(choose("default-deny/both", "ports/range").map(canShare)).to.deep.equal([true, true]);
+    expect(choose("default-deny/both", "ports/end-port").map(canShare)).to.deep.equal([true, true]);
   });
 });
