@@ -7,6 +7,7 @@ export const says = {
   A3: /`policyTypes`/,
   A4: /isolates for both directions/,
   A5: /directions are ORed/,
+  "A5-policy": /rule of either direction admit both ways/,
   A6: /ignores the peers of a rule that has `ports`/,
   A7: /only the first item of a list/,
   A8: /peers of one rule get the ports of another/,

@@ -1,7 +1,8 @@
-import type { ClusterState, NetworkPolicySpec, PolicyType } from "../../model/objects.js";
+import type { Endpoint } from "../../model/endpoint.js";
+import type { ClusterState, NetworkPolicy, NetworkPolicySpec, PolicyType } from "../../model/objects.js";
 import { type Hypothesis, withPolicies } from "./hypothesis.js";
 import { effectiveTypes, mapSpecs, onlyFor } from "./rewrite.js";
-import { isSameNode } from "./scope.js";
+import { isSameNode, podsAt } from "./scope.js";
 
 /** Whom policies may isolate, in which direction. */
 export const directions: readonly Hypothesis[] = [
@@ -47,6 +48,39 @@ export const directions: readonly Hypothesis[] = [
     kind: "feature",
     sentence: "ignores `policyTypes`: directions are inferred from the rules",
     predict: withPolicies(mapSpecs(({ policyTypes: _types, ...spec }) => spec)),
+  },
+  {
+    key: "either-direction-policy",
+    kind: "scope",
+    sentence:
+      "lets a rule of either direction admit both ways between pods that its policy selects: what its egress rules admit enters, and what its ingress rules admit leaves",
+    predict: ({ now }, { judge, selects }) => {
+      const ofBothTypes = now.policies.filter(({ spec }) => effectiveTypes(spec ?? {}).length === 2);
+      if (ofBothTypes.length === 0) return undefined;
+      const alone = (type: PolicyType, policies: readonly NetworkPolicy[]): ClusterState => ({
+        ...now,
+        policies: onlyFor(type)(policies),
+      });
+      const isSubject = (end: Endpoint, policy: NetworkPolicy): boolean =>
+        podsAt(end, now).some(
+          ({ metadata, spec }) =>
+            metadata.namespace === policy.metadata.namespace &&
+            spec.hostNetwork !== true &&
+            selects(policy.spec?.podSelector, metadata.labels ?? {}),
+        );
+      return (probe) => {
+        const shared = ofBothTypes.filter(
+          (policy) => isSubject(probe.from, policy) && isSubject(probe.to, policy),
+        );
+        const admits = (type: PolicyType, policies: readonly NetworkPolicy[]): boolean =>
+          judge(alone(type, policies), probe).verdict === "allow";
+        const passes = (type: PolicyType): boolean => {
+          const other = type === "Ingress" ? "Egress" : "Ingress";
+          return admits(type, now.policies) || shared.some((policy) => admits(other, [policy]));
+        };
+        return shared.length > 0 && passes("Ingress") && passes("Egress") ? "allow" : undefined;
+      };
+    },
   },
   ...[false, true].map((near): Hypothesis => ({
     key: near ? "either-direction-near" : "either-direction",

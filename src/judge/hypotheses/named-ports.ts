@@ -1,8 +1,7 @@
 import type { ContainerPort, NetworkPolicyPort, Pod, TransportProtocol } from "../../model/objects.js";
-import type { Probe } from "../../model/probe.js";
-import { type Hypothesis, withPolicies, readForEach, type Situation } from "./hypothesis.js";
+import { type Hypothesis, withPolicies, readForEach } from "./hypothesis.js";
 import { mapPorts, mapRules, orNoPort, type Rewrite } from "./rewrite.js";
-import { backends } from "./scope.js";
+import { podsAt } from "./scope.js";
 
 /** How names of ports may be read. */
 export const namedPorts: readonly Hypothesis[] = [
@@ -118,12 +117,4 @@ function numbersOn(pods: readonly Pod[], { name, protocol }: PortName): readonly
     .filter((port) => port.name === name && (port.protocol ?? "TCP") === protocol)
     .map(({ containerPort }) => containerPort);
   return [...new Set(own)];
-}
-
-function podsAt(end: Probe["to"], now: Situation["now"]): readonly Pod[] {
-  if (end.kind === "service") return backends(end, now);
-  if (end.kind !== "pod") return [];
-  return now.pods.filter(
-    ({ metadata }) => metadata.namespace === end.namespace && metadata.name === end.name,
-  );
 }

@@ -110,9 +110,13 @@ function isCrossNode({ from, to }: Probe, state: ClusterState): boolean {
 
 /** Nodes of a pod, or of a Service's backends. */
 function nodesOf(end: Endpoint, state: ClusterState): readonly string[] {
-  const pods =
-    end.kind === "pod" ? podsNamed(end, state) : end.kind === "service" ? backends(end, state) : [];
-  return pods.flatMap(({ spec }) => spec.nodeName ?? []);
+  return podsAt(end, state).flatMap(({ spec }) => spec.nodeName ?? []);
+}
+
+/** A pod, or a Service's backends. */
+export function podsAt(end: Endpoint, state: ClusterState): readonly Pod[] {
+  if (end.kind === "service") return backends(end, state);
+  return end.kind === "pod" ? podsNamed(end, state) : [];
 }
 
 function podsNamed(

@@ -37,6 +37,7 @@ const cases: readonly (readonly [string, ...string[]])[] = [
   ["any-namespace", "namespaces"],
   ["both-directions", "policy-types", "default-deny"],
   ["policyTypes", "policy-types"],
+  ["either-direction-policy", "policy-types"],
   ["latest-policy", "union"],
   ["service", "services", "nodes"],
   ["same-node", "nodes"],
