@@ -10,6 +10,7 @@ import {
 import type { Finding, RunVerdict } from "../model/result/verdict.js";
 import { type Cause, type Causes, causesOf, mismatchesOf, type PlacedCell } from "./findings/causes.js";
 import { findingsOf } from "./findings/findings.js";
+import { inCommon } from "./findings/in-common.js";
 import { intermittent, isIntermittent } from "./findings/intermittent.js";
 import { transientFindings } from "./findings/transient.js";
 import { sawLateChange, slowness } from "./findings/slow-enforcement.js";
@@ -40,11 +41,12 @@ export function runVerdict(
   const causes = causesOf(wrong, { sawLateChange: sawLateChange(scenarios, settleMs) });
   if (noDenialHeld(cells) && !isFeature(causes)) return ignores(scenarios, { denials, subject });
   const passing = [...intermittent(scenarios), ...transientFindings(scenarios)];
-  const findings = [...findingsOf(causes), ...passing.map(({ finding }) => finding)];
+  const findings = [...findingsOf(causes, scenarios), ...passing.map(({ finding }) => finding)];
   const clauses = passing.map(({ clause }) => clause);
   if (wrong.length > 0) {
     const besides = clauses.length === 0 ? "" : ` Besides, ${clauses.join("; ")}.`;
-    const sentence = `${partialSentence(causes, wrong, subject)}${rest(scenarios, denials, causes)}${besides}${untried}`;
+    const shared = inCommon(causes.unexplained, scenarios);
+    const sentence = `${partialSentence(causes, { wrong, subject, shared })}${rest(scenarios, denials, causes)}${besides}${untried}`;
     return { kind: "partial", sentence, findings };
   }
   if (clauses.length > 0)
@@ -135,20 +137,20 @@ const ONLY = [
 
 function partialSentence(
   { causes, unexplained }: Causes,
-  wrong: readonly PlacedCell[],
-  subject: Subject,
+  about: { readonly wrong: readonly PlacedCell[]; readonly subject: Subject; readonly shared: string },
 ): string {
+  const { wrong, subject, shared } = about;
   const [first, ...more] = causes;
   if (first === undefined)
     return (
       `${subject.this} does not enforce network policies as the API specifies them (${extent(wrong)}; ` +
-      `in ${themesOf(wrong)}). No known cause explains it.`
+      `in ${themesOf(wrong)}). No known cause explains it.${shared}`
     );
   const also = more.map(({ hypothesis, cells }) => ` It also ${hypothesis.sentence} (${extent(cells)}).`);
   const open =
     unexplained.length === 0
       ? ""
-      : ` No known cause explains the rest (${extent(unexplained)}; in ${themesOf(unexplained)}).`;
+      : ` No known cause explains the rest (${extent(unexplained)}; in ${themesOf(unexplained)}).${shared}`;
   return `${subject.this} ${first.hypothesis.sentence} (${extent(first.cells)}).${rivalsText(first)}${also.join("")}${open}`;
 }
 

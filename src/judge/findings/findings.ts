@@ -1,10 +1,15 @@
 import { probeId } from "../../model/probe.js";
+import type { ScenarioResult } from "../../model/result/result.js";
 import type { Finding } from "../../model/result/verdict.js";
 import type { Cause, Causes, PlacedCell } from "./causes.js";
+import { inCommon } from "./in-common.js";
 import { themesOf } from "../words.js";
 
 /** What is wrong for more than a moment, a finding for each cause and one for what has none. */
-export function findingsOf({ causes, unexplained }: Causes): readonly Finding[] {
+export function findingsOf(
+  { causes, unexplained }: Causes,
+  scenarios: readonly ScenarioResult[],
+): readonly Finding[] {
   return [
     ...causes.flatMap(({ hypothesis, cells, alternatives }: Cause) =>
       findingOf({
@@ -16,7 +21,7 @@ export function findingsOf({ causes, unexplained }: Causes): readonly Finding[] 
     ),
     ...findingOf({
       key: "unexplained",
-      sentence: `No known cause explains what differs in ${themesOf(unexplained)}.`,
+      sentence: `No known cause explains what differs in ${themesOf(unexplained)}.${inCommon(unexplained, scenarios)}`,
       cells: unexplained,
       alternatives: [],
     }),

@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import type { ClusterState } from "../../../src/model/objects.js";
+import type { Probe, Verdict } from "../../../src/model/probe.js";
 import type { RunVerdict } from "../../../src/model/result/verdict.js";
 import { chooseScenarios } from "../../../src/scenario/library.js";
 import { type Hypothesis, hypotheses } from "../../../src/judge/hypotheses/index.js";
@@ -96,9 +98,50 @@ describe("a cluster that behaves as a hypothesis says", () => {
     const { sentence, findings } = judge(recordAsIf(() => ({ as: [odd] }), scenarios)).verdict;
     expect(findings.map(({ key }) => key)).to.deep.equal(["unexplained"]);
     expect(sentence)
-      .to.match(/No known cause explains it\.$/)
+      .to.match(/No known cause explains it\./)
       .and.to.match(/in selectors|in ports|in union/);
   });
+});
+
+describe("what has no known cause", () => {
+  const oddities: readonly (readonly [
+    what: string,
+    concerns: (probe: Probe, now: ClusterState) => boolean,
+    becomes: Verdict,
+    themes: RegExp,
+    says: RegExp,
+  ])[] = [
+    [
+      "UDP over IPv6 leaks",
+      ({ ipFamily, protocol }) => ipFamily === "IPv6" && protocol === "UDP",
+      "allow",
+      /./,
+      /All \d+ go over IPv6 and over UDP; of \d+ connections as they should be none does\./,
+    ],
+    [
+      "port 81 fails where labels are matched by expressions",
+      ({ port }, { policies }) => port === 81 && JSON.stringify(policies).includes('"matchExpressions"'),
+      "deny",
+      /^(selectors|ports)\//,
+      /All \d+ are decided by policies with matchExpressions; of \d+ connections as they should be \d+ do\./,
+    ],
+  ];
+  for (const [what, concerns, becomes, themes, says] of oddities)
+    it(`is told by what it has in common: ${what}`, () => {
+      const odd: Hypothesis = {
+        key: "odd",
+        kind: "feature",
+        sentence: "is odd",
+        predict:
+          ({ now }) =>
+          (probe) =>
+            concerns(probe, now) ? becomes : undefined,
+      };
+      const scenarios = WITHOUT_OUTSIDE.filter(({ id }) => themes.test(id));
+      const { sentence, findings } = judge(recordAsIf(() => ({ as: [odd] }), scenarios)).verdict;
+      expect(findings.map(({ key }) => key)).to.include("unexplained");
+      expect(sentence).to.match(says);
+    });
 });
 
 describe("the hypotheses", () => {

@@ -1,0 +1,122 @@
+import type { NetworkPolicy } from "../../model/objects.js";
+import type { CellResult, ScenarioResult, StepResult } from "../../model/result/result.js";
+import { count } from "../words.js";
+import type { PlacedCell } from "./causes.js";
+
+/** A cell with what its step knows of it. */
+interface Seen {
+  readonly cell: CellResult;
+  readonly step: StepResult;
+}
+
+/** "All 7 go over UDP": something that a connection can have, and most have not. */
+interface Trait {
+  readonly text: string;
+  readonly has: (seen: Seen) => boolean;
+}
+
+/** Two say where to look; more read like chance. */
+const MOST_TRAITS = 2;
+
+/** What half of all that holds has as well is no trace of a cause. */
+const MOST_OF_OTHERS = 0.5;
+
+/**
+ * What all connections that differ without a known cause have in common, and how many that hold have it too: "All 7 go
+ * over UDP and are decided by policies with named ports; of 240 connections as they should be none does." Empty where nothing tells them apart.
+ */
+export function inCommon(unexplained: readonly PlacedCell[], scenarios: readonly ScenarioResult[]): string {
+  const cells = new Set(unexplained.map(({ cell }) => cell));
+  if (cells.size < 2) return "";
+  const all = scenarios.flatMap(({ steps }) =>
+    steps.flatMap((step) => step.cells.map((cell) => ({ step, cell }))),
+  );
+  const wrong = all.filter(({ cell }) => cells.has(cell));
+  const expected = new Set(wrong.map(({ cell }) => cell.expectation.verdict));
+  const others = all.filter(({ cell }) => cell.verdict === "match" && expected.has(cell.expectation.verdict));
+  const chosen = tellingOf(wrong, others);
+  if (chosen.length === 0 || others.length === 0) return "";
+  const alike = others.filter((seen) => chosen.every(({ has }) => has(seen))).length;
+  const [number, does] = [alike === 0 ? "none" : alike.toLocaleString("en-US"), alike > 1 ? "do" : "does"];
+  const rest = `of ${count(others.length, "connection")} as they should be ${number} ${does}`;
+  return ` All ${wrong.length} ${joined(chosen)}; ${rest}.`;
+}
+
+/** "go over UDP and through a Service" */
+function joined(chosen: readonly Trait[]): string {
+  const text = chosen.map((trait) => trait.text).join(" and ");
+  return text.startsWith("go ") ? text.replace(" and go ", " and ") : text;
+}
+
+/** The traits that all wrong ones have, those first that fewest others have; each next has to tell more apart. */
+function tellingOf(wrong: readonly Seen[], others: readonly Seen[]): readonly Trait[] {
+  const shared = traits.filter(({ has }) => wrong.every(has));
+  const chosen: Trait[] = [];
+  let alike = others;
+  while (chosen.length < MOST_TRAITS) {
+    const [best] = shared
+      .map((trait) => ({ trait, left: alike.filter(trait.has) }))
+      .toSorted((one, other) => one.left.length - other.left.length);
+    if (best === undefined || best.left.length > alike.length * MOST_OF_OTHERS) break;
+    chosen.push(best.trait);
+    alike = best.left;
+    if (alike.length === 0) break;
+  }
+  return chosen;
+}
+
+function decidedBy(concerns: (policy: string) => boolean): Trait["has"] {
+  return ({ cell: { expectation }, step: { snapshot } }) =>
+    snapshot.policies.some(
+      (policy) =>
+        expectation.decidedBy.includes(keyOf(policy)) && concerns(JSON.stringify(policy.spec ?? {})),
+    );
+}
+
+function keyOf({ metadata }: NetworkPolicy): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+/** By their JSON: a field is there or not. */
+const fields = {
+  "named ports": /"port":"/,
+  "a range of ports": /"endPort":\d/,
+  "ports without a number": /"ports":\[\{("protocol":"\w+")?\}/,
+  "an ipBlock": /"ipBlock":\{/,
+  except: /"except":\["/,
+  "a namespaceSelector": /"namespaceSelector":\{/,
+  matchExpressions: /"matchExpressions":\[\{/,
+  "rules for both directions": /"ingress":\[\{.*"egress":\[\{|"egress":\[\{.*"ingress":\[\{/,
+} as const;
+
+const traits: readonly Trait[] = [
+  ...(["TCP", "UDP", "SCTP"] as const).map((protocol) => ({
+    text: `go over ${protocol}`,
+    has: ({ cell }: Seen) => cell.probe.protocol === protocol,
+  })),
+  ...(["IPv4", "IPv6"] as const).map((family) => ({
+    text: `go over ${family}`,
+    has: ({ cell }: Seen) => cell.probe.ipFamily === family,
+  })),
+  { text: "go through a Service", has: ({ cell }) => cell.probe.to.kind === "service" },
+  { text: "go to a node", has: ({ cell }) => cell.probe.to.kind === "node" },
+  { text: "go to a host outside", has: ({ cell }) => cell.probe.to.kind === "external" },
+  { text: "come from a node", has: ({ cell }) => cell.probe.from.kind === "node" },
+  { text: "come from a host outside", has: ({ cell }) => cell.probe.from.kind === "external" },
+  { text: "stay within one node", has: (seen) => nodesOf(seen) === "one" },
+  { text: "go from one node to another", has: (seen) => nodesOf(seen) === "two" },
+  ...Object.entries(fields).map(([name, pattern]) => ({
+    text: `are decided by policies with ${name}`,
+    has: decidedBy((spec) => pattern.test(spec)),
+  })),
+];
+
+function nodesOf({ cell: { probe }, step: { snapshot } }: Seen): "one" | "two" | undefined {
+  const nodeOf = (end: CellResult["probe"]["to"]): string | undefined =>
+    end.kind === "pod"
+      ? snapshot.pods.find(({ namespace, name }) => namespace === end.namespace && name === end.name)?.node
+      : undefined;
+  const [from, to] = [nodeOf(probe.from), nodeOf(probe.to)];
+  if (from === undefined || to === undefined) return undefined;
+  return from === to ? "one" : "two";
+}
