@@ -55,7 +55,7 @@ export const says = {
   E9: /a namespace that was deleted and made again/,
   E12: /stops following all changes once a policy has an odd but valid name/,
   F1: /unprotected at start-up/,
-  F2: /is late or stale|takes [\d.]+ s to enforce a change/,
+  F2: /is late: |takes [\d.]+ s to enforce a change/,
   F3: /established connections that stay allowed are cut/,
   F5: /connections that stay allowed fail for up to .* while policies change/,
   F6: /connections that stay denied get through for up to .* while policies change/,

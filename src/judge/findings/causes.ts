@@ -22,7 +22,7 @@ export interface Causes {
   readonly unexplained: readonly PlacedCell[];
 }
 
-const latenessFirst = [late, ...hypotheses.filter((hypothesis) => hypothesis !== late)];
+const timeless = hypotheses.filter((hypothesis) => hypothesis !== late);
 
 /** More at once are no explanation any more. */
 const MOST_CAUSES = 4;
@@ -37,14 +37,14 @@ export function mismatchesOf(scenarios: readonly ScenarioResult[]): readonly Pla
 
 /**
  * The fewest hypotheses that together explain all; of as many, those that come first. Where several do not explain
- * everything, only such as explain whole scenarios count: a part of one may be chance. Where another change was seen to
- * come after its deadline (`sawLateChange`), lateness comes first.
+ * everything, only such as explain whole scenarios count: a part of one may be chance. Lateness comes first where a
+ * change was seen to come after its deadline (`sawLateChange`), and is no cause elsewhere: what never comes is not late.
  */
 export function causesOf(
   wrong: readonly PlacedCell[],
   { sawLateChange }: { readonly sawLateChange: boolean },
 ): Causes {
-  const candidates = (sawLateChange ? latenessFirst : hypotheses)
+  const candidates = (sawLateChange ? [late, ...timeless] : timeless)
     .map((hypothesis) => ({ hypothesis, cells: wrong.filter(isExplainedBy(hypothesis)), alternatives: [] }))
     .filter(({ cells }) => cells.length > 0);
   const all = single(candidates, wrong) ?? pair(candidates, wrong);

@@ -1,14 +1,20 @@
 import { type FlowResult, isFlowMismatch } from "../../model/result/flow.js";
 import { type Probe, probeId } from "../../model/probe.js";
-import type { ScenarioResult } from "../../model/result/result.js";
+import { differs, type ScenarioResult } from "../../model/result/result.js";
 import type { Finding } from "../../model/result/verdict.js";
 
-/** What went wrong only for a while, or for what was there before; none: nothing did. */
+/**
+ * What went wrong only for a while, or for what was there before; none: nothing did. What is wrong in the end as well is no
+ * matter of time.
+ */
 export function transientFindings(scenarios: readonly ScenarioResult[]): readonly TransientFinding[] {
   const wrong = scenarios.flatMap(({ id: scenario, steps }) =>
-    steps.flatMap(({ id: step, flows }) =>
-      flows.filter(isFlowMismatch).map((flow): PlacedFlow => ({ scenario, step, flow })),
-    ),
+    steps.flatMap(({ id: step, flows, cells }) => {
+      const forGood = new Set(cells.filter(differs).map(({ probe }) => probeId(probe)));
+      return flows
+        .filter((flow) => isFlowMismatch(flow) && !forGood.has(probeId(flow.probe)))
+        .map((flow): PlacedFlow => ({ scenario, step, flow }));
+    }),
   );
   return kinds.flatMap(({ key, concerns, text }) => {
     const own = wrong.filter(({ flow }) => concerns(flow));

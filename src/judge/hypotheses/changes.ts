@@ -119,12 +119,22 @@ export const changes: readonly Hypothesis[] = [
   },
 ];
 
-/** Not what changes do, but that they do it late. */
+const asBefore = withBelievedState(({ now, before }) => asOf(before, now));
+
+/** Whatever the changes are: the last of the kinds of changes. */
+export const stale: Hypothesis = {
+  key: "stale",
+  kind: "change",
+  sentence: "does not follow changes: what held before them goes on",
+  predict: asBefore,
+};
+
+/** Not what changes do, but that they do it late: told only where one was seen to come late. */
 export const late: Hypothesis = {
   key: "late",
   kind: "late",
-  sentence: "is late or stale: when the time for a change was up it still did what held before",
-  predict: withBelievedState(({ now, before }) => asOf(before, now)),
+  sentence: "is late: when the time for a change was up it still did what held before",
+  predict: asBefore,
 };
 
 /** The first policy sees pods as they are, each other as they were when it came. */
@@ -134,11 +144,11 @@ function firstRefreshed(
 ): ReturnType<Hypothesis["predict"]> {
   const [first, ...others] = now.policies;
   if (first === undefined || others.length === 0) return undefined;
-  const stale = others.map((policy) => {
+  const asTheyWere = others.map((policy) => {
     const born = history.find((state) => has(state.policies, policy));
     return { ...asOf(born, now), policies: [policy] };
   });
-  const states = [{ ...now, policies: [first] }, ...stale];
+  const states = [{ ...now, policies: [first] }, ...asTheyWere];
   return (probe) => {
     const rulings = states.map((state) => judge(state, probe));
     const isolating = rulings.filter(({ decidedBy }) => decidedBy.length > 0);

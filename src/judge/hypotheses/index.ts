@@ -1,5 +1,5 @@
 import { blocks } from "./blocks.js";
-import { changes, late } from "./changes.js";
+import { changes, late, stale } from "./changes.js";
 import { datapath, families } from "./datapath.js";
 import { directions } from "./directions.js";
 import type { Hypothesis } from "./hypothesis.js";
@@ -29,5 +29,6 @@ export const hypotheses: readonly Hypothesis[] = [
   ...isolation,
   ...datapath,
   ...scopes,
+  stale,
   late,
 ];

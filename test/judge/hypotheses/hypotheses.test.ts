@@ -52,7 +52,7 @@ const cases: readonly (readonly [string, ...string[]])[] = [
   ["edited-policy", "lifecycle"],
   ["pod-labels", "lifecycle"],
   ["namespace-labels", "lifecycle"],
-  ["late", "lifecycle"],
+  ["stale", "lifecycle"],
 ];
 
 describe("a cluster that behaves as a hypothesis says", () => {

@@ -3,7 +3,8 @@ import type { FlowExpectation, FlowResult, Series } from "../../../src/model/res
 import type { ScenarioResult } from "../../../src/model/result/result.js";
 import { flowLine } from "../../../src/report/text/flows.js";
 import { runVerdict } from "../../../src/judge/run-verdict.js";
-import { emptySnapshot, probe, noProbing } from "../../builders.js";
+import { probe } from "../../builders.js";
+import { scenario, step } from "../../results.js";
 
 const allow: FlowExpectation = { before: "allow", after: "allow", throughout: "allow" };
 const deny: FlowExpectation = { before: "deny", after: "deny", throughout: "deny" };
@@ -91,6 +92,13 @@ describe("the sentence on a run with flows", () => {
     });
   }
 
+  it("says nothing of time where the connection is wrong in the end as well", () => {
+    const flow = { ...flows.bare, probe: { ...probe, port: 80 } };
+    const failing = step("s", { 80: "leak", 81: "blocked" }, { flows: [flow] });
+    const { sentence } = runVerdict([scenario("a/b", [failing])], { settleMs: 30_000 });
+    expect(sentence).to.include("1 connection in 1 scenario, always a leak").and.not.include("start-up");
+  });
+
   it("finds nothing wrong in what the API leaves open (semantics U5, U6)", () => {
     for (const flow of [flows.stops, flows.late, flows.closed])
       expect(runVerdict([scenarioWith(flow)], { settleMs: 30_000 }).kind).not.to.equal("partial");
@@ -98,24 +106,5 @@ describe("the sentence on a run with flows", () => {
 });
 
 function scenarioWith(flow: FlowResult): ScenarioResult {
-  const step = {
-    id: "s",
-    name: "s",
-    status: "fail",
-    durationMs: 1,
-    timeToEnforce: null,
-    execs: 1,
-    probing: noProbing,
-    convergence: [],
-    snapshot: emptySnapshot,
-  } as const;
-  return {
-    id: "time/test",
-    summary: "",
-    tags: [],
-    status: "fail",
-    reason: "",
-    durationMs: 1,
-    steps: [{ ...step, cells: [], flows: [flow] }],
-  };
+  return scenario("time/test", [step("s", {}, { status: "fail", timeToEnforce: null, flows: [flow] })]);
 }
