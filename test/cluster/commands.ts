@@ -5,6 +5,7 @@ import { cniNames, defaultName, familyNames } from "./cluster/names.js";
 import { down, downAll, up } from "./cluster/up.js";
 import { type Engine, runningEngine } from "./engine/engine.js";
 import { ciliumArchive } from "./images/cilium.js";
+import { kubeRouterArchive } from "./images/kube-router.js";
 import { nodeImage } from "./images/node.js";
 import { bench, performancePage, sectionsOf, survey, writePage } from "./survey.js";
 import { passThrough } from "./process.js";
@@ -14,7 +15,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 /** Each returns its exit code. */
 export const commands: Readonly<Record<string, Command>> = {
   images: async () => {
-    for (const artifact of [await nodeImage(), await ciliumArchive()])
+    for (const artifact of [await nodeImage(), await ciliumArchive(), await kubeRouterArchive()])
       process.stdout.write(`${artifact.folder}\n`);
     return 0;
   },

@@ -18,6 +18,7 @@ const versions: Readonly<Record<CniName, string>> = {
   calico: "Calico 3.28.5, dual stack",
   canal: "Canal: flannel 0.28.4, Calico 3.28.5",
   cilium: "Cilium 1.15.19",
+  "kube-router": "kube-router 2.1.0, with `bridge`",
 };
 
 /** What each real CNI did with each scenario when the tests last ran the library on it, as the text of docs/cnis.md. */
@@ -52,9 +53,9 @@ function page(reports: ReadonlyMap<CniName, Report>): string {
     "# What real CNIs did",
     "",
     `By \`npm run test:cluster\` and \`npm run docs:cnis\` on ${machine()}: two nodes of Kubernetes 1.34.4`,
-    "each, the whole library, 4 scenarios at once. Where policies are ignored netproof stops after its first scenarios.",
+    "each, the whole library. Where policies are ignored netproof stops after its first scenarios.",
     "",
-    "| CNI | Verdict | Passed, failed, inconclusive, skipped | Time to enforce: median, p95, max | Pods | Took |",
+    "| CNI | Verdict | Passed, failed, inconclusive, skipped | Time to enforce: median, p95, max | Pods, scenarios at once | Took |",
     "| --- | --- | --- | --- | --- | --- |",
     ...all.map(([cni, report]) => summaryRow(cni, report)),
     "",
@@ -76,7 +77,7 @@ function summaryRow(cni: CniName, { verdict, scenarios, durationMs, options }: R
       ? "never"
       : [0.5, 0.95, 1].map((share) => duration(percentile(times, share))).join(", ");
   const pods = options.reusePods ? "shared (`--reuse-pods`)" : "each scenario's own";
-  return `| ${versions[cni]} | ${verdict.sentence} | ${counts} | ${spread} | ${pods} | ${duration(durationMs)} |`;
+  return `| ${versions[cni]} | ${verdict.sentence} | ${counts} | ${spread} | ${pods}, ${options.parallel} | ${duration(durationMs)} |`;
 }
 
 export function performancePage(figures: string): string {

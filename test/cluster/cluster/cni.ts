@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Engine } from "../engine/engine.js";
 import { calicoImage, flannelImage } from "../images/archives.js";
 import { ciliumArchive, ciliumImage } from "../images/cilium.js";
+import { kubeRouterArchive, kubeRouterImage } from "../images/kube-router.js";
 import { goModuleFolder } from "../images/go.js";
 import { asset } from "../places.js";
 import { loadArchive } from "./kind.js";
@@ -18,10 +19,7 @@ interface Cluster {
 
 /** flannel alone brings its own conflist; in Canal it brings routes, and Calico's plugin makes the pods' links. */
 const installers = {
-  bridge: async ({ engine, name }) => {
-    await addRoutes(engine, name);
-    await addBridges(engine, name);
-  },
+  bridge: ({ engine, name }) => installBridge(engine, name),
   flannel: (cluster) => installFlannel(cluster, "true"),
   calico: async (cluster) => {
     await addRoutes(cluster.engine, cluster.name);
@@ -36,11 +34,23 @@ const installers = {
     await loadArchive(cluster.engine, cluster.name, join(folder, "cilium.tar"));
     await applyManifest(cluster, "cilium.yaml", { IMAGE: ciliumImage });
   },
+  "kube-router": async (cluster) => {
+    await installBridge(cluster.engine, cluster.name);
+    const { folder } = await kubeRouterArchive();
+    await loadArchive(cluster.engine, cluster.name, join(folder, "kube-router.tar"));
+    const ipv6 = String(cluster.families === "dual");
+    await applyManifest(cluster, "kube-router.yaml", { IMAGE: kubeRouterImage, IPV6: ipv6 });
+  },
 } as const satisfies Record<CniName, (cluster: Cluster) => Promise<void>>;
 
 /** Applies the CNI; its nodes become Ready some time later. */
 export async function installCni(cluster: Cluster, cni: CniName): Promise<void> {
   await installers[cni](cluster);
+}
+
+async function installBridge(engine: Engine, name: string): Promise<void> {
+  await addRoutes(engine, name);
+  await addBridges(engine, name);
 }
 
 async function installFlannel(cluster: Cluster, plugin: "true" | "false"): Promise<void> {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { stateFolder } from "../places.js";
 
-export const cniNames = ["bridge", "flannel", "calico", "canal", "cilium"] as const;
+export const cniNames = ["bridge", "flannel", "calico", "canal", "cilium", "kube-router"] as const;
 export type CniName = (typeof cniNames)[number];
 
 /** `dual`: pods and Services have IPv6 addresses as well. */

@@ -56,6 +56,11 @@ export const goModules = {
     cgo: false,
     ldflags: strip,
   },
+  "kube-router": {
+    tools: { "kube-router": "github.com/cloudnativelabs/kube-router/v2/cmd/kube-router" },
+    cgo: false,
+    ldflags: strip,
+  },
   cilium: {
     tools: {
       "cilium-agent": "github.com/cilium/cilium/daemon",
