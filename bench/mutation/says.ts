@@ -33,6 +33,7 @@ export const says = {
   C3: /named port/,
   C4: /named port that no pod of the rule has/,
   "C4-peer": /egress to a named port without peers/,
+  "C4-own": /pods of the policy's own namespace/,
   C6: /protocol without a port as every protocol/,
   C7: /port without protocol/,
   C9: /opens only TCP where a rule allows all/,

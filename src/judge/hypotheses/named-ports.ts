@@ -1,4 +1,11 @@
-import type { ContainerPort, NetworkPolicyPort, Pod, TransportProtocol } from "../../model/objects.js";
+import type {
+  ClusterState,
+  ContainerPort,
+  NetworkPolicy,
+  NetworkPolicyPort,
+  Pod,
+  TransportProtocol,
+} from "../../model/objects.js";
 import { type Hypothesis, withPolicies, readForEach } from "./hypothesis.js";
 import { mapPorts, mapRules, orNoPort, type Rewrite } from "./rewrite.js";
 import { podsAt } from "./scope.js";
@@ -11,6 +18,10 @@ export const namedPorts: readonly Hypothesis[] = [
     sentence: "does not match named ports",
     predict: withPolicies(mapPorts((port) => (nameOf(port) === undefined ? [port] : []))),
   },
+  peerless("named-peerless", "any pod gives that name", ({ pods }) => pods),
+  peerless("named-peerless-own", "pods of the policy's own namespace give that name", ({ pods }, policy) =>
+    pods.filter(({ metadata }) => metadata.namespace === policy.metadata.namespace),
+  ),
   {
     key: "named-source",
     kind: "feature",
@@ -21,21 +32,6 @@ export const namedPorts: readonly Hypothesis[] = [
         now.policies,
       );
     }),
-  },
-  {
-    key: "named-peerless",
-    kind: "feature",
-    sentence:
-      "lets egress to a named port without peers reach anyone at the numbers that any pod gives that name",
-    predict: ({ now }, { judge }) => {
-      const rewrite = mapRules(({ peers, ports: own }, { type }) => [
-        type === "Egress" && !peers?.length
-          ? { peers, ports: own?.length ? withNumbers(own, (name) => numbersOn(now.pods, name)) : own }
-          : { peers, ports: own },
-      ]);
-      const state = { ...now, policies: rewrite(now.policies) };
-      return (probe) => judge(state, probe).verdict;
-    },
   },
   {
     key: "named-union",
@@ -78,6 +74,28 @@ export const namedPorts: readonly Hypothesis[] = [
     predict: withPolicies(mapPorts((port) => [nameOf(port) ? { ...port, port: null } : port])),
   },
 ];
+
+/** Egress to a named port without peers; `of`: whose numbers count. */
+function peerless(
+  key: string,
+  who: string,
+  of: (now: ClusterState, policy: NetworkPolicy) => readonly Pod[],
+): Hypothesis {
+  return {
+    key,
+    kind: "feature",
+    sentence: `lets egress to a named port without peers reach anyone at the numbers that ${who}`,
+    predict: ({ now }, { judge }) => {
+      const rewrite = mapRules(({ peers, ports: own }, { type, policy }) => [
+        type === "Egress" && !peers?.length && own?.length
+          ? { peers, ports: withNumbers(own, (name) => numbersOn(of(now, policy), name)) }
+          : { peers, ports: own },
+      ]);
+      const state = { ...now, policies: rewrite(now.policies) };
+      return (probe) => judge(state, probe).verdict;
+    },
+  };
+}
 
 interface PortName {
   readonly name: string;

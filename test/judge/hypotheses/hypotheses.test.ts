@@ -31,6 +31,7 @@ const cases: readonly (readonly [string, ...string[]])[] = [
   ["single-address", "ipblock"],
   ["endPort", "ports"],
   ["named-source", "ports"],
+  ["named-peerless-own", "ports"],
   ["protocol-merged", "ports", "udp"],
   ["selectors-ored", "selectors"],
   ["any-label", "selectors", "recipes"],

@@ -1,6 +1,7 @@
 import type { NetworkPolicyPort } from "../../../../model/objects.js";
 import { ESTABLISHED, NOT_SPOKEN_OF } from "../filter.js";
-import { type Place, type PortName, range } from "../reading.js";
+import { type Place, type PortName, range, type Reading } from "../reading.js";
+import type { ConnectedPod } from "../snapshot.js";
 import type { PortMatch } from "../rules.js";
 import { type Fault, mapAccepts } from "./fault.js";
 
@@ -52,14 +53,28 @@ export const ports = {
     effect: "leak",
     references: "ANT#343 (any peer)",
     reading: ({ accept, port }) => ({
-      accept: (rule, place) => {
-        if (rule.peers?.length || place.direction === "ingress") return accept(rule, place);
-        const byNumber: typeof port = (wanted, own) => {
-          const name = nameOf(wanted);
-          return name === undefined ? port(wanted, own) : numbersAnywhere(name, own);
-        };
-        return accept(rule, { ...place, reading: { ...place.reading, port: byNumber } });
-      },
+      accept: (rule, place) =>
+        rule.peers?.length || place.direction === "ingress"
+          ? accept(rule, place)
+          : accept(
+              rule,
+              byNumber(place, port, () => true),
+            ),
+    }),
+  },
+  "C4-own": {
+    title:
+      "egress to a named port without peers reaches anyone at the numbers that the policy's own namespace gives it",
+    effect: "both",
+    references: "seen on kube-router 2.1.0",
+    reading: ({ accept, port }) => ({
+      accept: (rule, place) =>
+        rule.peers?.length || place.direction === "ingress"
+          ? accept(rule, place)
+          : accept(
+              rule,
+              byNumber(place, port, ({ namespace }) => namespace === place.policy.metadata.namespace),
+            ),
     }),
   },
   C6: {
@@ -125,8 +140,21 @@ function numbersFor(name: PortName, { direction, pod, reading, snapshot }: Place
   return pods.flatMap((own) => reading.numbers(name, own));
 }
 
-/** What any pod gives the name. */
-function numbersAnywhere(name: PortName, { snapshot, reading }: Place): readonly PortMatch[] {
-  const numbers = snapshot.pods.flatMap((pod) => reading.numbers(name, pod));
+/** A place where names stand for the numbers that some pods give them. */
+function byNumber(place: Place, port: Reading["port"], counts: (pod: ConnectedPod) => boolean): Place {
+  const read: Reading["port"] = (wanted, own) => {
+    const name = nameOf(wanted);
+    return name === undefined ? port(wanted, own) : numbersAnywhere(name, own, counts);
+  };
+  return { ...place, reading: { ...place.reading, port: read } };
+}
+
+/** What any pod that counts gives the name. */
+function numbersAnywhere(
+  name: PortName,
+  { snapshot, reading }: Place,
+  counts: (pod: ConnectedPod) => boolean = () => true,
+): readonly PortMatch[] {
+  const numbers = snapshot.pods.filter(counts).flatMap((pod) => reading.numbers(name, pod));
   return [...new Set(numbers)].map((number) => range(name.protocol, number, number));
 }
