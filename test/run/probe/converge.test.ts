@@ -83,7 +83,9 @@ function staged(lab: Target, stages: readonly Stage[], firstLook: FirstLook = "b
         asking.add(result);
         return result.finally(() => asking.delete(result));
       }
-      await Promise.allSettled([result, ...asking]);
+      await Promise.allSettled([result]);
+      // All that this look asks has been asked in the same state.
+      await Promise.allSettled(asking);
       await applyChange(request.signal);
       if (sent !== undefined) isPast?.();
       return result;
