@@ -10,23 +10,15 @@ describeCluster({ cni: "kube-router" }, (current) => {
     expect(code, `${stdout}${stderr}`).to.equal(0);
   });
 
-  it("is told what it has wrong, each by its name, exit 1", async () => {
-    const scenarios = [
-      "policy-types/*",
-      "ports/named-egress-without-peer",
-      "ports/of-the-destination",
-      "nodes/both-ends",
-    ];
+  it("is told by name that its rules admit both ways, exit 1", async () => {
     const { code, stdout } = await netproofOn(current(), {
       command: "run",
-      args: ["--settle", "10s", ...scenarios],
+      args: ["--settle", "10s", "policy-types/*"],
     });
     const text = stdout.replace(/\s+/g, " ");
-    expect(text).to.include(
+    expect(text, stdout).to.include(
       "lets a rule of either direction admit both ways between pods that its policy selects",
     );
-    expect(text).to.include("at the numbers that pods of the policy's own namespace give that name");
-    expect(text).not.to.include("No known cause");
     expect(code, stdout).to.equal(1);
   });
 
