@@ -3,6 +3,7 @@ import { groupBy } from "../model/group.js";
 import { oneInOf, type PairPower, type Power } from "../model/result/power.js";
 import type { CellResult, ScenarioResult } from "../model/result/result.js";
 import type { StepSnapshot } from "../model/result/snapshot.js";
+import { nodeOfPod } from "./step-snapshot.js";
 
 interface Held {
   readonly scenario: string;
@@ -53,12 +54,10 @@ function pairOf(held: readonly Held[]): readonly PairPower[] {
   return first === undefined ? [] : [{ from: first.from, to: first.to, ...figures(triesOf(held)) }];
 }
 
-function nodeOf({ pods }: StepSnapshot, end: CellResult["probe"]["from"]): string {
+function nodeOf(snapshot: StepSnapshot, end: CellResult["probe"]["from"]): string {
   switch (end.kind) {
     case "pod":
-      return (
-        pods.find(({ namespace, name }) => namespace === end.namespace && name === end.name)?.node ?? "?"
-      );
+      return nodeOfPod(snapshot, end) ?? "?";
     case "service":
       return "a Service";
     case "external":

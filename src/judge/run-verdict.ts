@@ -41,11 +41,11 @@ export function runVerdict(
   const causes = causesOf(wrong, { sawLateChange: sawLateChange(scenarios, settleMs) });
   if (noDenialHeld(cells) && !isFeature(causes)) return ignores(scenarios, { denials, subject });
   const passing = [...intermittent(scenarios), ...transientFindings(scenarios)];
-  const findings = [...findingsOf(causes, scenarios), ...passing.map(({ finding }) => finding)];
+  const shared = inCommon(causes.unexplained, scenarios);
+  const findings = [...findingsOf(causes, shared), ...passing.map(({ finding }) => finding)];
   const clauses = passing.map(({ clause }) => clause);
   if (wrong.length > 0) {
     const besides = clauses.length === 0 ? "" : ` Besides, ${clauses.join("; ")}.`;
-    const shared = inCommon(causes.unexplained, scenarios);
     const sentence = `${partialSentence(causes, { wrong, subject, shared })}${rest(scenarios, denials, causes)}${besides}${untried}`;
     return { kind: "partial", sentence, findings };
   }

@@ -1,3 +1,4 @@
+import type { Endpoint } from "../model/endpoint.js";
 import type { ClusterState, Pod, Service } from "../model/objects.js";
 import type { StepSnapshot, SnapshotPod, SnapshotService } from "../model/result/snapshot.js";
 
@@ -44,4 +45,10 @@ function serviceFact({ metadata, spec }: Service): SnapshotService {
       protocol,
     })),
   };
+}
+
+/** The node of an end that is a pod; undefined where it is none, or not known. */
+export function nodeOfPod({ pods }: StepSnapshot, end: Endpoint): string | undefined {
+  if (end.kind !== "pod") return undefined;
+  return pods.find(({ namespace, name }) => namespace === end.namespace && name === end.name)?.node;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Endpoint, formatEndpoint } from "./endpoint.js";
-import type { Frozen } from "./frozen.js";
+import type { ObjectOf } from "./frozen.js";
 
 /** How a connection is made, whatever its ends. */
 export const transportFields = {
@@ -26,7 +26,7 @@ export const reasonFields = {
 };
 
 /** One cell of a matrix: a connection to try. */
-export interface Probe extends Of<typeof transportFields> {
+export interface Probe extends ObjectOf<typeof transportFields> {
   readonly from: Endpoint;
   readonly to: Endpoint;
 }
@@ -34,14 +34,12 @@ export interface Probe extends Of<typeof transportFields> {
 export type Verdict = z.infer<typeof verdictSchema>;
 
 /** What the policies mean for one probe, and which of them decide. */
-export interface Expectation extends Of<typeof reasonFields> {
+export interface Expectation extends ObjectOf<typeof reasonFields> {
   readonly verdict: Verdict;
 }
 
 /** A place in a policy: `x/web`, `ingress[0].from[1]` below its spec. */
 export type RuleRef = Expectation["rules"][number];
-
-type Of<Fields extends z.ZodRawShape> = Frozen<z.infer<z.ZodObject<Fields>>>;
 
 /** What one try showed. Times are milliseconds from the start of the try to its answer or end. */
 export type Observation =

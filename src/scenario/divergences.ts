@@ -2,7 +2,7 @@ import { z } from "zod";
 import { proseField } from "../model/validation/fields.js";
 import { fileError, InputError, type InputProblem, parseDocuments } from "../model/text/source.js";
 import type { LocatedDocument } from "../model/text/located.js";
-import { readTextFile } from "../model/text/text-file.js";
+import { readInputFile } from "../model/text/text-file.js";
 import { parseLocated, problemAt } from "./issues.js";
 import { normalizeCellGroup } from "./normalize.js";
 import type { CellGroup, Scenario } from "./scenario.js";
@@ -35,21 +35,13 @@ type DivergenceFile = z.infer<typeof divergencesSchema>[number];
 
 /** Reads and checks a file of declared divergences. Throws InputError with everything that is wrong with it. */
 export function loadDivergences(file: string, scenarios: readonly Scenario[]): readonly Divergence[] {
-  const [document, ...more] = parseDocuments(readText(file), file);
+  const [document, ...more] = parseDocuments(readInputFile(file), file);
   if (document === undefined || more.length > 0)
     throw fileError(file, "a file of divergences holds exactly one YAML document, a list");
   const entries = parseLocated(divergencesSchema, document);
   const problems = entries.flatMap((entry, index) => unknownNames(entry, { document, index, scenarios }));
   if (problems.length > 0) throw new InputError(problems);
   return entries.map((entry, index) => divergence(entry, document, index));
-}
-
-function readText(file: string): string {
-  try {
-    return readTextFile(file);
-  } catch (error) {
-    throw fileError(file, `cannot read it: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function unknownNames(

@@ -7,7 +7,7 @@ import {
   parseDocuments,
 } from "../model/text/source.js";
 import type { LocatedDocument, Path } from "../model/text/located.js";
-import { readTextFile } from "../model/text/text-file.js";
+import { readInputFile } from "../model/text/text-file.js";
 import { namedFixtures } from "./fixtures.js";
 import { parseLocated, problemAt } from "./issues.js";
 import {
@@ -27,15 +27,7 @@ import { type ChangeFile, type ScenarioFile, scenarioSchema, type StepFile } fro
 
 /** Reads and checks one scenario file. Throws InputError with everything that is wrong with it. */
 export function loadScenario(file: string, options: LoadOptions = {}): Scenario {
-  return readScenario(textOf(file), file, options);
-}
-
-function textOf(file: string): string {
-  try {
-    return readTextFile(file);
-  } catch (error) {
-    throw fileError(file, `cannot read it: ${messageOf(error)}`);
-  }
+  return readScenario(readInputFile(file), file, options);
 }
 
 /** The same from a text; `file` names it in errors, and is where the files lie that it speaks of. */

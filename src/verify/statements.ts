@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Labels } from "../model/objects.js";
 import { fileError, InputError, type InputProblem, parseDocuments } from "../model/text/source.js";
 import type { LocatedDocument } from "../model/text/located.js";
-import { readTextFile } from "../model/text/text-file.js";
+import { readInputFile } from "../model/text/text-file.js";
 import { labelsField } from "../model/validation/fields.js";
 import { parseLocated, problemAt } from "../scenario/issues.js";
 import type { PortSpec } from "../scenario/scenario.js";
@@ -76,18 +76,10 @@ export interface StatementFile {
 
 /** Throws InputError with everything that is wrong with the file. */
 export function readStatements(file: string): StatementFile {
-  const [document, ...more] = parseDocuments(textOf(file), file);
+  const [document, ...more] = parseDocuments(readInputFile(file), file);
   if (document === undefined || more.length > 0)
     throw fileError(file, "a file of statements holds exactly one YAML document, a list");
   return { document, entries: parseLocated(statementsSchema, document) };
-}
-
-function textOf(file: string): string {
-  try {
-    return readTextFile(file);
-  } catch (error) {
-    throw fileError(file, `cannot read it: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 /** Ports that statements speak of, of workloads that declare none: where a manifest says which it has, others are not made up. */

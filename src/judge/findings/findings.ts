@@ -1,15 +1,13 @@
 import { probeId } from "../../model/probe.js";
-import type { ScenarioResult } from "../../model/result/result.js";
 import type { Finding } from "../../model/result/verdict.js";
 import type { Cause, Causes, PlacedCell } from "./causes.js";
-import { inCommon } from "./in-common.js";
 import { themesOf } from "../words.js";
 
-/** What is wrong for more than a moment, a finding for each cause and one for what has none. */
-export function findingsOf(
-  { causes, unexplained }: Causes,
-  scenarios: readonly ScenarioResult[],
-): readonly Finding[] {
+/**
+ * What is wrong for more than a moment, a finding for each cause and one for what has none. `shared`: what all of the latter
+ * has in common, a sentence or nothing.
+ */
+export function findingsOf({ causes, unexplained }: Causes, shared: string): readonly Finding[] {
   return [
     ...causes.flatMap(({ hypothesis, cells, alternatives }: Cause) =>
       findingOf({
@@ -21,7 +19,7 @@ export function findingsOf(
     ),
     ...findingOf({
       key: "unexplained",
-      sentence: `No known cause explains what differs in ${themesOf(unexplained)}.${inCommon(unexplained, scenarios)}`,
+      sentence: `No known cause explains what differs in ${themesOf(unexplained)}.${shared}`,
       cells: unexplained,
       alternatives: [],
     }),

@@ -1,12 +1,15 @@
-import type { NetworkPolicy } from "../../model/objects.js";
 import type { CellResult, ScenarioResult, StepResult } from "../../model/result/result.js";
+import type { StepSnapshot } from "../../model/result/snapshot.js";
+import { nodeOfPod } from "../step-snapshot.js";
 import { count } from "../words.js";
 import type { PlacedCell } from "./causes.js";
 
 /** A cell with what its step knows of it. */
 interface Seen {
   readonly cell: CellResult;
-  readonly step: StepResult;
+  readonly snapshot: StepSnapshot;
+  /** The step's policies by namespace/name, as JSON. */
+  readonly policies: ReadonlyMap<string, string>;
 }
 
 /** "All 7 go over UDP": something that a connection can have, and most have not. */
@@ -28,9 +31,7 @@ const MOST_OF_OTHERS = 0.5;
 export function inCommon(unexplained: readonly PlacedCell[], scenarios: readonly ScenarioResult[]): string {
   const cells = new Set(unexplained.map(({ cell }) => cell));
   if (cells.size < 2) return "";
-  const all = scenarios.flatMap(({ steps }) =>
-    steps.flatMap((step) => step.cells.map((cell) => ({ step, cell }))),
-  );
+  const all = scenarios.flatMap(({ steps }) => steps.flatMap(seenIn));
   const wrong = all.filter(({ cell }) => cells.has(cell));
   const expected = new Set(wrong.map(({ cell }) => cell.expectation.verdict));
   const others = all.filter(({ cell }) => cell.verdict === "match" && expected.has(cell.expectation.verdict));
@@ -40,6 +41,16 @@ export function inCommon(unexplained: readonly PlacedCell[], scenarios: readonly
   const [number, does] = [alike === 0 ? "none" : alike.toLocaleString("en-US"), alike > 1 ? "do" : "does"];
   const rest = `of ${count(others.length, "connection")} as they should be ${number} ${does}`;
   return ` All ${wrong.length} ${joined(chosen)}; ${rest}.`;
+}
+
+function seenIn({ cells, snapshot }: StepResult): readonly Seen[] {
+  const policies = new Map(
+    snapshot.policies.map(({ metadata, spec }) => [
+      `${metadata.namespace}/${metadata.name}`,
+      JSON.stringify(spec ?? {}),
+    ]),
+  );
+  return cells.map((cell) => ({ cell, snapshot, policies }));
 }
 
 /** "go over UDP and through a Service" */
@@ -63,18 +74,6 @@ function tellingOf(wrong: readonly Seen[], others: readonly Seen[]): readonly Tr
     if (alike.length === 0) break;
   }
   return chosen;
-}
-
-function decidedBy(concerns: (policy: string) => boolean): Trait["has"] {
-  return ({ cell: { expectation }, step: { snapshot } }) =>
-    snapshot.policies.some(
-      (policy) =>
-        expectation.decidedBy.includes(keyOf(policy)) && concerns(JSON.stringify(policy.spec ?? {})),
-    );
-}
-
-function keyOf({ metadata }: NetworkPolicy): string {
-  return `${metadata.namespace}/${metadata.name}`;
 }
 
 /** By their JSON: a field is there or not. */
@@ -107,16 +106,13 @@ const traits: readonly Trait[] = [
   { text: "go from one node to another", has: (seen) => nodesOf(seen) === "two" },
   ...Object.entries(fields).map(([name, pattern]) => ({
     text: `are decided by policies with ${name}`,
-    has: decidedBy((spec) => pattern.test(spec)),
+    has: ({ cell, policies }: Seen) =>
+      cell.expectation.decidedBy.some((id) => pattern.test(policies.get(id) ?? "")),
   })),
 ];
 
-function nodesOf({ cell: { probe }, step: { snapshot } }: Seen): "one" | "two" | undefined {
-  const nodeOf = (end: CellResult["probe"]["to"]): string | undefined =>
-    end.kind === "pod"
-      ? snapshot.pods.find(({ namespace, name }) => namespace === end.namespace && name === end.name)?.node
-      : undefined;
-  const [from, to] = [nodeOf(probe.from), nodeOf(probe.to)];
+function nodesOf({ cell: { probe }, snapshot }: Seen): "one" | "two" | undefined {
+  const [from, to] = [nodeOfPod(snapshot, probe.from), nodeOfPod(snapshot, probe.to)];
   if (from === undefined || to === undefined) return undefined;
   return from === to ? "one" : "two";
 }

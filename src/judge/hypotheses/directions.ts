@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../model/endpoint.js";
 import type { ClusterState, NetworkPolicy, NetworkPolicySpec, PolicyType } from "../../model/objects.js";
-import { type Hypothesis, withPolicies } from "./hypothesis.js";
+import { type Hypothesis, type Semantics, type Situation, withPolicies } from "./hypothesis.js";
 import { effectiveTypes, mapSpecs, onlyFor } from "./rewrite.js";
 import { isSameNode, podsAt } from "./scope.js";
 
@@ -54,33 +54,7 @@ export const directions: readonly Hypothesis[] = [
     kind: "scope",
     sentence:
       "lets a rule of either direction admit both ways between pods that its policy selects: what its egress rules admit enters, and what its ingress rules admit leaves",
-    predict: ({ now }, { judge, selects }) => {
-      const ofBothTypes = now.policies.filter(({ spec }) => effectiveTypes(spec ?? {}).length === 2);
-      if (ofBothTypes.length === 0) return undefined;
-      const alone = (type: PolicyType, policies: readonly NetworkPolicy[]): ClusterState => ({
-        ...now,
-        policies: onlyFor(type)(policies),
-      });
-      const isSubject = (end: Endpoint, policy: NetworkPolicy): boolean =>
-        podsAt(end, now).some(
-          ({ metadata, spec }) =>
-            metadata.namespace === policy.metadata.namespace &&
-            spec.hostNetwork !== true &&
-            selects(policy.spec?.podSelector, metadata.labels ?? {}),
-        );
-      return (probe) => {
-        const shared = ofBothTypes.filter(
-          (policy) => isSubject(probe.from, policy) && isSubject(probe.to, policy),
-        );
-        const admits = (type: PolicyType, policies: readonly NetworkPolicy[]): boolean =>
-          judge(alone(type, policies), probe).verdict === "allow";
-        const passes = (type: PolicyType): boolean => {
-          const other = type === "Ingress" ? "Egress" : "Ingress";
-          return admits(type, now.policies) || shared.some((policy) => admits(other, [policy]));
-        };
-        return shared.length > 0 && passes("Ingress") && passes("Egress") ? "allow" : undefined;
-      };
-    },
+    predict: bothWaysWithinPolicy,
   },
   ...[false, true].map((near): Hypothesis => ({
     key: near ? "either-direction-near" : "either-direction",
@@ -107,4 +81,42 @@ function withoutEmpty(
 ): NetworkPolicySpec | undefined {
   const types = effectiveTypes(spec).filter((own) => own !== type || (rules ?? 0) > 0);
   return types.length === 0 ? undefined : { ...spec, policyTypes: types };
+}
+
+/** Each end lets through what it should, and what the other direction of a policy of both ends admits. */
+function bothWaysWithinPolicy(
+  { now }: Situation,
+  { judge, selects }: Semantics,
+): ReturnType<Hypothesis["predict"]> {
+  const ofBothTypes = now.policies.filter(({ spec }) => effectiveTypes(spec ?? {}).length === 2);
+  if (ofBothTypes.length === 0) return undefined;
+  const alone = (type: PolicyType, policies: readonly NetworkPolicy[]): ClusterState => ({
+    ...now,
+    policies: onlyFor(type)(policies),
+  });
+  const ends = (["Ingress", "Egress"] as const).map((type) => ({
+    all: alone(type, now.policies),
+    borrowed: ofBothTypes.map((policy) => ({
+      policy,
+      state: alone(type === "Ingress" ? "Egress" : "Ingress", [policy]),
+    })),
+  }));
+  const isSubject = (end: Endpoint, policy: NetworkPolicy): boolean =>
+    podsAt(end, now).some(
+      ({ metadata, spec }) =>
+        metadata.namespace === policy.metadata.namespace &&
+        spec.hostNetwork !== true &&
+        selects(policy.spec?.podSelector, metadata.labels ?? {}),
+    );
+  return (probe) => {
+    const shared = ofBothTypes.filter(
+      (policy) => isSubject(probe.from, policy) && isSubject(probe.to, policy),
+    );
+    const admits = (state: ClusterState): boolean => judge(state, probe).verdict === "allow";
+    const passes = ends.every(
+      ({ all, borrowed }) =>
+        admits(all) || borrowed.some(({ policy, state }) => shared.includes(policy) && admits(state)),
+    );
+    return shared.length > 0 && passes ? "allow" : undefined;
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Frozen } from "../frozen.js";
+import type { ObjectOf } from "../frozen.js";
 import { type Observation, type Probe, verdictSchema } from "../probe.js";
 
 const count = z.int().min(0);
@@ -57,31 +57,29 @@ export const startedFields = {
   firstAllowMs: z.number().nullable().describe("From the container's first act"),
 };
 
-type Of<Fields extends z.ZodRawShape> = Frozen<z.infer<z.ZodObject<Fields>>>;
-
 /** What the policies mean for a flow before and after a step's changes, and in between. */
-export type FlowExpectation = Of<typeof expectationFields>;
-export type FlowVerdict = Of<typeof judgementFields>["verdict"];
+export type FlowExpectation = ObjectOf<typeof expectationFields>;
+export type FlowVerdict = ObjectOf<typeof judgementFields>["verdict"];
 /** Tries of one flow, one after another, in short. */
-export type Series = Of<typeof seriesFields>;
+export type Series = ObjectOf<typeof seriesFields>;
 export type Wrong = NonNullable<Series["wrong"]>;
 
-interface Flow extends Of<typeof judgementFields> {
+interface Flow extends ObjectOf<typeof judgementFields> {
   readonly probe: Probe;
   readonly expectation: FlowExpectation;
 }
 
-export interface HeldFlow extends Flow, Of<typeof heldFields> {
+export interface HeldFlow extends Flow, ObjectOf<typeof heldFields> {
   readonly kind: "hold";
 }
 
-export interface WatchedFlow extends Flow, Of<typeof watchedFields> {
+export interface WatchedFlow extends Flow, ObjectOf<typeof watchedFields> {
   readonly kind: "watch";
   readonly series: Series;
 }
 
 /** Times count from the container's first act. */
-export interface StartedFlow extends Flow, Of<typeof startedFields> {
+export interface StartedFlow extends Flow, ObjectOf<typeof startedFields> {
   readonly kind: "startup";
   readonly series: Series;
 }

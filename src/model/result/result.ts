@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Frozen } from "../frozen.js";
+import type { ObjectOf } from "../frozen.js";
 import type { Expectation, Observation, Probe } from "../probe.js";
 import type { FlowResult } from "./flow.js";
 import { boundsSchema, convergenceSchema, probingSchema, soakSchema, tallySchema } from "./measures.js";
@@ -11,21 +11,21 @@ import { statementSchema } from "./statement.js";
 import { statusSchema, verdictSchema } from "./verdict.js";
 
 /** What a run found: the whole input of every report, whose schema is made of the fields below. Durations are milliseconds. */
-export interface RunResult extends Of<typeof runFields> {
+export interface RunResult extends ObjectOf<typeof runFields> {
   readonly scenarios: readonly ScenarioResult[];
 }
 
-export interface ScenarioResult extends Of<typeof scenarioFields> {
+export interface ScenarioResult extends ObjectOf<typeof scenarioFields> {
   readonly steps: readonly StepResult[];
 }
 
-export interface StepResult extends Of<typeof stepFields> {
+export interface StepResult extends ObjectOf<typeof stepFields> {
   readonly cells: readonly CellResult[];
   /** What the step asked about time. */
   readonly flows: readonly FlowResult[];
 }
 
-export interface CellResult extends Of<typeof cellFields> {
+export interface CellResult extends ObjectOf<typeof cellFields> {
   readonly probe: Probe;
   readonly expectation: Expectation;
   readonly observation: Observation;
@@ -34,8 +34,6 @@ export interface CellResult extends Of<typeof cellFields> {
 }
 
 export type CellVerdict = CellResult["verdict"];
-
-type Of<Fields extends z.ZodRawShape> = Frozen<z.infer<z.ZodObject<Fields>>>;
 
 const count = z.int().min(0);
 

@@ -1,6 +1,7 @@
 import { readFileSync, type Stats, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { textOfBytes } from "./encoding.js";
+import { fileError } from "./source.js";
 
 /** Of manifests, scenarios and what else people write, and of a whole folder of them. */
 export const MOST_MB = 64;
@@ -15,6 +16,15 @@ export const MOST_REPORT_MB = 500;
 export function readTextFile(path: string, mostMb = MOST_MB): string {
   checkFile(path, mostMb);
   return textOfBytes(readFileSync(path));
+}
+
+/** The same of what a person wrote. Throws InputError, which names the file. */
+export function readInputFile(file: string): string {
+  try {
+    return readTextFile(file);
+  } catch (error) {
+    throw fileError(file, `cannot read it: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 export function checkFile(path: string, mostMb = MOST_MB): void {

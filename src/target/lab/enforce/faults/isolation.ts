@@ -1,7 +1,6 @@
-import ipaddr from "ipaddr.js";
 import type { NetworkPolicy, NetworkPolicyPeer } from "../../../../model/objects.js";
-import type { Place, PolicyRule } from "../reading.js";
-import type { Accept, PeerMatch } from "../rules.js";
+import type { Accept } from "../rules.js";
+import { borrowingRules } from "./borrowing-rules.js";
 import { type Fault, mapAccepts, mapChains } from "./fault.js";
 
 /** A: which pods a policy isolates, in which direction, and how its rules combine. */
@@ -46,20 +45,7 @@ export const isolation = {
     title: "at a pod that a policy of both types selects, its rules of either direction admit both ways",
     effect: "leak",
     references: "seen on kube-router 2.1.0",
-    reading: ({ applies, rules, accept }) => ({
-      rules: (policy, direction) => {
-        const other = direction === "ingress" ? "egress" : "ingress";
-        const borrowed = applies(policy, other) ? rules(policy, other) : [];
-        return [
-          ...rules(policy, direction),
-          ...borrowed.map((rule): Borrowed => ({ ...rule, borrowed: true })),
-        ];
-      },
-      accept: (rule, place) => {
-        const own = accept(rule, place);
-        return isBorrowed(rule) ? { ...own, peers: subjectsAdmitted(own, place) } : own;
-      },
-    }),
+    reading: borrowingRules,
   },
   A6: {
     title: "peers of a rule dropped when it has ports",
@@ -142,37 +128,6 @@ export const isolation = {
     rules: (rules) => ({ ...rules, chains: rules.chains.filter(({ direction }) => direction !== "egress") }),
   },
 } as const satisfies Record<string, Fault>;
-
-/** A rule of the other direction. */
-interface Borrowed extends PolicyRule {
-  readonly borrowed: true;
-}
-
-function isBorrowed(rule: PolicyRule): rule is Borrowed {
-  return "borrowed" in rule;
-}
-
-/** Where a borrowed rule speaks of this pod, it admits all pods of its policy. */
-function subjectsAdmitted(
-  { peers }: Accept,
-  { pod, policy, reading, snapshot }: Place,
-): readonly PeerMatch[] {
-  const speaksOfPod = peers === "any" || pod.addresses.some((address) => peers.some(holds(address)));
-  const subjects = snapshot.pods.filter((other) => reading.covers(policy, other, { reading, snapshot }));
-  return [{ kind: "pods", addresses: speaksOfPod ? subjects.flatMap(({ addresses }) => addresses) : [] }];
-}
-
-function holds(address: string): (peer: PeerMatch) => boolean {
-  return (peer) =>
-    peer.kind === "pods"
-      ? peer.addresses.includes(address)
-      : contains(peer.cidr, address) && !peer.except.some((cidr) => contains(cidr, address));
-}
-
-function contains(cidr: string, address: string): boolean {
-  const [own, range] = [ipaddr.parse(address), ipaddr.parseCIDR(cidr)];
-  return own.kind() === range[0].kind() && own.match(range);
-}
 
 function matchesNoPod({ peers }: Accept): boolean {
   return peers !== "any" && peers.some((peer) => peer.kind === "pods" && peer.addresses.length === 0);

@@ -1,6 +1,6 @@
 import type { NetworkPolicyPort } from "../../../../model/objects.js";
 import { ESTABLISHED, NOT_SPOKEN_OF } from "../filter.js";
-import { type Place, type PortName, range, type Reading } from "../reading.js";
+import { type Place, type PortName, range } from "../reading.js";
 import type { ConnectedPod } from "../snapshot.js";
 import type { PortMatch } from "../rules.js";
 import { type Fault, mapAccepts } from "./fault.js";
@@ -52,30 +52,14 @@ export const ports = {
     title: "egress to a named port without peers reaches anyone at the numbers of that name",
     effect: "leak",
     references: "ANT#343 (any peer)",
-    reading: ({ accept, port }) => ({
-      accept: (rule, place) =>
-        rule.peers?.length || place.direction === "ingress"
-          ? accept(rule, place)
-          : accept(
-              rule,
-              byNumber(place, port, () => true),
-            ),
-    }),
+    reading: peerlessByNumber(() => true),
   },
   "C4-own": {
     title:
       "egress to a named port without peers reaches anyone at the numbers that the policy's own namespace gives it",
     effect: "both",
     references: "seen on kube-router 2.1.0",
-    reading: ({ accept, port }) => ({
-      accept: (rule, place) =>
-        rule.peers?.length || place.direction === "ingress"
-          ? accept(rule, place)
-          : accept(
-              rule,
-              byNumber(place, port, ({ namespace }) => namespace === place.policy.metadata.namespace),
-            ),
-    }),
+    reading: peerlessByNumber(({ namespace }, { policy }) => namespace === policy.metadata.namespace),
   },
   C6: {
     title: "a protocol without port means every protocol",
@@ -140,13 +124,22 @@ function numbersFor(name: PortName, { direction, pod, reading, snapshot }: Place
   return pods.flatMap((own) => reading.numbers(name, own));
 }
 
-/** A place where names stand for the numbers that some pods give them. */
-function byNumber(place: Place, port: Reading["port"], counts: (pod: ConnectedPod) => boolean): Place {
-  const read: Reading["port"] = (wanted, own) => {
-    const name = nameOf(wanted);
-    return name === undefined ? port(wanted, own) : numbersAnywhere(name, own, counts);
-  };
-  return { ...place, reading: { ...place.reading, port: read } };
+/** In egress rules without peers names stand for the numbers that some pods give them. */
+function peerlessByNumber(
+  counts: (pod: ConnectedPod, place: Place) => boolean,
+): NonNullable<Fault["reading"]> {
+  return ({ accept, port }) => ({
+    accept: (rule, place) => {
+      if (rule.peers?.length || place.direction === "ingress") return accept(rule, place);
+      const byNumber: typeof port = (wanted, own) => {
+        const name = nameOf(wanted);
+        return name === undefined
+          ? port(wanted, own)
+          : numbersAnywhere(name, own, (pod) => counts(pod, place));
+      };
+      return accept(rule, { ...place, reading: { ...place.reading, port: byNumber } });
+    },
+  });
 }
 
 /** What any pod that counts gives the name. */
