@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { output } from "../process.js";
 
-export interface Image {
+interface Image {
   readonly names: readonly string[];
   /** Uncompressed tars, the lowest first. */
   readonly layers: readonly string[];
@@ -14,8 +14,19 @@ export interface Image {
 
 const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+/** Writes a docker-archive of layers that are there, and one above them with these files. */
+export async function writeImage(
+  { files, layers, ...image }: Image & { readonly files: Readonly<Record<string, string>> },
+  file: string,
+): Promise<void> {
+  const own = `${file}.own`;
+  await writeLayer(files, own);
+  await writeArchive({ ...image, layers: [...layers, own] }, file);
+  await rm(own);
+}
+
 /** Writes a docker-archive: what `docker save` writes, and `kind load image-archive` and `ctr image import` read. */
-export async function writeArchive(image: Image, file: string): Promise<void> {
+async function writeArchive(image: Image, file: string): Promise<void> {
   const folder = await mkdtemp(`${file}.`);
   try {
     const layers = image.layers.map((_layer, index) => `${index}.tar`);
@@ -47,7 +58,7 @@ async function sha256(file: string): Promise<string> {
 }
 
 /** A layer with these files (path in the image → file here), owned by root. */
-export async function writeLayer(files: Readonly<Record<string, string>>, layer: string): Promise<void> {
+async function writeLayer(files: Readonly<Record<string, string>>, layer: string): Promise<void> {
   const folder = await mkdtemp(`${layer}.`);
   try {
     for (const [to, from] of Object.entries(files)) {

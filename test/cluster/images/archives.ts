@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Artifact, cached } from "../cached.js";
 import { asset } from "../places.js";
 import { output } from "../process.js";
-import { type Image, writeArchive, writeLayer } from "./archive.js";
+import { writeImage } from "./archive.js";
 import { toolsLayer } from "./debian.js";
 import { goBinaries, goModuleFolder, kubernetesVersion } from "./go.js";
 
@@ -29,7 +29,8 @@ export async function imageArchives(): Promise<Artifact> {
     build: async (folder) => {
       const layer = join(tools.folder, "layer.tar");
       const contents = { ...(await contentsOf(built)), pause: await pause(layer, folder) };
-      for (const [name, content] of Object.entries(contents)) await write({ name, content, layer, folder });
+      for (const [name, { tools: hasTools, ...image }] of Object.entries(contents))
+        await writeImage({ ...image, layers: hasTools ? [layer] : [] }, join(folder, `${name}.tar`));
     },
   });
 }
@@ -122,14 +123,4 @@ function named(names: readonly string[], name: string): string {
   const found = names.find((full) => full.includes(`/${name}:`));
   if (found === undefined) throw new Error(`kubeadm lists no image of ${name}: ${names.join(", ")}`);
   return found;
-}
-
-async function write(one: { name: string; content: Content; layer: string; folder: string }): Promise<void> {
-  const { names, files, tools, entrypoint } = one.content;
-  const own = join(one.folder, `${one.name}.layer`);
-  await writeLayer(files, own);
-  const layers = tools ? [one.layer, own] : [own];
-  const image: Image = { names, layers, ...(entrypoint === undefined ? {} : { entrypoint }) };
-  await writeArchive(image, join(one.folder, `${one.name}.tar`));
-  await output({ argv: ["rm", own] });
 }

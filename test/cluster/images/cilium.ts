@@ -2,8 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { type Artifact, cached } from "../cached.js";
 import { asset } from "../places.js";
-import { output } from "../process.js";
-import { writeArchive, writeLayer } from "./archive.js";
+import { writeImage } from "./archive.js";
 import { compilerLayer } from "./debian.js";
 import { goBinaries, goModuleFolder } from "./go.js";
 
@@ -19,11 +18,9 @@ export async function ciliumArchive(): Promise<Artifact> {
     inputs: [debian.key, binaries.key],
     files: [asset("images", "archive.ts"), asset("images", "cilium.ts")],
     build: async (folder) => {
-      const own = join(folder, "own.layer");
-      await writeLayer({ ...programs(binaries), ...(await datapathSources()) }, own);
-      const layers = [join(debian.folder, "layer.tar"), own];
-      await writeArchive({ names: [ciliumImage], layers }, join(folder, "cilium.tar"));
-      await output({ argv: ["rm", own] });
+      const files = { ...programs(binaries), ...(await datapathSources()) };
+      const layers = [join(debian.folder, "layer.tar")];
+      await writeImage({ names: [ciliumImage], files, layers }, join(folder, "cilium.tar"));
     },
   });
 }

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { type Artifact, cached } from "../cached.js";
 import { asset } from "../places.js";
-import { output } from "../process.js";
-import { writeArchive, writeLayer } from "./archive.js";
+import { writeImage } from "./archive.js";
 import { toolsLayer } from "./debian.js";
 import { goBinaries } from "./go.js";
 
@@ -16,11 +15,9 @@ export async function kubeRouterArchive(): Promise<Artifact> {
     inputs: [debian.key, binaries.key],
     files: [asset("images", "archive.ts"), asset("images", "kube-router.ts")],
     build: async (folder) => {
-      const own = join(folder, "own.layer");
-      await writeLayer({ "usr/local/bin/kube-router": join(binaries.folder, "kube-router") }, own);
-      const layers = [join(debian.folder, "layer.tar"), own];
-      await writeArchive({ names: [kubeRouterImage], layers }, join(folder, "kube-router.tar"));
-      await output({ argv: ["rm", own] });
+      const files = { "usr/local/bin/kube-router": join(binaries.folder, "kube-router") };
+      const layers = [join(debian.folder, "layer.tar")];
+      await writeImage({ names: [kubeRouterImage], files, layers }, join(folder, "kube-router.tar"));
     },
   });
 }
