@@ -63,9 +63,11 @@ export function openTarget(options: TargetOptions = {}): Promise<Cluster> {
 }
 
 export async function openLab({ faults = [] }: LabOptions = {}): Promise<Cluster> {
-  const { createLab, isFaultId } = await import("../target/lab/index.js");
+  const { clashOf, createLab, isFaultId } = await import("../target/lab/index.js");
   const unknown = faults.find((id) => !isFaultId(id));
   if (unknown !== undefined) throw new Error(`there is no fault "${unknown}"; netproof faults lists them`);
+  const clash = clashOf(faults.filter(isFaultId));
+  if (clash !== undefined) throw new Error(`of the faults ${clash.join(" and ")} only the later would act`);
   const lab = await createLab({ faults: faults.filter(isFaultId), externalPorts, externalCommand });
   return clusterOf(lab, { parallel: defaultParallel.lab, pods: defaultOptions.pods });
 }

@@ -37,6 +37,12 @@ describe("netproof judge", () => {
     expect(judged.stdout).to.equal(readFileSync(path("cut-run.json"), "utf8"));
   });
 
+  it("takes several keys in one flag, as run does", async () => {
+    await netproof(["run", "default-deny/both", "--record", path("keys.json")]);
+    const { code, stderr } = await netproof(["judge", path("keys.json"), "--expect-divergence", "V1,V12"]);
+    expect(code, stderr).to.equal(0);
+  });
+
   it("shows the table that the run showed", async () => {
     const run = await netproof(["run", "default-deny/both", "--record", path("r.json")]);
     const { stdout } = await netproof(["judge", path("r.json")]);

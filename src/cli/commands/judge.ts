@@ -9,7 +9,7 @@ import type { AcceptedDivergences, RunRecord } from "../../record/record.js";
 import { fileError, InputError } from "../../model/text/source.js";
 import { UsageError } from "../exit.js";
 import { exitCode } from "../exit-code.js";
-import { expectedFlag } from "../options/run-flags.js";
+import { expectedFlags } from "../options/run-flags.js";
 import { type Format, formatFrom, formatNames, render } from "../reports/formats.js";
 import { outputsOf, reportFlags, writeReports } from "../reports/report-files.js";
 import { checkReportPaths } from "../reports/report-paths.js";
@@ -75,7 +75,7 @@ function acceptedBy(
   const chosen = scenarios.map(({ scenario }) => scenario);
   return {
     declared: declared(file === undefined ? {} : { divergences: file }, chosen),
-    known: keys.map(expectedFlag),
+    known: expectedFlags(keys),
   };
 }
 

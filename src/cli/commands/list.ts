@@ -28,6 +28,7 @@ Usage: netproof list [NAME|GLOB|FILE|DIR…] [--tag TAG] [--grep RE]
         debug: { type: "boolean" },
       },
     });
+    const output = tableOrJson(values.output);
     const grep = values.grep === undefined ? {} : { grep: pattern(values.grep) };
     const scenarios = chooseScenarios({
       patterns: positionals,
@@ -35,7 +36,7 @@ Usage: netproof list [NAME|GLOB|FILE|DIR…] [--tag TAG] [--grep RE]
       allowOutside: values["allow-outside"],
       ...grep,
     });
-    stdout.write(tableOrJson(values.output) === "json" ? listJson(scenarios) : listTable(scenarios));
+    stdout.write(output === "json" ? listJson(scenarios) : listTable(scenarios));
     return EXIT.ok;
   },
 };

@@ -5,6 +5,7 @@ import type { ClusterState } from "../../model/objects.js";
 import { createSimulator } from "../../simulator/index.js";
 import { EXIT, UsageError } from "../exit.js";
 import { answerQueries } from "../options/queries.js";
+import { tableOrJson } from "../options/table-or-json.js";
 import { expectedTables } from "../text/simulate-table.js";
 import { ignoredText, textsAt } from "../options/manifests.js";
 import type { Command, Streams } from "../streams.js";
@@ -50,6 +51,7 @@ async function simulate(args: readonly string[], streams: Streams): Promise<numb
     },
   });
   const { filename, queries } = values;
+  const output = tableOrJson(values.output);
   if (filename.length === 0) throw new UsageError("which manifests? -f FILE, -f DIR or -f -");
   if ([...filename, queries].filter((path) => path === "-").length > 1)
     throw new UsageError("standard input can be read once: give one of -f and --queries a file");
@@ -75,7 +77,7 @@ async function simulate(args: readonly string[], streams: Streams): Promise<numb
       port: values.port,
       protocol: values.protocol,
       ipFamily: values["ip-family"],
-      output: values.output,
+      output,
     }),
   );
   streams.stderr.write(told + withoutAddressText(state));

@@ -114,7 +114,7 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
       },
     },
     ...(values.divergences === undefined ? {} : { divergences: values.divergences }),
-    expected: values["expect-divergence"].flatMap((keys) => keys.split(",")).map(expectedFlag),
+    expected: expectedFlags(values["expect-divergence"]),
     ...(values.baseline === undefined ? {} : { baseline: values.baseline }),
     ...(values.record === undefined ? {} : { record: recordFlag(values.record) }),
     slower: slowerThan(values["slower-than"]),
@@ -163,9 +163,10 @@ function targetChoice(flags: TargetFlags): TargetChoice {
 }
 
 /** Throws UsageError where there is no such known divergence. */
-export function expectedFlag(key: string): string {
+/** Keys of `--expect-divergence`, several in a value divided by commas. Throws UsageError. */
+export function expectedFlags(values: readonly string[]): readonly string[] {
   try {
-    return expectedDivergence(key).key;
+    return values.flatMap((keys) => keys.split(",")).map((key) => expectedDivergence(key).key);
   } catch (error) {
     throw new UsageError(`--expect-divergence: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,

@@ -108,12 +108,17 @@ function nearText(near: readonly string[]): string {
 }
 
 async function openLab({ faults: ids, note }: PlaceChoice & { kind: "lab" }): Promise<Target> {
-  const { createLab, isFaultId, nearFaults } = await import("../../target/lab/index.js");
+  const { clashOf, createLab, isFaultId, nearFaults } = await import("../../target/lab/index.js");
   const unknown = ids.find((id) => !isFaultId(id));
   if (unknown !== undefined)
     throw new UsageError(
       `there is no fault "${unknown}"${nearText(nearFaults(unknown))}\n  List them: netproof faults`,
     );
   const faults = ids.filter(isFaultId);
+  const clash = clashOf(faults);
+  if (clash !== undefined)
+    throw new UsageError(
+      `--fault ${clash.join(",")}: of these two only the later would act\n  They change the same part of the engine: run them apart`,
+    );
   return createLab({ faults, externalPorts, externalCommand, ...(note === undefined ? {} : { note }) });
 }

@@ -4,7 +4,6 @@ import { verdictMarks } from "../../report/text/expected.js";
 import { type GridCell, grid } from "../../report/text/matrix.js";
 import type { ExpectedMatrix, MatrixQuery, Simulator } from "../../simulator/index.js";
 import { UsageError } from "../exit.js";
-import { tableOrJson } from "../options/table-or-json.js";
 
 export interface TableRequest {
   readonly simulator: Simulator;
@@ -12,7 +11,7 @@ export interface TableRequest {
   readonly port: string | undefined;
   readonly protocol: string | undefined;
   readonly ipFamily: string | undefined;
-  readonly output: string;
+  readonly output: "table" | "json";
 }
 
 /** More pods than this are shown as groups that no policy tells apart. */
@@ -20,8 +19,7 @@ const MAX_PODS = 24;
 
 /** A matrix for each port, as tables or as JSON. */
 export function expectedTables(request: TableRequest): string {
-  const { simulator, state } = request;
-  const output = tableOrJson(request.output);
+  const { simulator, state, output } = request;
   const names = state.pods.map(({ metadata }) => `${metadata.namespace ?? "default"}/${metadata.name}`);
   const matrices = queriesOf(request).map((query) => ({ query, matrix: simulator.matrix(query) }));
   if (output === "json") {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { chooseScenarios } from "../../../src/scenario/library.js";
 import {
+  clashOf,
   type Fault,
   faults,
   nearFaults,
@@ -50,6 +51,11 @@ describe("the fault library", () => {
   it("offers ids of the same group for one that does not exist, and those alike for another", () => {
     expect(nearFaults("h9")).to.deep.equal(["H1", "H2", "H3"]);
     expect(nearFaults("Z9")).to.include("C9").and.have.lengthOf.at.most(5);
+  });
+
+  it("tells two of which only the later would act", () => {
+    expect(clashOf(["C10-unfiltered", "D1", "G7"])).to.deep.equal(["C10-unfiltered", "G7"]);
+    expect(clashOf(["G4", "G7-lost", "G4"])).to.equal(undefined);
   });
 
   it("writes short names of repositories out, and leaves whole ones as they are", () => {

@@ -29,6 +29,20 @@ export function isFaultId(id: string): id is FaultId {
   return Object.hasOwn(faults, id);
 }
 
+/** Two faults of which only the later would act: both replace the same part of what the engine does with packets. */
+export function clashOf(ids: readonly FaultId[]): readonly [FaultId, FaultId] | undefined {
+  const taken = new Map<string, FaultId>();
+  for (const id of new Set(ids)) {
+    const fault: Fault = faults[id];
+    for (const part of Object.keys(fault.filter ?? {})) {
+      const other = taken.get(part);
+      if (other !== undefined) return [other, id];
+      taken.set(part, id);
+    }
+  }
+  return undefined;
+}
+
 /** Ids that may be meant by one that does not exist: of the same group, or alike. */
 export function nearFaults(id: string): readonly string[] {
   const group = id.charAt(0).toUpperCase();
