@@ -8,15 +8,16 @@ import {
   type ScenarioResult,
 } from "../model/result/result.js";
 import type { Finding, RunVerdict } from "../model/result/verdict.js";
-import { type Cause, type Causes, causesOf, mismatchesOf, type PlacedCell } from "./findings/causes.js";
+import { type Causes, causesOf, mismatchesOf } from "./findings/causes.js";
 import { findingsOf } from "./findings/findings.js";
+import { partialSentence } from "./findings/cause-sentence.js";
 import { inCommon } from "./findings/in-common.js";
 import { intermittent, isIntermittent } from "./findings/intermittent.js";
 import { transientFindings } from "./findings/transient.js";
 import { sawLateChange, slowness } from "./findings/slow-enforcement.js";
 import { type Subject, subjectOf } from "./subject.js";
 import { untriedClause } from "./untried.js";
-import { count, extent, themesOf } from "./words.js";
+import { count } from "./words.js";
 
 export interface VerdictOptions {
   readonly settleMs: number;
@@ -81,8 +82,8 @@ function fewClause(scenarios: readonly ScenarioResult[]): string {
 }
 
 /** A cause that says less than "ignores policies" and explains as much: all that was tried may be one feature. */
-function isFeature({ causes: [first, ...more], unexplained }: Causes): boolean {
-  return more.length === 0 && unexplained.length === 0 && first?.hypothesis.kind === "feature";
+function isFeature({ causes: [first, ...more], areSure }: Causes): boolean {
+  return areSure && more.length === 0 && first?.hypothesis.kind === "feature";
 }
 
 function momentSentence(clauses: readonly string[], subject: Subject): string {
@@ -135,40 +136,14 @@ const ONLY = [
   { key: "empty-subject", tried: "policies with an empty or absent spec.podSelector" },
 ] as const;
 
-function partialSentence(
-  { causes, unexplained }: Causes,
-  about: { readonly wrong: readonly PlacedCell[]; readonly subject: Subject; readonly shared: string },
-): string {
-  const { wrong, subject, shared } = about;
-  const [first, ...more] = causes;
-  if (first === undefined)
-    return (
-      `${subject.this} does not enforce network policies as the API specifies them (${extent(wrong)}; ` +
-      `in ${themesOf(wrong)}). No known cause explains it.${shared}`
-    );
-  const also = more.map(({ hypothesis, cells }) => ` It also ${hypothesis.sentence} (${extent(cells)}).`);
-  const open =
-    unexplained.length === 0
-      ? ""
-      : ` No known cause explains the rest (${extent(unexplained)}; in ${themesOf(unexplained)}).${shared}`;
-  return `${subject.this} ${first.hypothesis.sentence} (${extent(first.cells)}).${rivalsText(first)}${also.join("")}${open}`;
-}
-
-/** A few scenarios cannot tell all causes apart, and a person has to know. */
-function rivalsText({ alternatives: [first, ...more] }: Cause): string {
-  if (first === undefined) return "";
-  const others = more.length === 0 ? "" : `, or for ${count(more.length, "other reason")}`;
-  return ` The same would be seen if it ${first.sentence}${others}; more scenarios would tell.`;
-}
-
 /** That something held is said where all that did not has its cause. */
 function rest(
   scenarios: readonly ScenarioResult[],
   denials: readonly CellResult[],
-  { causes, unexplained }: Causes,
+  { areSure }: Causes,
 ): string {
   const held = denials.some(({ verdict }) => verdict === "match");
-  if (causes.length === 0 || unexplained.length > 0 || !held) return "";
+  if (!areSure || !held) return "";
   return ` Every other feature that was tested holds${declaredClause(scenarios)}.`;
 }
 

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { createColors } from "picocolors";
 import { scenarioText, summaryText } from "../../src/report/text/table.js";
 import { runVerdict } from "../../src/judge/run-verdict.js";
+import type { StepResult } from "../../src/model/result/result.js";
 import { runOf, scenario, step } from "../results.js";
 
 const passes = scenario("a/passes", [step("one", { 80: "blocked", 81: "open" })]);
@@ -61,6 +62,25 @@ describe("a verdict", () => {
 
   it("is of all where nothing was skipped", () => {
     expect(runVerdict([passes], { settleMs: 30_000 }).sentence).not.to.include("could not be tried");
+  });
+});
+
+describe("lateness", () => {
+  const late = (timeToEnforce: StepResult["timeToEnforce"]): string => {
+    const failing = step("one", { 80: "leak", 81: "blocked" }, { timeToEnforce });
+    const cells = failing.cells.map((cell) => ({ ...cell, explainedBy: ["late"] }));
+    return runVerdict([scenario("a/late", [{ ...failing, cells }])], { settleMs: 30_000 }).sentence;
+  };
+
+  it("is told where a try after the deadline still showed what held before", () => {
+    expect(late({ atLeastMs: 30_100, atMostMs: 31_000 })).to.include("is late");
+  });
+
+  it("is no fact where the change may have come in time, or never came", () => {
+    for (const bounds of [{ atLeastMs: 0, atMostMs: 31_000 }, null])
+      expect(late(bounds))
+        .to.include("a longer --settle would tell an engine that is slow")
+        .and.not.include("is late");
   });
 });
 

@@ -18,6 +18,8 @@ export interface Cause {
 
 export interface Causes {
   readonly causes: readonly Cause[];
+  /** One or two of them explain everything. Else each explains a part, which may be chance. */
+  readonly areSure: boolean;
   /** What no known cause explains. */
   readonly unexplained: readonly PlacedCell[];
 }
@@ -48,7 +50,7 @@ export function causesOf(
     .map((hypothesis) => ({ hypothesis, cells: wrong.filter(isExplainedBy(hypothesis)), alternatives: [] }))
     .filter(({ cells }) => cells.length > 0);
   const all = single(candidates, wrong) ?? pair(candidates, wrong);
-  if (all !== undefined) return { causes: all, unexplained: [] };
+  if (all !== undefined) return { causes: all, areSure: true, unexplained: [] };
   const sure = candidates.filter(
     ({ hypothesis, cells }) => hypothesis.kind !== "late" && hasWholeScenario(cells, wrong),
   );
@@ -62,14 +64,20 @@ function isExplainedBy({ key }: Hypothesis): (placed: PlacedCell) => boolean {
 function single(candidates: readonly Cause[], wrong: readonly PlacedCell[]): readonly Cause[] | undefined {
   const [found, ...others] = candidates.filter(({ cells }) => cells.length === wrong.length);
   if (found === undefined) return undefined;
-  const alternatives = others
+  return [{ ...found, alternatives: alternativesTo(found.hypothesis, others) }];
+}
+
+/** What is late does also what it does not do at all. */
+function alternativesTo(found: Hypothesis, others: readonly Cause[]): readonly Hypothesis[] {
+  return others
     .map(({ hypothesis }) => hypothesis)
     .filter(
       ({ kind, key }) =>
-        GRAVE.includes(key) || (kind === "feature" && stem(key) !== stem(found.hypothesis.key)),
+        GRAVE.includes(key) ||
+        (kind === "feature" && stem(key) !== stem(found.key)) ||
+        (kind === "change" && found.kind === "late"),
     )
     .toSorted((one, other) => graveness(other) - graveness(one));
-  return [{ ...found, alternatives }];
 }
 
 /** A person has to know of these where they cannot be told from less; the least grave first. */
@@ -87,8 +95,11 @@ function stem(key: string): string {
 function pair(candidates: readonly Cause[], wrong: readonly PlacedCell[]): readonly Cause[] | undefined {
   for (const first of candidates) {
     const rest = wrong.filter((placed) => !first.cells.includes(placed));
-    const second = candidates.find(({ cells }) => rest.every((placed) => cells.includes(placed)));
-    if (second !== undefined) return [first, { ...second, cells: rest }];
+    const [second, ...others] = candidates.filter(({ cells }) =>
+      rest.every((placed) => cells.includes(placed)),
+    );
+    if (second !== undefined)
+      return [first, { ...second, cells: rest, alternatives: alternativesTo(second.hypothesis, others) }];
   }
   return undefined;
 }
@@ -106,7 +117,7 @@ function several(candidates: readonly Cause[], wrong: readonly PlacedCell[]): Ca
     causes.push(most);
     unexplained = left.filter((placed) => !most.cells.includes(placed));
   }
-  return { causes, unexplained };
+  return { causes, areSure: false, unexplained };
 }
 
 function hasWholeScenario(cells: readonly PlacedCell[], wrong: readonly PlacedCell[]): boolean {

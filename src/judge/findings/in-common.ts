@@ -1,3 +1,10 @@
+import type {
+  LabelSelector,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  NetworkPolicySpec,
+} from "../../model/objects.js";
+import type { Verdict } from "../../model/probe.js";
 import type { CellResult, ScenarioResult, StepResult } from "../../model/result/result.js";
 import type { StepSnapshot } from "../../model/result/snapshot.js";
 import { nodeOfPod } from "../step-snapshot.js";
@@ -8,8 +15,8 @@ import type { PlacedCell } from "./causes.js";
 interface Seen {
   readonly cell: CellResult;
   readonly snapshot: StepSnapshot;
-  /** The step's policies by namespace/name, as JSON. */
-  readonly policies: ReadonlyMap<string, string>;
+  /** Specs of the step's policies, by namespace/name. */
+  readonly policies: ReadonlyMap<string, NetworkPolicySpec>;
 }
 
 /** "All 7 go over UDP": something that a connection can have, and most have not. */
@@ -26,7 +33,7 @@ const MOST_OF_OTHERS = 0.5;
 
 /**
  * What all connections that differ without a known cause have in common, and how many that hold have it too: "All 7 go
- * over UDP and are decided by policies with named ports; of 240 connections as they should be none does." Empty where nothing tells them apart.
+ * over UDP and are decided by policies with named ports; of 240 connections denied as they should be none does." Empty where nothing tells them apart.
  */
 export function inCommon(unexplained: readonly PlacedCell[], scenarios: readonly ScenarioResult[]): string {
   const cells = new Set(unexplained.map(({ cell }) => cell));
@@ -39,16 +46,19 @@ export function inCommon(unexplained: readonly PlacedCell[], scenarios: readonly
   if (chosen.length === 0 || others.length === 0) return "";
   const alike = others.filter((seen) => chosen.every(({ has }) => has(seen))).length;
   const [number, does] = [alike === 0 ? "none" : alike.toLocaleString("en-US"), alike > 1 ? "do" : "does"];
-  const rest = `of ${count(others.length, "connection")} as they should be ${number} ${does}`;
+  const rest = `of ${count(others.length, "connection")} ${asTheyShould(expected)} ${number} ${does}`;
   return ` All ${wrong.length} ${joined(chosen)}; ${rest}.`;
+}
+
+function asTheyShould(expected: ReadonlySet<Verdict>): string {
+  const [only] = expected;
+  if (expected.size > 1) return "as they should be";
+  return only === "deny" ? "denied as they should be" : "allowed as they should be";
 }
 
 function seenIn({ cells, snapshot }: StepResult): readonly Seen[] {
   const policies = new Map(
-    snapshot.policies.map(({ metadata, spec }) => [
-      `${metadata.namespace}/${metadata.name}`,
-      JSON.stringify(spec ?? {}),
-    ]),
+    snapshot.policies.map(({ metadata, spec }) => [`${metadata.namespace}/${metadata.name}`, spec ?? {}]),
   );
   return cells.map((cell) => ({ cell, snapshot, policies }));
 }
@@ -76,17 +86,37 @@ function tellingOf(wrong: readonly Seen[], others: readonly Seen[]): readonly Tr
   return chosen;
 }
 
-/** By their JSON: a field is there or not. */
-const fields = {
-  "named ports": /"port":"/,
-  "a range of ports": /"endPort":\d/,
-  "ports without a number": /"ports":\[\{("protocol":"\w+")?\}/,
-  "an ipBlock": /"ipBlock":\{/,
-  except: /"except":\["/,
-  "a namespaceSelector": /"namespaceSelector":\{/,
-  matchExpressions: /"matchExpressions":\[\{/,
-  "rules for both directions": /"ingress":\[\{.*"egress":\[\{|"egress":\[\{.*"ingress":\[\{/,
-} as const;
+/** What policies use. */
+const FIELDS: Readonly<Record<string, (spec: NetworkPolicySpec) => boolean>> = {
+  "named ports": (spec) => portsOf(spec).some(({ port }) => typeof port === "string"),
+  "a range of ports": (spec) => portsOf(spec).some(({ endPort }) => endPort != null),
+  "ports without a number": (spec) => portsOf(spec).some(({ port }) => port == null),
+  "an ipBlock": (spec) => peersOf(spec).some(({ ipBlock }) => ipBlock != null),
+  except: (spec) => peersOf(spec).some(({ ipBlock }) => (ipBlock?.except ?? []).length > 0),
+  "a namespaceSelector": (spec) => peersOf(spec).some(({ namespaceSelector }) => namespaceSelector != null),
+  matchExpressions: (spec) => selectorsOf(spec).some((own) => (own?.matchExpressions ?? []).length > 0),
+  "rules for both directions": ({ ingress, egress }) =>
+    (ingress ?? []).length > 0 && (egress ?? []).length > 0,
+};
+
+function portsOf({ ingress, egress }: NetworkPolicySpec): readonly NetworkPolicyPort[] {
+  return [...(ingress ?? []), ...(egress ?? [])].flatMap(({ ports }) => ports ?? []);
+}
+
+function peersOf({ ingress, egress }: NetworkPolicySpec): readonly NetworkPolicyPeer[] {
+  return [
+    ...(ingress ?? []).flatMap(({ from }) => from ?? []),
+    ...(egress ?? []).flatMap(({ to }) => to ?? []),
+  ];
+}
+
+function selectorsOf(spec: NetworkPolicySpec): readonly (LabelSelector | null | undefined)[] {
+  const ofPeers = peersOf(spec).flatMap(({ podSelector, namespaceSelector }) => [
+    podSelector,
+    namespaceSelector,
+  ]);
+  return [spec.podSelector, ...ofPeers];
+}
 
 const traits: readonly Trait[] = [
   ...(["TCP", "UDP", "SCTP"] as const).map((protocol) => ({
@@ -102,12 +132,12 @@ const traits: readonly Trait[] = [
   { text: "go to a host outside", has: ({ cell }) => cell.probe.to.kind === "external" },
   { text: "come from a node", has: ({ cell }) => cell.probe.from.kind === "node" },
   { text: "come from a host outside", has: ({ cell }) => cell.probe.from.kind === "external" },
-  { text: "stay within one node", has: (seen) => nodesOf(seen) === "one" },
-  { text: "go from one node to another", has: (seen) => nodesOf(seen) === "two" },
-  ...Object.entries(fields).map(([name, pattern]) => ({
+  { text: "go from a pod to one of the same node", has: (seen) => nodesOf(seen) === "one" },
+  { text: "go from a pod to one of another node", has: (seen) => nodesOf(seen) === "two" },
+  ...Object.entries(FIELDS).map(([name, isUsedBy]) => ({
     text: `are decided by policies with ${name}`,
     has: ({ cell, policies }: Seen) =>
-      cell.expectation.decidedBy.some((id) => pattern.test(policies.get(id) ?? "")),
+      cell.expectation.decidedBy.some((id) => isUsedBy(policies.get(id) ?? {})),
   })),
 ];
 

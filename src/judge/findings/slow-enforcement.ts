@@ -25,10 +25,10 @@ export function slowness(scenarios: readonly ScenarioResult[], settleMs: number)
   return findingOf({ clause, slowest, concerned });
 }
 
-/** Whether a change was in force, but only after its deadline: in the attempts that a step ends with. */
+/** Whether a change was seen to come into force after its deadline: a try of after it still showed what held before. */
 export function sawLateChange(scenarios: readonly ScenarioResult[], settleMs: number): boolean {
   return scenarios.some(({ steps }) =>
-    steps.some(({ timeToEnforce }) => (timeToEnforce?.atMostMs ?? 0) > settleMs),
+    steps.some(({ timeToEnforce }) => (timeToEnforce?.atLeastMs ?? 0) > settleMs),
   );
 }
 
