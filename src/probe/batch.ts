@@ -31,11 +31,15 @@ export interface Batch {
   readonly datagramPort: number;
 }
 
-export function batchOf(probes: readonly BatchedProbe[], seconds: number): Batch {
+/** `source`: the address that they come from, or another name for it. */
+export function batchOf(
+  probes: readonly BatchedProbe[],
+  { source, seconds }: { readonly source: string; readonly seconds: number },
+): Batch {
   const datagrams = probes
     .filter(({ probe }) => probe.protocol === "UDP")
     .reduce((sum, { tries, withTool }) => sum + tries + (withTool ? 1 : 0), 0);
-  return { probes, seconds, nonce: freshNonce(), datagramPort: takeDatagramPorts(datagrams) };
+  return { probes, seconds, nonce: freshNonce(), datagramPort: takeDatagramPorts(source, datagrams) };
 }
 
 /** Random, so that nobody can foresee it. */

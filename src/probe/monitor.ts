@@ -13,7 +13,7 @@ export interface Monitoring {
   readonly name: string;
   /** Part of what each try sends: random. */
   readonly nonce: string;
-  /** By takeDatagramPorts: the first source port of its tries. */
+  /** By takeDatagramPorts or takeFirstActPorts: the first source port of its tries. */
   readonly datagramPort: number;
   readonly watch: readonly DialledProbe[];
   readonly hold: readonly HeldProbe[];

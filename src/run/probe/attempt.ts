@@ -7,7 +7,7 @@ import type { Probe } from "../../model/probe.js";
 import { batchInput, batchOf, type BatchedProbe, type Effort, PERL } from "../../probe/batch.js";
 import { type Answer, parseBatch, type Try } from "../../probe/parse.js";
 import { type Liveness, type SeenConnection, seenTries, type TimedTry } from "../../record/attempt.js";
-import { realNode } from "../../plan/addresses.js";
+import { addressOf, realNode } from "../../plan/addresses.js";
 import { dial } from "../../plan/matrix.js";
 import { type Control, controlsOf, livenessOf } from "./controls.js";
 import { type Names, renameEndpoint } from "../deploy/names.js";
@@ -58,6 +58,8 @@ export function quickAttemptsMs(settleMs: number): number {
 interface Sent {
   /** In the cluster's names. */
   readonly source: Endpoint;
+  /** That it comes from, or its name where nobody knows it. */
+  readonly address: string;
   readonly probe: BatchedProbe;
   /** Absent where it is no control. */
   readonly control?: Control;
@@ -72,12 +74,18 @@ export async function attempt(
   const { probes, controls, isQuick = false } = request;
   const own = probes.map(([probe, effort]): Sent => ({
     source: sourceInCluster(cluster, probe.from, prober.names),
+    address: sourceAddress(cluster, probe.from),
     probe: { ...dial(cluster, probe), ...effort },
   }));
   const asked = await controlsOf(prober, cluster, controls);
   const sent = [
     ...own,
-    ...asked.map((control): Sent => ({ ...control, probe: { ...control.dialled, ...CONTROL }, control })),
+    ...asked.map((control): Sent => ({
+      ...control,
+      address: sourceAddress(cluster, control.dialled.probe.from),
+      probe: { ...control.dialled, ...CONTROL },
+      control,
+    })),
   ];
   const batches = groupBy(sent, ({ source }) => formatEndpoint(source));
   const limit = pLimit(MAX_EXECS);
@@ -106,7 +114,7 @@ async function runBatch(
   if (first === undefined) return [];
   const batch = batchOf(
     sent.map(({ probe }) => probe),
-    seconds,
+    { source: first.address, seconds },
   );
   const sentAt = performance.now();
   const result = await target.exec({
@@ -142,4 +150,10 @@ function timed(
 export function sourceInCluster(cluster: ClusterModel, from: Endpoint, names: Names): Endpoint {
   if (from.kind !== "node") return renameEndpoint(from, names.toCluster);
   return { kind: "node", name: realNode(cluster, from.name)?.metadata.name ?? from.name };
+}
+
+/** One for both families: their ports are apart anyway. */
+export function sourceAddress(cluster: ClusterModel, from: Endpoint): string {
+  const [family = "IPv4"] = cluster.target.ipFamilies;
+  return addressOf(cluster, from, family) ?? formatEndpoint(from);
 }

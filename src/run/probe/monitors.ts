@@ -11,12 +11,12 @@ import {
   startupResultInput,
   stopInput,
 } from "../../probe/monitor.js";
-import { takeDatagramPorts, takeHeldPort } from "../../probe/source-ports.js";
+import { takeDatagramPorts, takeFirstActPorts, takeHeldPort } from "../../probe/source-ports.js";
 import { clockOf, type Monitored, parseMonitor } from "../../probe/series.js";
 import type { HeldGroup } from "../../scenario/scenario.js";
 import { dial } from "../../plan/matrix.js";
 import type { PlannedFlow } from "../../plan/flows.js";
-import { sourceInCluster } from "./attempt.js";
+import { sourceAddress, sourceInCluster } from "./attempt.js";
 import type { Prober } from "./prober.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
 
@@ -88,7 +88,7 @@ async function startMonitor(own: Source): Promise<{ stop(): Promise<Seen> }> {
   const [first] = flows;
   if (first === undefined) return { stop: async () => ({ series: new Map(), traces: new Map() }) };
   const source = sourceInCluster(cluster, first.probe.from, prober.names);
-  const monitoring = monitoringOf(own);
+  const monitoring = monitoringOf(own, first.probe.from);
   const exec = (stdin: string, timeoutMs: number) =>
     prober.target.exec({ source, command: PERL, stdin, timeoutMs, signal });
   const ended = exec(monitorInput(monitoring), lastsSeconds * 1000 + AUXILIARY_MS);
@@ -107,20 +107,13 @@ async function startMonitor(own: Source): Promise<{ stop(): Promise<Seen> }> {
   };
 }
 
-function monitoringOf({
-  prober: _prober,
-  cluster,
-  hold,
-  watch,
-  flows,
-  name,
-  index,
-  lastsSeconds,
-}: Source): Monitoring {
+function monitoringOf(own: Source, from: Endpoint): Monitoring {
+  const { cluster, hold, watch, flows, name, index, lastsSeconds } = own;
   const held = hold.filter((flow) => flows.includes(flow));
   return {
     name: `${name}-${index}`,
-    ...fresh(),
+    nonce: freshNonce(),
+    datagramPort: takeDatagramPorts(sourceAddress(cluster, from), DATAGRAMS),
     watch: watch.filter((flow) => flows.includes(flow)).map(({ probe }) => dial(cluster, probe)),
     hold: held.map(({ group, probe }): HeldProbe => ({
       ...dial(cluster, probe),
@@ -134,10 +127,6 @@ function monitoringOf({
 
 /** Source ports for datagrams: more than most monitors send. */
 const DATAGRAMS = 500;
-
-function fresh(): Pick<Monitoring, "nonce" | "datagramPort"> {
-  return { nonce: freshNonce(), datagramPort: takeDatagramPorts(DATAGRAMS) };
-}
 
 function inOurTime(options: {
   readonly seen: Monitored;
@@ -169,7 +158,15 @@ export function startupMonitoring(
   { name, lastsSeconds }: { readonly name: string; readonly lastsSeconds: number },
 ): Monitoring {
   const watch = probes.map((probe) => dial(cluster, probe));
-  return { name, ...fresh(), watch, hold: [], everySeconds: STARTUP_EVERY_SECONDS, lastsSeconds };
+  return {
+    name,
+    nonce: freshNonce(),
+    datagramPort: takeFirstActPorts(DATAGRAMS),
+    watch,
+    hold: [],
+    everySeconds: STARTUP_EVERY_SECONDS,
+    lastsSeconds,
+  };
 }
 
 /** Ends a pod's start-up monitor and reads what it saw; times count from the container's first act. Never rejects. */
