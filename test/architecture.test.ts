@@ -21,6 +21,7 @@ const rules = {
   report: ["model"],
   verify: ["model", "manifest", "scenario"],
   reduce: ["model", "scenario", "plan", "judge", "run", "target"],
+  fuzz: ["model", "scenario", "plan", "record", "judge", "run", "reduce", "target"],
   api: ["model", "manifest", "scenario", "simulator", "probe", "plan", "judge", "run", "target"],
   mocha: ["model", "scenario", "report", "api"],
   cli: [
@@ -36,6 +37,7 @@ const rules = {
     "report",
     "run",
     "reduce",
+    "fuzz",
     "target",
     "verify",
   ],

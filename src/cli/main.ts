@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   judge: async () => (await import("./commands/judge.js")).judgeCommand,
   report: async () => (await import("./commands/report.js")).reportCommand,
   reduce: async () => (await import("./commands/reduce.js")).reduceCommand,
+  fuzz: async () => (await import("./commands/fuzz.js")).fuzzCommand,
   list: async () => (await import("./commands/list.js")).listCommand,
   divergences: async () => (await import("./commands/divergences.js")).divergencesCommand,
   faults: async () => (await import("./commands/faults.js")).faultsCommand,

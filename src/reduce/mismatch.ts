@@ -18,15 +18,31 @@ export interface Mismatch {
 }
 
 /** The mismatch of the first failing step that the fewest policies decide: the plainest one to look for. */
-export function plainestMismatch({ status, steps }: ScenarioResult): Mismatch | undefined {
+export function plainestMismatch(result: ScenarioResult): Mismatch | undefined {
+  return mismatchesOf(result)[0];
+}
+
+/** Of the first failing step the plainest mismatch of each cause; those without a known one count as one. */
+export function distinctMismatches(result: ScenarioResult): readonly Mismatch[] {
+  const byCause = new Map<string, Mismatch>();
+  for (const mismatch of mismatchesOf(result)) {
+    const cause = `${mismatch.kind} ${mismatch.explainedBy[0] ?? ""}`;
+    if (!byCause.has(cause)) byCause.set(cause, mismatch);
+  }
+  return [...byCause.values()];
+}
+
+/** Those of the first failing step, the plainest first. */
+function mismatchesOf({ status, steps }: ScenarioResult): readonly Mismatch[] {
   const step = steps.find((one) => one.status === "fail");
-  if (status !== "fail" || step === undefined) return undefined;
-  const [cell] = step.cells
+  if (status !== "fail" || step === undefined) return [];
+  const cells = step.cells
     .filter(isMismatch)
     .toSorted((one, other) => one.expectation.decidedBy.length - other.expectation.decidedBy.length);
-  if (cell !== undefined) return cellMismatch(step.id, cell);
-  const flow = step.flows.find(isFlowMismatch);
-  return flow && flowMismatch(step.id, flow);
+  return [
+    ...cells.map((cell) => cellMismatch(step.id, cell)),
+    ...step.flows.filter(isFlowMismatch).map((flow) => flowMismatch(step.id, flow)),
+  ];
 }
 
 /** Whether a scenario fails in that way, and surely: what could not be judged is no failure. */

@@ -47,35 +47,32 @@ export interface Reduced {
  * and direction, and with every explanation that it had.
  */
 export async function reduce(request: ReduceRequest): Promise<Reduction> {
+  const { result, ended } = await runAlone(request.scenario, { ...request, onTrouble: request.onProgress });
+  await ended;
+  const mismatch = result && plainestMismatch(result);
+  return mismatch === undefined ? unreduced(result) : reduceMismatch(request, mismatch);
+}
+
+/** The same for a mismatch that a run of the scenario has shown. It is tried first whether it shows again. */
+export async function reduceMismatch(request: ReduceRequest, mismatch: Mismatch): Promise<Reduction> {
   const { scenario, target, options, signal, onProgress } = request;
   const startedAt = performance.now();
   const description = await target.describe(signal);
-  const trial: TrialOptions = { ...request, onTrouble: onProgress };
-  const first = await runAlone(scenario, trial);
-  const { result } = first;
-  try {
-    const mismatch = result && plainestMismatch(result);
-    if (mismatch === undefined) return unreduced(result);
-    await first.ended;
-    const setting: Setting = { description, pods: options.pods, mismatch };
-    const patient = { ...request, options: asPatient(options, mismatch), onTrouble: onProgress };
-    const outcome = await search({ ...patient, setting });
-    const { candidate, unfinished } = outcome;
-    if (candidate === undefined) return unsteady(mismatch, unfinished);
-    return {
-      kind: "reduced",
-      ...candidate,
-      description,
-      mismatch,
-      from: sizeOf(scenario, setting),
-      to: sizeOf(candidate.scenario, setting),
-      tries: outcome.tries,
-      durationMs: Math.round(performance.now() - startedAt),
-      ...(unfinished !== undefined && { unfinished }),
-    };
-  } finally {
-    await first.ended;
-  }
+  const setting: Setting = { description, pods: options.pods, mismatch };
+  const patient = { ...request, options: asPatient(options, mismatch), onTrouble: onProgress };
+  const { candidate, tries, unfinished } = await search({ ...patient, setting });
+  if (candidate === undefined) return unsteady(mismatch, unfinished);
+  return {
+    kind: "reduced",
+    ...candidate,
+    description,
+    mismatch,
+    from: sizeOf(scenario, setting),
+    to: sizeOf(candidate.scenario, setting),
+    tries,
+    durationMs: Math.round(performance.now() - startedAt),
+    ...(unfinished !== undefined && { unfinished }),
+  };
 }
 
 function unreduced(result: ScenarioResult | undefined): Reduction {

@@ -1,3 +1,4 @@
+import { fuzzJsonSchema } from "../../report/json/fuzz.js";
 import { reportJsonSchema } from "../../report/json/schema.js";
 import { divergencesJsonSchema } from "../../scenario/divergences.js";
 import { scenarioJsonSchema } from "../../scenario/schema.js";
@@ -8,12 +9,13 @@ const schemas = {
   divergences: divergencesJsonSchema,
   scenario: scenarioJsonSchema,
   report: reportJsonSchema,
+  fuzz: fuzzJsonSchema,
 } as const;
 
 export const schemaCommand: Command = {
   summary: "JSON Schema of files for run, or of -o json",
   help: `
-Usage: netproof schema scenario|divergences|report
+Usage: netproof schema scenario|divergences|report|fuzz
 
   netproof schema scenario > scenario.schema.json
   netproof schema report

@@ -84,16 +84,18 @@ export interface OpenOptions {
   readonly runId: string;
   readonly pods: RunOptions["pods"];
   readonly signal: AbortSignal;
+  /** Requests to an API server a second at most. */
+  readonly qps?: number;
 }
 
 export async function connectTarget(
   choice: PlaceChoice,
-  { pods, runId, signal }: OpenOptions,
+  { pods, runId, signal, qps }: OpenOptions,
 ): Promise<Target> {
   if (choice.kind === "lab") return openLab(choice);
   const { connectKubernetes } = await import("../../target/kubernetes/index.js");
   const { image, imagePullPolicy } = pods;
-  return connectKubernetes({ ...choice, image, imagePullPolicy, runId, signal });
+  return connectKubernetes({ ...choice, image, imagePullPolicy, runId, signal, qps });
 }
 
 /** What can be said of a target before anything is created in it. */

@@ -8,6 +8,8 @@ import { connectionTo } from "./transport.js";
 export interface ClusterOptions extends ClusterName {
   /** How long the API server may take for its first answer; default 5000. */
   readonly connectTimeoutMs?: number | undefined;
+  /** Requests to the API server a second at most. */
+  readonly qps?: number | undefined;
 }
 
 /** Enough for a hiccup; a cluster that is stopped is told at once. */
@@ -22,7 +24,7 @@ export interface Connected {
 /** Selects the context and asks its API server for its version; rejects with a `TargetError` that says what to do. */
 export async function connect(options: ClusterOptions, signal: AbortSignal): Promise<Connected> {
   const { connectTimeoutMs = 5000 } = options;
-  const connection = connectionTo(loadContext(options));
+  const connection = connectionTo(loadContext(options), options);
   const brief = {
     ...defaultLimits,
     requestMs: connectTimeoutMs,

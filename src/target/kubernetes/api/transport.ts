@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import pThrottle from "p-throttle";
 import { kubectlCommand } from "../../command.js";
 import { TargetError } from "../../target.js";
 import type { SelectedContext } from "./kubeconfig.js";
@@ -29,11 +30,16 @@ export interface HttpResponse {
 /** Idle connections are closed before a load balancer on the way drops them. */
 const IDLE_MS = 15_000;
 
-export function connectionTo(selected: SelectedContext): Connection {
+/** `qps`: requests a second at most; absent: as fast as they come. */
+export function connectionTo(
+  selected: SelectedContext,
+  { qps = Number.POSITIVE_INFINITY }: { readonly qps?: number | undefined } = {},
+): Connection {
+  const paced = pThrottle({ limit: qps, interval: 1000 });
   let kept: { readonly credentials: string; readonly agent: http.Agent } | undefined;
   return {
     selected,
-    async requestOptions() {
+    requestOptions: paced(async () => {
       const options: https.RequestOptions = {};
       await applyCredentials(selected, options);
       // An agent of client-node's knows the proxy; without one, an agent that keeps its connections serves better.
@@ -45,7 +51,7 @@ export function connectionTo(selected: SelectedContext): Connection {
         kept = { credentials, agent: keepingAgent(selected.cluster.server, tls) };
       }
       return { ...options, agent: kept.agent };
-    },
+    }),
     close() {
       kept?.agent.destroy();
     },

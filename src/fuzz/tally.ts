@@ -1,0 +1,50 @@
+import type { FuzzResult } from "../model/result/fuzz-result.js";
+import type { RunResult, ScenarioResult } from "../model/result/result.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { type Coverage, createCoverage } from "./coverage/coverage.js";
+
+/** What was played to its end, and how much of the API that was. */
+export interface Tally {
+  readonly add: (scenarios: readonly Scenario[], result: RunResult) => void;
+  readonly played: () => FuzzResult["played"];
+  readonly coverage: () => FuzzResult["coverage"];
+}
+
+export function createTally(): Tally {
+  const coverage: Coverage = createCoverage();
+  const sum = { scenarios: 0, unjudged: 0, steps: 0, changes: 0, policies: 0, connections: 0, denied: 0 };
+  return {
+    add(scenarios, { scenarios: results }) {
+      for (const result of results) {
+        const scenario = scenarios.find(({ id }) => id === result.id);
+        if (scenario === undefined) continue;
+        sum.scenarios += 1;
+        if (result.status === "inconclusive" || result.status === "skipped") sum.unjudged += 1;
+        addSteps(sum, scenario, result);
+        const judged = new Set(result.steps.filter(isJudged).map(({ id }) => id));
+        coverage.add(scenario.steps.filter(({ id }) => judged.has(id)));
+      }
+    },
+    played: () => ({ ...sum }),
+    coverage: () => coverage.summary(),
+  };
+}
+
+function isJudged({ status }: ScenarioResult["steps"][number]): boolean {
+  return status === "pass" || status === "fail";
+}
+
+function addSteps(
+  sum: { -readonly [Key in keyof FuzzResult["played"]]: number },
+  scenario: Scenario,
+  { steps }: ScenarioResult,
+): void {
+  for (const { id, cells } of steps) {
+    const changes = scenario.steps.find((step) => step.id === id)?.changes ?? [];
+    sum.steps += 1;
+    sum.changes += changes.length;
+    sum.policies += changes.filter(({ do: verb }) => ["apply", "replace", "patch"].includes(verb)).length;
+    sum.connections += cells.length;
+    sum.denied += cells.filter(({ expectation }) => expectation.verdict === "deny").length;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Colors } from "picocolors/types.js";
+import type { FuzzFinding, FuzzResult, UnconfirmedFailure } from "../../model/result/fuzz-result.js";
+import { indent, wrap } from "./wrap.js";
+import { duration, plural } from "./words.js";
+
+const WIDTH = 80;
+
+/** Features named in a line; the JSON has all. */
+const MOST_NAMED = 8;
+
+/** Where findings were written, by their ids. */
+export type Files = ReadonlyMap<string, string>;
+
+export function fuzzText(result: FuzzResult, files: Files, colors: Colors): string {
+  return [
+    `${wrap(playedSentence(result), WIDTH)}\n`,
+    `${wrap(coverageSentence(result), WIDTH)}\n`,
+    ...result.findings.map((finding, at) => findingText(finding, { at, files, colors })),
+    ...result.unconfirmed.map((failure) => unconfirmedText(failure, files, colors)),
+    `\n${wrap(endSentence(result), WIDTH)}\n`,
+  ].join("");
+}
+
+function playedSentence({ played, durationMs, seed, profile }: FuzzResult): string {
+  const { scenarios, steps, policies, connections, denied, unjudged } = played;
+  const share = connections === 0 ? 0 : Math.round((100 * denied) / connections);
+  const open = unjudged === 0 ? "" : ` ${plural(unjudged, "scenario")} could not be judged.`;
+  return (
+    `${plural(scenarios, "scenario")} (seed ${seed}, profile ${profile}) in ${duration(durationMs)}: ` +
+    `${plural(steps, "step")}, ${plural(policies, "policy", "policies")}, ${plural(connections, "connection")}, ` +
+    `${share} % of them denied.${open}`
+  );
+}
+
+function coverageSentence({ coverage: { features, pairs } }: FuzzResult): string {
+  const untried = features.filter(({ tried }) => tried === 0).map(({ feature }) => feature);
+  const named = untried.slice(0, MOST_NAMED).join("; ");
+  const more = untried.length > MOST_NAMED ? `; and ${untried.length - MOST_NAMED} more` : "";
+  const rest = untried.length === 0 ? "." : `. Not tried: ${named}${more}.`;
+  return `Tried ${features.length - untried.length} of ${plural(features.length, "feature")} of the API, ${plural(pairs, "pair")} of them together${rest}`;
+}
+
+function findingText(
+  finding: FuzzFinding,
+  { at, files, colors }: { readonly at: number; readonly files: Files; readonly colors: Colors },
+): string {
+  const { verdict, probe, cause, explainedBy, reason, seen, scenario, id } = finding;
+  const file = files.get(id);
+  const others = explainedBy.length > 1 ? ` (or: ${explainedBy.slice(1).join(", ")})` : "";
+  const name = cause === undefined ? "No known cause explains it." : `As if it ${cause}${others}.`;
+  const size = plural(scenario.trimEnd().split("\n").length, "line");
+  const where = file === undefined ? `\n${indent(scenario.trimEnd(), 4)}` : `${file} (${size})`;
+  return [
+    `\n${colors.red(`${at + 1}. ${verdict}`)} ${probe}, in ${plural(seen, "scenario")}\n`,
+    `${indent(wrap(name, WIDTH - 4), 4)}\n`,
+    reason === "" ? "" : `${indent(wrap(`Expected: ${reason}.`, WIDTH - 4), 4)}\n`,
+    `    ${where}\n`,
+  ].join("");
+}
+
+function unconfirmedText(
+  { id, verdict, probe, why }: UnconfirmedFailure,
+  files: Files,
+  colors: Colors,
+): string {
+  const file = files.get(id);
+  const told = `${why}${file === undefined ? "" : `: ${file}`}`;
+  return `\n${colors.yellow(`? ${verdict}`)} ${probe}, once, in ${id}\n${indent(wrap(told, WIDTH - 4), 4)}\n`;
+}
+
+function endSentence({ findings, unconfirmed, verdict, played, interrupted }: FuzzResult): string {
+  const early = interrupted ? "Interrupted. " : "";
+  if (findings.length === 0 && unconfirmed.length === 0) {
+    if (played.connections === 0) return `${early}${verdict.sentence}`;
+    return `${early}Nothing found: every connection that could be judged was as the policies mean. That says nothing of what was not tried.`;
+  }
+  return `${early}${plural(findings.length, "finding")}${unconfirmed.length === 0 ? "" : `, ${unconfirmed.length} seen once and not again`}. ${verdict.sentence}`;
+}

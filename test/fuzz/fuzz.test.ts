@@ -1,0 +1,105 @@
+import { expect } from "chai";
+import type { FuzzEvent } from "../../src/fuzz/events.js";
+import { fuzz, type FuzzLimits } from "../../src/fuzz/fuzz.js";
+import type { FuzzResult } from "../../src/model/result/fuzz-result.js";
+import { externalCommand, externalPorts } from "../../src/probe/external-hosts.js";
+import { defaultOptions, defaultParallel } from "../../src/run/defaults.js";
+import { readScenario } from "../../src/scenario/load.js";
+import { createLab, type FaultId, faults as library } from "../../src/target/lab/index.js";
+import { runAndJudge } from "../../src/api/run-and-judge.js";
+
+const SEED = Number(process.env["NETPROOF_SEED"] ?? 20_261);
+
+interface Case {
+  readonly faults?: readonly FaultId[];
+  readonly limits?: Partial<FuzzLimits>;
+  readonly settleMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: FuzzEvent) => void;
+}
+
+const options = { ...defaultOptions, parallel: defaultParallel.lab };
+
+async function fuzzed(own: Case): Promise<FuzzResult> {
+  const { faults = [], limits, settleMs = 2_000, signal = new AbortController().signal, onEvent } = own;
+  const target = await createLab({ faults, externalPorts, externalCommand });
+  const unlimited = Number.POSITIVE_INFINITY;
+  try {
+    return await fuzz({
+      runId: "fuzz",
+      target,
+      seed: SEED,
+      profile: "all",
+      limits: { ms: unlimited, scenarios: unlimited, findings: unlimited, ...limits },
+      options: { ...options, settleMs, noEnforcementTimeoutMs: settleMs },
+      signal,
+      onEvent: (event) => onEvent?.(event),
+    });
+  } finally {
+    await target.dispose();
+  }
+}
+
+/** Two opinions that share nothing: the simulator's and the engine's. */
+describe(`fuzzing (seed ${SEED})`, () => {
+  it("finds nothing in the lab's own engine", async () => {
+    const { findings, unconfirmed, played } = await fuzzed({ limits: { scenarios: 24 }, settleMs: 20_000 });
+    expect({ findings, unconfirmed }).to.deep.equal({ findings: [], unconfirmed: [] });
+    expect(played).to.include({ scenarios: 24, unjudged: 0 });
+    expect(played.denied).to.be.greaterThan(500);
+  });
+
+  describe("an engine that lets In with several values match nothing", () => {
+    let result: FuzzResult;
+    before(async () => {
+      result = await fuzzed({ faults: ["B4"], limits: { findings: 1, ms: 300_000 } });
+    });
+
+    it("finds it, and names it", () => {
+      expect(result.findings.map(({ cause }) => cause)).to.deep.equal([
+        "lets the operator In of matchExpressions match nothing if it lists more than one value",
+      ]);
+    });
+
+    it("shrinks it to one policy between two pods", () => {
+      expect(result.findings[0]?.to).to.include({ steps: 1, policies: 1, pods: 2, cells: 1 });
+    });
+
+    it("writes a scenario that fails there and passes elsewhere", async () => {
+      const scenario = readScenario(result.findings[0]?.scenario ?? "", "found.yaml");
+      const statuses: string[] = [];
+      for (const faults of [["B4"], []] as const) {
+        const target = await createLab({ faults, externalPorts, externalCommand });
+        const request = { runId: "again", target, scenarios: [scenario], onEvent: () => undefined };
+        const signal = new AbortController().signal;
+        const { scenarios } = await runAndJudge({
+          ...request,
+          options: { ...options, settleMs: 2_000 },
+          signal,
+        });
+        statuses.push(...scenarios.map(({ status }) => status));
+        await target.dispose();
+      }
+      expect(statuses).to.deep.equal(["fail", "pass"]);
+    });
+
+    it("counts later failures of the same cause with it", async () => {
+      expect(Object.keys(library)).to.include("B4");
+      const all = await fuzzed({ faults: ["B4"], limits: { scenarios: 12 } });
+      expect(all.findings).to.have.length(1);
+      expect(all.findings[0]?.seen).to.be.greaterThan(1);
+    });
+  });
+
+  it("keeps what it has when it is interrupted", async () => {
+    const controller = new AbortController();
+    const result = await fuzzed({
+      signal: controller.signal,
+      onEvent: ({ type }) => {
+        if (type === "played") controller.abort();
+      },
+    });
+    expect(result.interrupted).to.equal(true);
+    expect(result.played.scenarios).to.equal(defaultParallel.lab);
+  });
+});
