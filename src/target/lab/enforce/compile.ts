@@ -1,10 +1,11 @@
-import type { Scope } from "./reading.js";
-import type { Direction, NodeRules, PodChain } from "./rules.js";
+import type { NetworkPolicy, NetworkPolicyPeer } from "../../../model/objects.js";
+import type { PolicyPlace, Reading, Scope } from "./reading.js";
+import type { Direction, NodeRules, PeerMatch, PodChain } from "./rules.js";
 import type { ConnectedPod } from "./snapshot.js";
 
 /** Each node's part of all policies. */
-export function compile(scope: Scope): readonly NodeRules[] {
-  const { snapshot } = scope;
+export function compile({ reading, snapshot }: Scope): readonly NodeRules[] {
+  const scope = { reading: { ...reading, peer: onceForEach(reading.peer) }, snapshot };
   return Array.from({ length: snapshot.nodes }, (_, node) => ({
     node,
     chains: snapshot.pods.flatMap((pod) =>
@@ -25,4 +26,17 @@ function chain(scope: Scope, pod: ConnectedPod, direction: Direction): readonly 
       .map((rule) => reading.accept(rule, { ...scope, policy, pod, direction })),
   );
   return [{ device: pod.device, direction, accepts }];
+}
+
+/** A peer is the same pods to every pod that its policy covers. */
+function onceForEach(peer: Reading["peer"]): Reading["peer"] {
+  const known = new Map<NetworkPolicy, Map<NetworkPolicyPeer, PeerMatch>>();
+  return (wanted, place: PolicyPlace) => {
+    const { policy } = place;
+    const own = known.get(policy) ?? new Map<NetworkPolicyPeer, PeerMatch>();
+    known.set(policy, own);
+    const match = own.get(wanted) ?? peer(wanted, place);
+    own.set(wanted, match);
+    return match;
+  };
 }

@@ -2,19 +2,20 @@ import { compile } from "./compile.js";
 import type { Fault } from "./faults/fault.js";
 import { asSpecified as specifiedFilter, type Filter } from "./filter.js";
 import { type Leak, leaking } from "./leaking.js";
-import { rulesetOf } from "./nftables.js";
+import { type Ruleset, rulesetOf } from "./nftables.js";
 import { asSpecified as specifiedReading, type Reading } from "./reading.js";
 import type { NodeRules } from "./rules.js";
 import type { Snapshot } from "./snapshot.js";
 import { createTimers } from "./timers.js";
+import { type Table, tableAfter, transactionsOf } from "./transactions.js";
 
 export interface EngineOptions {
   readonly faults: readonly Fault[];
   readonly leak?: Leak | undefined;
   /** The cluster as it is now. */
   readonly snapshot: () => Snapshot;
-  /** Gives a node its whole ruleset. */
-  readonly program: (node: number, ruleset: string) => Promise<void>;
+  /** Gives a node a transaction of nftables. */
+  readonly program: (node: number, transaction: string) => Promise<void>;
 }
 
 /** The lab's policy controller: it follows the cluster, a moment behind, as those of real clusters do. */
@@ -34,11 +35,18 @@ export function createEngine({ faults, leak, snapshot, program }: EngineOptions)
   const filter: Filter = leak === undefined ? own.filter : { ...own.filter, ...leaking(leak) };
   const beliefs = faults.flatMap(({ belief }) => (belief === undefined ? [] : [belief()]));
   const timers = createTimers();
-  const programmed = new Map<number, string>();
+  const inForce = new Map<number, { readonly ruleset: string; readonly table: Table }>();
   const compiled = new Map<number, NodeRules>();
   let next: Snapshot | undefined;
   let working: Promise<void> | undefined;
   let failure: { readonly error: unknown } | undefined;
+
+  const replace = async (node: number, ruleset: Ruleset): Promise<void> => {
+    const before = inForce.get(node)?.table;
+    const table = tableAfter(before);
+    for (const transaction of transactionsOf(ruleset, { table, before })) await program(node, transaction);
+    inForce.set(node, { ruleset: JSON.stringify(ruleset), table });
+  };
 
   const reconcile = async (state: Snapshot): Promise<void> => {
     const scope = { reading, snapshot: state };
@@ -48,13 +56,12 @@ export function createEngine({ faults, leak, snapshot, program }: EngineOptions)
       const rules = faults.reduce((now, fault) => fault.rules?.(now, before) ?? now, correct);
       compiled.set(node, rules);
       const ruleset = rulesetOf({ rules, scope }, filter);
-      if (programmed.get(node) === ruleset) continue;
+      if (inForce.get(node)?.ruleset === JSON.stringify(ruleset)) continue;
       for (const stage of earlierStages(faults, rules)) {
-        await program(node, rulesetOf({ rules: stage, scope }, filter));
+        await replace(node, rulesetOf({ rules: stage, scope }, filter));
         await timers.pause(STAGE_PAUSE_MS);
       }
-      await program(node, ruleset);
-      programmed.set(node, ruleset);
+      await replace(node, ruleset);
     }
   };
   /** Changes that come while it works are taken together. */

@@ -2,6 +2,7 @@ import { isIPv6 } from "node:net";
 import type { TransportProtocol } from "../../../model/objects.js";
 import type { Family } from "./filter.js";
 import type { Accept, PeerMatch, PortMatch } from "./rules.js";
+import type { Sets } from "./sets.js";
 
 /** Part of an nftables rule. A family is named where the match is of that family alone. */
 export interface Match {
@@ -19,25 +20,29 @@ export function portMatches(ports: Accept["ports"], words: Words): readonly Matc
   return ports === "any" ? EVERYTHING : gatherPorts(ports).flatMap((port) => portMatch(port, words));
 }
 
-/** nftables' words for one direction. */
-export interface Words {
+/** nftables' words for one direction, and the table's sets. */
+export interface Words extends Pick<Sets, "oneOf"> {
   readonly address: (family: Family) => string;
   readonly port: (protocol: string) => string;
 }
 
-/** Single addresses in one set: a rule for each pair of peer and port is soon more than netlink takes at once. */
+/** All pods and single addresses in one set: a rule for each pair of peer and port is soon more than netlink takes. */
 function gatherPeers(peers: readonly PeerMatch[]): readonly PeerMatch[] {
-  const isSingle = (peer: PeerMatch): boolean =>
-    peer.kind === "block" && peer.except.length === 0 && /\/(32|128)$/.test(peer.cidr);
-  const addresses = peers.flatMap((peer) =>
-    peer.kind === "block" && isSingle(peer) ? [peer.cidr.replace(/\/.*/, "")] : [],
-  );
-  return [...peers.filter((peer) => !isSingle(peer)), { kind: "pods", addresses }];
+  const blocks = peers.filter((peer) => peer.kind === "block" && !isSingle(peer));
+  const addresses = peers.flatMap((peer) => {
+    if (peer.kind === "pods") return peer.addresses;
+    return isSingle(peer) ? [peer.cidr.replace(/\/.*/, "")] : [];
+  });
+  return [...blocks, { kind: "pods", addresses }];
+}
+
+function isSingle({ cidr, except }: Extract<PeerMatch, { kind: "block" }>): boolean {
+  return except.length === 0 && /\/(32|128)$/.test(cidr);
 }
 
 /** The same for single ports. */
 function gatherPorts(ports: readonly PortMatch[]): readonly (PortMatch | SinglePorts)[] {
-  const isSingle = (port: PortMatch): boolean => port.kind === "range" && port.first === port.last;
+  const isOne = (port: PortMatch): boolean => port.kind === "range" && port.first === port.last;
   const singles = (["TCP", "UDP", "SCTP"] as const).map((protocol): SinglePorts => ({
     kind: "singles",
     protocol,
@@ -45,7 +50,7 @@ function gatherPorts(ports: readonly PortMatch[]): readonly (PortMatch | SingleP
       port.kind === "range" && port.first === port.last && port.protocol === protocol ? [port.first] : [],
     ),
   }));
-  return [...ports.filter((port) => !isSingle(port)), ...singles.filter(({ numbers }) => numbers.length > 0)];
+  return [...ports.filter((port) => !isOne(port)), ...singles.filter(({ numbers }) => numbers.length > 0)];
 }
 
 interface SinglePorts {
@@ -54,11 +59,11 @@ interface SinglePorts {
   readonly numbers: readonly number[];
 }
 
-function peerMatch(peer: PeerMatch, { address }: Words): readonly Match[] {
+function peerMatch(peer: PeerMatch, { address, oneOf }: Words): readonly Match[] {
   if (peer.kind === "block") return [blockMatch(peer, address)];
   return byFamily(peer.addresses, (own) => own).map(({ family, items }) => ({
     family,
-    text: `${address(family)} { ${[...new Set(items)].join(", ")} }`,
+    text: `${address(family)} ${oneOf(ADDRESS[family], items)}`,
   }));
 }
 
@@ -89,14 +94,20 @@ function portMatch(port: PortMatch | SinglePorts, words: Words): readonly Match[
     case "translated":
       return [{ text: "ct status dnat" }];
     case "sockets":
-      return socketMatches(port);
+      return socketMatches(port, words);
   }
 }
 
-function socketMatches({ protocol, sockets }: Extract<PortMatch, { kind: "sockets" }>): readonly Match[] {
+const ADDRESS = { ip: "ipv4_addr", ip6: "ipv6_addr" } as const;
+
+function socketMatches(
+  { protocol, sockets }: Extract<PortMatch, { kind: "sockets" }>,
+  { oneOf }: Words,
+): readonly Match[] {
   return byFamily(sockets, ({ address }) => address).map(({ family, items }) => {
     const pairs = items.map(({ address, port }) => `${address} . ${port}`);
-    return { family, text: `${family} daddr . ${protocol.toLowerCase()} dport { ${pairs.join(", ")} }` };
+    const set = oneOf(`${ADDRESS[family]} . inet_service`, pairs);
+    return { family, text: `${family} daddr . ${protocol.toLowerCase()} dport ${set}` };
   });
 }
 

@@ -19,9 +19,13 @@ export interface Scope {
   readonly snapshot: Snapshot;
 }
 
-/** Whose rule is being read: for this pod, a policy that covers it. */
-export interface Place extends Scope {
+/** Whose rule is being read. */
+export interface PolicyPlace extends Scope {
   readonly policy: NetworkPolicy;
+}
+
+/** For which of the pods that the policy covers. */
+export interface Place extends PolicyPlace {
   readonly pod: ConnectedPod;
   readonly direction: Direction;
 }
@@ -40,8 +44,8 @@ export interface Reading extends LabelReading {
   readonly covers: (policy: NetworkPolicy, pod: PlacedPod, scope: Scope) => boolean;
   readonly rules: (policy: NetworkPolicy, direction: Direction) => readonly PolicyRule[];
   readonly accept: (rule: PolicyRule, place: Place) => Accept;
-  readonly peer: (peer: NetworkPolicyPeer, place: Place) => PeerMatch;
-  readonly isMember: (pod: PlacedPod, peer: NetworkPolicyPeer, place: Place) => boolean;
+  readonly peer: (peer: NetworkPolicyPeer, place: PolicyPlace) => PeerMatch;
+  readonly isMember: (pod: PlacedPod, peer: NetworkPolicyPeer, place: PolicyPlace) => boolean;
   readonly port: (port: NetworkPolicyPort, place: Place) => readonly PortMatch[];
   /** The numbers that a pod's containers give a name. */
   readonly numbers: (wanted: PortName, pod: PlacedPod) => readonly number[];
