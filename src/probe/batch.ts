@@ -29,17 +29,29 @@ export interface Batch {
   readonly nonce: string;
   /** By takeDatagramPorts: the first source port of its datagrams. */
   readonly datagramPort: number;
+  /** Processes of nc and curl at a time. */
+  readonly toolsAtOnce: number;
 }
 
 /** `source`: the address that they come from, or another name for it. */
 export function batchOf(
   probes: readonly BatchedProbe[],
-  { source, seconds }: { readonly source: string; readonly seconds: number },
+  {
+    source,
+    seconds,
+    toolsAtOnce = probes.length,
+  }: { readonly source: string; readonly seconds: number; readonly toolsAtOnce?: number },
 ): Batch {
   const datagrams = probes
     .filter(({ probe }) => probe.protocol === "UDP")
     .reduce((sum, { tries, withTool }) => sum + tries + (withTool ? 1 : 0), 0);
-  return { probes, seconds, nonce: freshNonce(), datagramPort: takeDatagramPorts(source, datagrams) };
+  return {
+    probes,
+    seconds,
+    nonce: freshNonce(),
+    datagramPort: takeDatagramPorts(source, datagrams),
+    toolsAtOnce: Math.max(1, toolsAtOnce),
+  };
 }
 
 /** Random, so that nobody can foresee it. */
@@ -51,12 +63,12 @@ export function freshNonce(): string {
 export const PERL = ["perl"] as const;
 
 /** Stdin for `PERL` inside a source: every probe is tried as it says. parse.ts reads the answer. */
-export function batchInput({ probes, seconds, nonce, datagramPort }: Batch): string {
+export function batchInput({ probes, seconds, nonce, datagramPort, toolsAtOnce }: Batch): string {
   const cells = probes.map(
     (dialled, index) =>
       `cell ${index} ${addressWords(dialled)} ${dialled.tries} ${dialled.withTool ? 1 : 0} ${nonceOf(nonce, index)}`,
   );
-  return withData(PROBER, [`seconds ${seconds}`, `datagrams ${datagramPort}`, ...cells]);
+  return withData(PROBER, [`seconds ${seconds}`, `datagrams ${datagramPort}`, `tools ${toolsAtOnce}`, ...cells]);
 }
 
 export function withData(program: string, lines: readonly string[]): string {

@@ -16,6 +16,7 @@ function batch(probe: Probe, effort: { tries: number; withTool: boolean }): Batc
     seconds: 1,
     nonce: "ab12",
     datagramPort: 10_000,
+    toolsAtOnce: 1,
   };
 }
 
@@ -262,7 +263,7 @@ describe("the answer of a prober", () => {
           "end 2 5.02",
         ].join("\n");
         const { tries } = parseBatch({
-          batch: { probes, seconds: 1, nonce: "ab12", datagramPort: 10_000 },
+          batch: { probes, seconds: 1, nonce: "ab12", datagramPort: 10_000, toolsAtOnce: 1 },
           stdout,
         });
         const [hostile, honest] = tries.map((all) => all.map(({ observation }) => observation.kind));

@@ -112,6 +112,12 @@ export function isUnsettled(cell: Cell | undefined): boolean {
   return verdict === undefined || !["match", "unproven", "unspecified", "unstable"].includes(verdict);
 }
 
+/** Whether a report would call it wrong, were this the end. */
+export function isWrong(cell: Cell | undefined): boolean {
+  const verdict = cell?.judgement.verdict;
+  return verdict !== undefined && !["match", "unproven", "unspecified", "inconclusive"].includes(verdict);
+}
+
 /** It takes one full attempt to believe that a cell agrees, and two that it does not. */
 export function needsMoreAttempts(cell: Cell | undefined): boolean {
   return cell === undefined || cell.fullAttempts < (isUnsettled(cell) ? 2 : 1);

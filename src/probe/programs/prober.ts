@@ -3,7 +3,7 @@ import { CONNECTIONS } from "./connections.js";
 /**
  * Tries every connection that it is told of: by itself as often as asked, and once with nc or curl where that is asked for, as
  * processes that no shell has a part in. Behind `__END__` it reads `seconds LIMIT`, `datagrams PORT` (their first source
- * port) and for each connection `cell INDEX WAY ADDRESS PORT TRIES TOOL NONCE` (ADDRESS: `IP/HEX`).
+ * port), `tools NUMBER` (of nc and curl at a time) and for each connection `cell INDEX WAY ADDRESS PORT TRIES TOOL NONCE` (ADDRESS: `IP/HEX`).
  *
  * Prints `begun TIME`, a line for each try (connections.ts), `tool INDEX START END STATUS OUT ERR` for those of nc and curl
  * (OUT, ERR: hex; STATUS: of waitpid, or `cut` where it had to be ended) and at last `end COUNT TIME`.
@@ -11,11 +11,12 @@ import { CONNECTIONS } from "./connections.js";
 export const PROBER = String.raw`${CONNECTIONS}
 my $MOST_AT_ONCE = 600;
 my $GRACE_SECONDS = 0.5;
-my ($seconds, @cells);
+my ($seconds, $tools_at_once, @cells);
 while (my $line = <DATA>) {
   my ($word, @rest) = split ' ', $line;
   $seconds = $rest[0] if $word eq 'seconds';
   $next_port = $rest[0] if $word eq 'datagrams';
+  $tools_at_once = $rest[0] if $word eq 'tools';
   push @cells, \@rest if $word eq 'cell';
 }
 print 'begun ', now(), "\n";
@@ -87,19 +88,18 @@ sub try_tool {
   }
 }
 
-my @queue = map { my ($index, $way, $address, $port, $tries, $tool, $nonce) = @$_; $tool ? [1, $index, $way, $address, $port, $nonce] : () } @cells;
+my @by_tool = map { my ($index, $way, $address, $port, $tries, $tool, $nonce) = @$_; $tool ? [$index, $way, $address, $port, $nonce] : () } @cells;
+my @queue;
 my ($most) = sort { $b <=> $a } map { $_->[4] } @cells;
 for my $round (1 .. $most) {
   for my $cell (@cells) {
     my ($index, $way, $address, $port, $tries, $tool, $nonce) = @$cell;
-    push @queue, [0, $index, $way, $address, $port, "$nonce-$round"] if $round <= $tries;
+    push @queue, [$index, $way, $address, $port, "$nonce-$round"] if $round <= $tries;
   }
 }
-while (@queue or %watched) {
-  while (@queue && keys(%watched) < $MOST_AT_ONCE) {
-    my ($tool, @try) = @{shift @queue};
-    if ($tool) { try_tool(@try) } else { try_once(@try, $seconds) }
-  }
+while (@by_tool or @queue or %watched) {
+  try_tool(@{shift @by_tool}) while @by_tool && $tools < $tools_at_once && keys(%watched) < $MOST_AT_ONCE;
+  try_once(@{shift @queue}, $seconds) while @queue && keys(%watched) < $MOST_AT_ONCE;
   pump(1) if %watched;
 }
 print 'end ', scalar(@cells), ' ', now(), "\n";

@@ -4,9 +4,10 @@ import { type Endpoint, formatEndpoint } from "../../model/endpoint.js";
 import { groupBy } from "../../model/group.js";
 import { Matrix } from "../../model/matrix.js";
 import type { Probe } from "../../model/probe.js";
-import { batchInput, batchOf, type BatchedProbe, type Effort, PERL } from "../../probe/batch.js";
+import { type Batch, batchInput, batchOf, type BatchedProbe, type Effort, PERL } from "../../probe/batch.js";
 import { type Answer, parseBatch, type Try } from "../../probe/parse.js";
 import { type Liveness, type SeenConnection, seenTries, type TimedTry } from "../../record/attempt.js";
+import { MOST_WITH_TOOL } from "./efforts.js";
 import { addressOf, realNode } from "../../plan/addresses.js";
 import { dial } from "../../plan/matrix.js";
 import { type Control, controlsOf, livenessOf } from "./controls.js";
@@ -90,9 +91,10 @@ export async function attempt(
   const batches = groupBy(sent, ({ source }) => formatEndpoint(source));
   const limit = pLimit(MAX_EXECS);
   const seconds = isQuick ? QUICK_SECONDS : prober.timeoutSeconds;
+  const toolsAtOnce = toolsAtOnceOf(own, batches.size);
   const answers = await Promise.all(
     [...batches.values()].map((batch) =>
-      limit(async () => ({ batch, tries: await runBatch(prober, batch, seconds) })),
+      limit(async () => ({ batch, tries: await runBatch(prober, batch, { seconds, toolsAtOnce }) })),
     ),
   );
   const all = answers.flatMap(({ batch, tries }) =>
@@ -105,23 +107,33 @@ export async function attempt(
   return { tried: observed, liveness: livenessOf(cluster, controls, heard), execs: batches.size };
 }
 
+/** Processes of nc and curl in all execs together, where an attempt asks for more. */
+const MOST_TOOLS_AT_ONCE = 128;
+
+/** In one exec: all where they are few, because each may take the whole time-out. */
+function toolsAtOnceOf(sent: readonly Sent[], sources: number): number {
+  const all = sent.filter(({ probe }) => probe.withTool).length;
+  if (all <= MOST_WITH_TOOL) return all;
+  return Math.ceil(MOST_TOOLS_AT_ONCE / Math.min(sources, MAX_EXECS));
+}
+
 async function runBatch(
   { target, signal }: Prober,
   sent: readonly Sent[],
-  seconds: number,
+  { seconds, toolsAtOnce }: { readonly seconds: number; readonly toolsAtOnce: number },
 ): Promise<readonly (readonly TimedTry[])[]> {
   const [first] = sent;
   if (first === undefined) return [];
   const batch = batchOf(
     sent.map(({ probe }) => probe),
-    { source: first.address, seconds },
+    { source: first.address, seconds, toolsAtOnce },
   );
   const sentAt = performance.now();
   const result = await target.exec({
     source: first.source,
     command: PERL,
     stdin: batchInput(batch),
-    timeoutMs: roundsOf(batch.probes) * seconds * 1000 + EXEC_GRACE_MS,
+    timeoutMs: roundsOf(batch) * seconds * 1000 + EXEC_GRACE_MS,
     signal,
   });
   const failure = result.kind === "failed" ? { failure: result.why } : {};
@@ -130,8 +142,10 @@ async function runBatch(
 }
 
 /** The prober opens no more than some hundreds of connections at once. */
-function roundsOf(probes: readonly BatchedProbe[]): number {
-  return Math.ceil(probes.reduce((sum, { tries, withTool }) => sum + tries + (withTool ? 2 : 0), 0) / 500);
+function roundsOf({ probes, toolsAtOnce }: Batch): number {
+  const tools = probes.filter(({ withTool }) => withTool).length;
+  const connections = probes.reduce((sum, { tries }) => sum + tries, 2 * tools);
+  return Math.ceil(connections / 500) + 2 * Math.floor(tools / toolsAtOnce);
 }
 
 /** The prober ran between these moments of ours, and tells how long after its first and before its last each try began. */

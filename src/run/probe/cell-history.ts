@@ -1,11 +1,11 @@
 import { type Probe, probeId } from "../../model/probe.js";
 import type { Probing } from "../../model/result/measures.js";
-import { type Cell, isUnsettled, needsMoreAttempts } from "../../judge/connections/cell-state.js";
+import { type Cell, isUnsettled, isWrong, needsMoreAttempts } from "../../judge/connections/cell-state.js";
 import { type Cells, cellsAfter, NO_CELLS, type StepMeaning } from "../../judge/connections/cells.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
-import type { Effort } from "../../probe/batch.js";
 import type { AttemptRecord, TimedTry } from "../../record/attempt.js";
 import { attempt, ONCE, QUICK_SECONDS, seenConnections } from "./attempt.js";
+import { effortsOf } from "./efforts.js";
 import type { Prober } from "./prober.js";
 
 /** A step whose connections are to be tried. */
@@ -21,6 +21,8 @@ export interface ObservedStep {
 /** What attempts have shown of a step's connections so far. */
 export interface CellHistory {
   attemptInFull(probes: readonly Probe[]): Promise<void>;
+  /** In full, and with nc or curl where they have not tried yet. */
+  attemptWithTools(probes: readonly Probe[]): Promise<void>;
   attemptQuickly(probes: readonly Probe[]): Promise<void>;
   /** From now on a cell that agrees owes it to nothing of the state before the change. */
   allAgree(): void;
@@ -28,6 +30,8 @@ export interface CellHistory {
   unsettled(): readonly Probe[];
   /** Those that have not been tried often enough to end with what they showed last. */
   open(): readonly Probe[];
+  /** Those that would be reported as wrong although neither nc nor curl has tried them. */
+  wrongWithoutTool(): readonly Probe[];
   /** Whether the first attempt came before its change. */
   wasLate(): boolean;
   elapsedMs(): number;
@@ -35,17 +39,6 @@ export interface CellHistory {
   probing(): Probing;
   execs(): number;
 }
-
-/**
- * Tries of all denied connections of an attempt together, at least: of streams, one answer in a hundred is seen then. A
- * burst of datagrams that no policy holds back must not overflow its server's queue: what is lost there looks denied.
- */
-const DENIED_TRIES = { streams: 400, datagrams: 160 } as const;
-
-/** Of each: one answer in five is missed in one of a hundred attempts. */
-const TRIES_OF_A_DENIAL = 20;
-
-const TRIES_OF_AN_ALLOWANCE = 3;
 
 export function cellHistoryOf(step: ObservedStep): CellHistory {
   const { prober, cluster, connections, meaning, acknowledgedAt } = step;
@@ -55,13 +48,24 @@ export function cellHistoryOf(step: ObservedStep): CellHistory {
   let probing: Probing = { tries: 0, slow: 0, longestMs: 0 };
   let allAgreedOnce = false;
   let wasLate: boolean | undefined;
+  const triedByTool = new Set<string>();
   const cellOf = (probe: Probe): Cell | undefined => seen.get(probeId(probe));
   const unsettled = (): readonly Probe[] => connections.filter((probe) => isUnsettled(cellOf(probe)));
   const elapsedMs = (): number => performance.now() - acknowledgedAt;
 
-  const attemptAs = async (kind: AttemptRecord["kind"], probes: readonly Probe[]): Promise<void> => {
+  const wrongWithoutTool = (): readonly Probe[] =>
+    connections.filter((probe) => isWrong(cellOf(probe)) && !triedByTool.has(probeId(probe)));
+
+  const attemptAs = async (
+    kind: AttemptRecord["kind"],
+    probes: readonly Probe[],
+    needsTool: (probe: Probe) => boolean = () => false,
+  ): Promise<void> => {
     const isQuick = kind === "quick";
-    const efforts = isQuick ? probes.map((probe) => [probe, ONCE] as const) : effortsOf(step, seen, probes);
+    const efforts = isQuick
+      ? probes.map((probe) => [probe, ONCE] as const)
+      : effortsOf(meaning, probes, { isMixed: (probe) => cellOf(probe)?.isMixed === true, needsTool });
+    for (const [probe, { withTool }] of efforts) if (withTool) triedByTool.add(probeId(probe));
     const controls = isQuick ? [] : probes.filter((probe) => mayBeSilent(step, seen, probe));
     const made = await attempt(prober, cluster, { probes: efforts, controls, isQuick });
     execs += made.execs;
@@ -81,12 +85,16 @@ export function cellHistoryOf(step: ObservedStep): CellHistory {
   };
   return {
     attemptInFull: (probes) => attemptAs("full", probes),
+    attemptWithTools: (probes) => attemptAs("full", probes, (probe) => !triedByTool.has(probeId(probe))),
     attemptQuickly: (probes) => attemptAs("quick", probes),
     allAgree: () => void (allAgreedOnce = true),
     cells: () => connections.flatMap((probe) => cellOf(probe) ?? []),
     unsettled,
     wasLate: () => wasLate === true,
-    open: () => connections.filter((probe) => needsMoreAttempts(cellOf(probe))),
+    open: () => [
+      ...new Set([...connections.filter((probe) => needsMoreAttempts(cellOf(probe))), ...wrongWithoutTool()]),
+    ],
+    wrongWithoutTool,
     elapsedMs,
     attempts,
     probing: () => probing,
@@ -99,32 +107,6 @@ function mayBeSilent({ meaning }: ObservedStep, seen: Cells, probe: Probe): bool
   return meaning.expected.get(probe).verdict !== "allow" || seen.has(probeId(probe));
 }
 
-type Sort = keyof typeof DENIED_TRIES;
-
-function effortsOf(
-  { meaning: { expected } }: ObservedStep,
-  seen: Cells,
-  probes: readonly Probe[],
-): readonly (readonly [Probe, Effort])[] {
-  const denied = probes.filter((probe) => expected.get(probe).verdict === "deny");
-  const share = (sort: Sort): number => {
-    const number = denied.filter((probe) => sortOf(probe) === sort).length;
-    return Math.max(TRIES_OF_A_DENIAL, Math.ceil(DENIED_TRIES[sort] / Math.max(1, number)));
-  };
-  const ofADenial: Record<Sort, number> = { streams: share("streams"), datagrams: share("datagrams") };
-  const triesOf = (probe: Probe): number => {
-    const { verdict } = expected.get(probe);
-    if (verdict === "unspecified") return 0;
-    if (verdict === "deny") return ofADenial[sortOf(probe)];
-    return seen.get(probeId(probe))?.isMixed === true ? TRIES_OF_A_DENIAL : TRIES_OF_AN_ALLOWANCE;
-  };
-  return probes.map((probe) => [probe, { tries: triesOf(probe), withTool: true }]);
-}
-
-function sortOf({ protocol }: Probe): Sort {
-  return protocol === "UDP" ? "datagrams" : "streams";
-}
-
 /** A try that takes so much longer than its time-out was kept waiting by its own machine. */
 const SLOW_MS = 1_000;
 
@@ -133,6 +115,6 @@ function withTries(before: Probing, tries: readonly TimedTry[], seconds: number)
   return {
     tries: before.tries + tries.length,
     slow: before.slow + times.filter((ms) => ms > seconds * 1000 + SLOW_MS).length,
-    longestMs: Math.max(before.longestMs, ...times),
+    longestMs: times.reduce((longest, ms) => Math.max(longest, ms), before.longestMs),
   };
 }

@@ -61,11 +61,18 @@ export async function converge(options: ConvergeOptions): Promise<CellHistory> {
     await delay(pollMs(history.elapsedMs()), undefined, { signal: prober.signal }).catch(() => undefined);
     isConfirmed = false;
     isFirstLook = false;
-    if (over) await history.attemptInFull(history.open());
+    if (over) await history.attemptWithTools(history.open());
     else if (history.elapsedMs() < quickAttemptsMs(settleMs)) await history.attemptQuickly(unsettled);
     else await history.attemptInFull(unsettled);
   }
+  await askTools(history, prober.signal);
   return history;
+}
+
+/** A person repeats what is reported with nc or curl, so these have to have tried it. */
+async function askTools(history: CellHistory, signal: AbortSignal): Promise<void> {
+  const unasked = history.wrongWithoutTool();
+  if (unasked.length > 0 && !signal.aborted) await history.attemptWithTools(unasked);
 }
 
 async function confirm(history: CellHistory, connections: readonly Probe[]): Promise<void> {

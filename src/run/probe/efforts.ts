@@ -1,0 +1,62 @@
+import type { StepMeaning } from "../../judge/connections/cells.js";
+import type { Probe } from "../../model/probe.js";
+import type { Effort } from "../../probe/batch.js";
+
+/**
+ * Tries of all denied connections of an attempt together, at least: of streams, one answer in a hundred is seen then. A
+ * burst of datagrams that no policy holds back must not overflow its server's queue: what is lost there looks denied.
+ */
+const DENIED_TRIES = { streams: 400, datagrams: 160 } as const;
+
+/** Of each: one answer in five is missed in one of a hundred attempts. */
+const TRIES_OF_A_DENIAL = 20;
+
+const TRIES_OF_AN_ALLOWANCE = 3;
+
+/**
+ * Connections of an attempt that nc or curl try as well: a witness with no code in common with the prober. Each is a process of
+ * some 10 ms of CPU, so that more of them keep two cores busy for longer than they wait. The library's largest step has 162.
+ */
+export const MOST_WITH_TOOL = 400;
+
+/** What is known of the connections of an attempt. */
+export interface Known {
+  /** The tries of its latest full attempt contradict each other. */
+  readonly isMixed: (probe: Probe) => boolean;
+  /** nc or curl have to try it, in however large an attempt. */
+  readonly needsTool: (probe: Probe) => boolean;
+}
+
+/** How often each connection of a full attempt is tried, and by whom. */
+export function effortsOf(
+  { expected }: Pick<StepMeaning, "expected">,
+  probes: readonly Probe[],
+  { isMixed, needsTool }: Known,
+): readonly (readonly [Probe, Effort])[] {
+  const ofADenial = triesOfADenial(probes.filter((probe) => expected.get(probe).verdict === "deny"));
+  const triesOf = (probe: Probe, withTool: boolean): number => {
+    const { verdict } = expected.get(probe);
+    if (verdict === "unspecified") return withTool ? 0 : 1;
+    if (verdict === "deny") return ofADenial[sortOf(probe)];
+    return isMixed(probe) ? TRIES_OF_A_DENIAL : TRIES_OF_AN_ALLOWANCE;
+  };
+  const areFew = probes.length <= MOST_WITH_TOOL;
+  return probes.map((probe) => {
+    const withTool = areFew || needsTool(probe);
+    return [probe, { tries: triesOf(probe, withTool), withTool }];
+  });
+}
+
+type Sort = keyof typeof DENIED_TRIES;
+
+function triesOfADenial(denied: readonly Probe[]): Record<Sort, number> {
+  const share = (sort: Sort): number => {
+    const number = denied.filter((probe) => sortOf(probe) === sort).length;
+    return Math.max(TRIES_OF_A_DENIAL, Math.ceil(DENIED_TRIES[sort] / Math.max(1, number)));
+  };
+  return { streams: share("streams"), datagrams: share("datagrams") };
+}
+
+function sortOf({ protocol }: Probe): Sort {
+  return protocol === "UDP" ? "datagrams" : "streams";
+}
