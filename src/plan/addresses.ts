@@ -4,6 +4,7 @@ import type { IpFamily, Node, Pod, Service } from "../model/objects.js";
 import type { Probe } from "../model/probe.js";
 import type { Lookup } from "../scenario/variables.js";
 import type { PlacedCluster } from "./cluster-model.js";
+import { findNamed } from "./find-named.js";
 
 /** The address of an endpoint in a family, or undefined where it has none. */
 export function addressOf(cluster: PlacedCluster, endpoint: Endpoint, family: IpFamily): string | undefined {
@@ -32,13 +33,6 @@ function addresses(cluster: PlacedCluster, endpoint: Endpoint): readonly string[
     case "address":
       return [endpoint.ip];
   }
-}
-
-function findNamed<T extends Pod | Service>(
-  objects: readonly T[],
-  id: { namespace: string; name: string },
-): T | undefined {
-  return objects.find(({ metadata }) => metadata.name === id.name && metadata.namespace === id.namespace);
 }
 
 function podAddresses(pod: Pod | undefined): readonly string[] {

@@ -45,8 +45,9 @@ export function emptyCluster(options: Pick<ClusterModel, "target" | "options" | 
 }
 
 export function podSpec(cluster: ClusterModel, ref: ObjectRef): PodSpec {
-  const pods = cluster.specs.flatMap((spec) => spec.pods);
-  const spec = pods.find((pod) => pod.name === ref.name && pod.namespace === ref.namespace);
+  const [spec] = cluster.specs.flatMap(({ pods }) =>
+    pods.filter((pod) => pod.name === ref.name && pod.namespace === ref.namespace),
+  );
   if (spec === undefined) throw new Error(`the scenario has no ${describeRef(ref)}`);
   return spec;
 }

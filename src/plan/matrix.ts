@@ -17,26 +17,23 @@ export function planCells(
   const sources = select(cluster, { needs, patterns: matrix.from, role: "from" });
   const destinations = select(cluster, { needs, patterns: matrix.to, role: "to" });
   const families = familiesOf(cluster, matrix);
+  const asked = destinations.map((to) => ({ to, ports: askedPorts(cluster, to, matrix) }));
   const all = sources.flatMap((from) =>
-    destinations
-      .filter((to) => concernsCluster(from, to))
-      .flatMap((to) =>
-        servedPorts(cluster, to)
-          .filter((served) => matrix.ports?.includes(served.port) ?? true)
-          .filter((served) => matrix.protocols?.includes(served.protocol) ?? true)
-          .flatMap(({ port, protocol, http }) =>
-            families.map((ipFamily): Probe => ({
-              from,
-              to,
-              protocol,
-              port,
-              ipFamily,
-              ...(http && { http }),
-            })),
-          ),
+    asked
+      .filter(({ to }) => concernsCluster(from, to))
+      .flatMap(({ to, ports }) =>
+        ports.flatMap(({ port, protocol, http }) =>
+          families.map((ipFamily): Probe => ({ from, to, protocol, port, ipFamily, ...(http && { http }) })),
+        ),
       ),
   );
   return withAddresses(cluster, all);
+}
+
+function askedPorts(cluster: ClusterModel, to: Endpoint, matrix: MatrixSelection): readonly PortSpec[] {
+  return servedPorts(cluster, to)
+    .filter(({ port }) => matrix.ports?.includes(port) ?? true)
+    .filter(({ protocol }) => matrix.protocols?.includes(protocol) ?? true);
 }
 
 /** What two outsiders do with each other never meets the cluster; and no ClusterIP is known outside. */

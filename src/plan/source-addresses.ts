@@ -4,6 +4,7 @@ import type { ClusterState, IpFamily, Node, Pod } from "../model/objects.js";
 import type { Expectation, Observation, Probe } from "../model/probe.js";
 import { addressOf, realNode } from "./addresses.js";
 import type { PlacedCluster, SourcesSeen } from "./cluster-model.js";
+import { findNamed } from "./find-named.js";
 
 /** Those that are none of the sender's own addresses, by `sourceKey`. */
 export function rewrittenSources(cluster: PlacedCluster, observed: Matrix<Observation>): SourcesSeen {
@@ -65,9 +66,7 @@ function podOf(
   cluster: PlacedCluster,
   id: { readonly namespace: string; readonly name: string },
 ): Pod | undefined {
-  return cluster.state.pods.find(
-    ({ metadata }) => metadata.name === id.name && metadata.namespace === id.namespace,
-  );
+  return findNamed(cluster.state.pods, id);
 }
 
 function nodeAt(node: Node, ip: string): Node {

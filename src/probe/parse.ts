@@ -1,4 +1,3 @@
-import { groupBy } from "../model/group.js";
 import type { Observation } from "../model/probe.js";
 import { type Batch, type BatchedProbe, nonceOf } from "./batch.js";
 import { observationOf, shown } from "./reply.js";
@@ -28,24 +27,24 @@ export function parseBatch(options: {
 }): Answer {
   const { batch, stdout } = options;
   const lines = stdout.split("\n");
-  const [begunMs] = lines.flatMap((line) => timeIn(/^begun ([\d.]+)$/, line));
-  const [endedMs] = lines.flatMap((line) => timeIn(/^end \d+ ([\d.]+)$/, line));
+  const begunMs = firstTime(lines, /^begun ([\d.]+)$/);
+  const endedMs = firstTime(lines, /^end \d+ ([\d.]+)$/);
   const complete = lines.some((line) => line.startsWith(`end ${batch.probes.length} `));
   const missing =
     options.failure ?? (complete ? "the prober printed no line for it" : "the prober's answer broke off");
-  const reports = groupBy(lines.flatMap(parseLine), ({ index }) => String(index));
+  const tries = batch.probes.map((): Try[] => []);
+  for (const line of lines)
+    for (const report of parseLine(line)) tries[report.index]?.push(...tryOf(batch, report.index, report));
   return {
-    tries: batch.probes.map((probe, index) => {
-      const tries = (reports.get(String(index)) ?? []).flatMap((report) => tryOf(batch, index, report));
-      return withMissing(probe, tries, missing);
-    }),
+    tries: batch.probes.map((probe, index) => withMissing(probe, tries[index] ?? [], missing)),
     clock: begunMs === undefined || endedMs === undefined ? null : { begunMs, endedMs },
   };
 }
 
-function timeIn(pattern: RegExp, line: string): readonly number[] {
-  const [, time] = pattern.exec(line) ?? [];
-  return time === undefined ? [] : [milliseconds(time)];
+function firstTime(lines: readonly string[], pattern: RegExp): number | undefined {
+  const line = lines.find((own) => pattern.test(own));
+  const [, time] = pattern.exec(line ?? "") ?? [];
+  return time === undefined ? undefined : milliseconds(time);
 }
 
 function milliseconds(seconds: string): number {
@@ -67,14 +66,13 @@ const TOOL = /^tool (\d+) (\d+\.\d+) (\d+\.\d+) (\w+) (-|[\da-f]+) (-|[\da-f]+)$
 
 /** None or one: a line that is no report says nothing. */
 export function parseLine(line: string): readonly Report[] {
-  const [, ...own] = OWN.exec(line) ?? [];
-  const [, ...tool] = TOOL.exec(line) ?? [];
-  const [index, start, end, how = "", first = "", second = ""] = own.length > 0 ? own : tool;
-  if (index === undefined || start === undefined || end === undefined) return [];
+  const isOwn = line.startsWith("own ");
+  const fields = (isOwn ? OWN : TOOL).exec(line);
+  if (fields === null) return [];
+  const [, index, start = "", end = "", how = "", first = "", second = ""] = fields;
   const startMs = milliseconds(start);
   const common = { index: Number(index), startMs, ms: milliseconds(end) - startMs };
-  if (own.length > 0)
-    return [{ ...common, end: { by: "prober", word: how, heard: textOf(first), nonce: second } }];
+  if (isOwn) return [{ ...common, end: { by: "prober", word: how, heard: textOf(first), nonce: second } }];
   return [{ ...common, end: { by: "tool", status: how, out: textOf(first), err: textOf(second) } }];
 }
 

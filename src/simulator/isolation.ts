@@ -112,13 +112,29 @@ export function exceptOf(
 ): (RuleRef & { readonly reason: string }) | undefined {
   if (peerAddress === undefined) return undefined;
   for (const policy of policies) {
-    const peers = (policy.rules[direction] ?? []).flatMap((rule) => rule.peers ?? []);
-    for (const peer of peers) {
-      const found = peer.kind === "block" ? peer.match(peerAddress) : undefined;
-      if (found?.kind !== "excepted") continue;
+    for (const peer of blocksOf(policy, direction)) {
+      const found = peer.match(peerAddress);
+      if (found.kind !== "excepted") continue;
       const path = `${peer.path}.ipBlock.except[${found.index}]`;
       return { policy: policy.id, path, reason: `${peerAddress.toString()} is in ${path} ${found.cidr}` };
     }
   }
   return undefined;
+}
+
+type Block = Extract<Peer, { readonly kind: "block" }>;
+
+/** Most policies have none, and each denied connection asks. */
+const blocks = new WeakMap<readonly Rule[], readonly Block[]>();
+
+function blocksOf({ rules }: Policy, direction: Direction): readonly Block[] {
+  const own = rules[direction];
+  if (own === undefined) return [];
+  const known = blocks.get(own) ?? own.flatMap(({ peers }) => (peers ?? []).filter(isBlock));
+  blocks.set(own, known);
+  return known;
+}
+
+function isBlock(peer: Peer): peer is Block {
+  return peer.kind === "block";
 }

@@ -28,7 +28,9 @@ sub hex_of { return length($_[0]) ? unpack('H*', $_[0]) : '-' }
 sub errno { return 'errno-' . ($_[0] + 0) }
 
 # "IP/HEX": an address as people write it, and its bytes.
-sub sockaddr {
+my %sockaddrs;
+sub sockaddr { return $sockaddrs{"$_[0] $_[1]"} ||= sockaddr_of(@_) }
+sub sockaddr_of {
   my ($address, $port) = @_;
   my $bytes = pack('H*', (split '/', $address)[1]);
   return length $bytes == 4 ? pack('S n a4 x8', $AF_INET, $port, $bytes) : pack('S n N a16 N', $AF_INET6, $port, 0, $bytes, 0);
@@ -77,7 +79,7 @@ my ($reading, $writing, $soonest) = ('', '', 9e9);
 
 sub watch {
   my ($entry) = @_;
-  my $number = fileno($entry->{socket});
+  my $number = $entry->{descriptor} = fileno($entry->{socket});
   $watched{$number} = $entry;
   vec($reading, $number, 1) = $entry->{readable} ? 1 : 0;
   vec($writing, $number, 1) = $entry->{writable} ? 1 : 0;
@@ -86,7 +88,7 @@ sub watch {
 
 sub unwatch {
   my ($entry) = @_;
-  my $number = fileno($entry->{socket});
+  my $number = $entry->{descriptor};
   delete $watched{$number};
   vec($reading, $number, 1) = 0;
   vec($writing, $number, 1) = 0;
@@ -101,7 +103,8 @@ sub pump {
   $wait = 0 if $wait < 0;
   my $number = select(my $readable = $reading, my $writable = $writing, undef, $wait);
   if ($number > 0) {
-    for my $own (keys %watched) {
+    my $ready = unpack('b*', $readable | $writable);
+    for (my $own = index($ready, '1'); $own >= 0; $own = index($ready, '1', $own + 1)) {
       my $entry = $watched{$own} or next;
       if ($entry->{writable} && vec($writable, $own, 1)) { $entry->{writable}->($entry) }
       elsif ($entry->{readable} && vec($readable, $own, 1)) { $entry->{readable}->($entry) }
@@ -121,36 +124,48 @@ sub pump {
 sub try_once {
   my ($index, $way, $address, $port, $nonce, $seconds) = @_;
   my $start = now();
-  my $tell = sub { print "own $index $start ", now(), " $_[0] ", hex_of(substr($_[1], 0, $MOST_BYTES)), " $nonce\n" };
+  my $try = { index => $index, way => $way, nonce => $nonce, start => $start, heard => '', deadline => $start + $seconds, expired => \&expire_try };
   my ($socket, $trouble) = dial($way, $address, $port);
-  return $tell->($trouble, '') unless $socket;
-  my $request = $way eq 'http' ? "GET /$nonce HTTP/1.0\r\n\r\n" : $way eq 'udp' ? $nonce : "$nonce\n";
-  my $heard = '';
-  my $end = sub { my ($entry, $word) = @_; unwatch($entry); $tell->($word, $heard) };
-  my $read = sub {
-    my ($entry) = @_;
-    my $count = sysread($socket, $heard, 4096, length $heard);
-    if (!defined $count) { return if $! + 0 == $EAGAIN; return $end->($entry, length $heard ? 'answered' : $way eq 'udp' ? errno($!) : 'broke') }
-    if ($way eq 'udp') { return index($heard, $nonce) < 0 && length $heard < $MOST_BYTES ? undef : $end->($entry, 'answered') }
-    return $end->($entry, length $heard ? 'answered' : 'closed') if $count == 0;
-    $end->($entry, 'answered') if length $heard > $MOST_BYTES or $way ne 'http' && $heard =~ /\n/;
-  };
-  my $expired = sub { my ($entry) = @_; $end->($entry, length $heard ? 'answered' : $entry->{opened} ? 'opened' : 'timeout') };
-  my $entry = { socket => $socket, deadline => $start + $seconds, expired => $expired };
+  return tell_try($try, $trouble) unless $socket;
+  $try->{socket} = $socket;
   if ($way eq 'udp') {
-    return $tell->(errno($!), '') unless defined syswrite($socket, $request);
-    $entry->{readable} = $read;
-  } else {
-    $entry->{writable} = sub {
-      my $errno = trouble_of($socket);
-      return $end->($entry, $errno) if $errno;
-      syswrite($socket, $request);
-      $entry->{opened} = 1;
-      delete $entry->{writable};
-      $entry->{readable} = $read;
-      watch($entry);
-    };
-  }
-  watch($entry);
+    return tell_try($try, errno($!)) unless defined syswrite($socket, $nonce);
+    $try->{readable} = \&read_try;
+  } else { $try->{writable} = \&write_try }
+  watch($try);
+}
+
+sub tell_try {
+  my ($try, $word) = @_;
+  print "own $try->{index} $try->{start} ", now(), " $word ", hex_of(substr($try->{heard}, 0, $MOST_BYTES)), " $try->{nonce}\n";
+}
+
+sub end_try { unwatch($_[0]); tell_try(@_) }
+
+sub expire_try {
+  my ($try) = @_;
+  end_try($try, length $try->{heard} ? 'answered' : $try->{opened} ? 'opened' : 'timeout');
+}
+
+sub write_try {
+  my ($try) = @_;
+  my $errno = trouble_of($try->{socket});
+  return end_try($try, $errno) if $errno;
+  syswrite($try->{socket}, $try->{way} eq 'http' ? "GET /$try->{nonce} HTTP/1.0\r\n\r\n" : "$try->{nonce}\n");
+  $try->{opened} = 1;
+  delete $try->{writable};
+  $try->{readable} = \&read_try;
+  watch($try);
+}
+
+sub read_try {
+  my ($try) = @_;
+  my $way = $try->{way};
+  my $count = sysread($try->{socket}, $try->{heard}, 4096, length $try->{heard});
+  my $length = length $try->{heard};
+  if (!defined $count) { return if $! + 0 == $EAGAIN; return end_try($try, $length ? 'answered' : $way eq 'udp' ? errno($!) : 'broke') }
+  if ($way eq 'udp') { return index($try->{heard}, $try->{nonce}) < 0 && $length < $MOST_BYTES ? undef : end_try($try, 'answered') }
+  return end_try($try, $length ? 'answered' : 'closed') if $count == 0;
+  end_try($try, 'answered') if $length > $MOST_BYTES or $way ne 'http' && $try->{heard} =~ /\n/;
 }
 `;

@@ -9,7 +9,7 @@ import { CONNECTIONS } from "./connections.js";
  * (OUT, ERR: hex; STATUS: of waitpid, or `cut` where it had to be ended) and at last `end COUNT TIME`.
  */
 export const PROBER = String.raw`${CONNECTIONS}
-my $MOST_AT_ONCE = 600;
+my $MOST_AT_ONCE = 900;
 my $GRACE_SECONDS = 0.5;
 my ($seconds, $tools_at_once, @cells);
 while (my $line = <DATA>) {
