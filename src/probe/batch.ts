@@ -68,7 +68,12 @@ export function batchInput({ probes, seconds, nonce, datagramPort, toolsAtOnce }
     (dialled, index) =>
       `cell ${index} ${addressWords(dialled)} ${dialled.tries} ${dialled.withTool ? 1 : 0} ${nonceOf(nonce, index)}`,
   );
-  return withData(PROBER, [`seconds ${seconds}`, `datagrams ${datagramPort}`, `tools ${toolsAtOnce}`, ...cells]);
+  return withData(PROBER, [
+    `seconds ${seconds}`,
+    `datagrams ${datagramPort}`,
+    `tools ${toolsAtOnce}`,
+    ...cells,
+  ]);
 }
 
 export function withData(program: string, lines: readonly string[]): string {
