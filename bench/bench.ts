@@ -11,13 +11,13 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Calls `use` with a file that holds a scenario, and removes it. */
-export function writeScenario<T>(text: string, use: (file: string) => T): T {
+/** Calls `use` with a file that holds a scenario, and removes it afterwards. */
+export async function writeScenario<T>(text: string, use: (file: string) => T | Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "netproof-bench-"));
   try {
     const file = join(folder, "step.yaml");
     writeFileSync(file, text);
-    return use(file);
+    return await use(file);
   } finally {
     rmSync(folder, { recursive: true });
   }

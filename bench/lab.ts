@@ -35,7 +35,7 @@ function runOnce(file: string): Report {
   return JSON.parse(stdout) as Report;
 }
 
-const steps = writeScenario(scenario, (file) =>
+const steps = await writeScenario(scenario, (file) =>
   Array.from({ length: RUNS }, () => runOnce(file).scenarios[0]?.steps ?? []),
 );
 

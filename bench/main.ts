@@ -4,6 +4,7 @@ const parts = {
   simulator: () => import("./simulator.js"),
   lab: () => import("./lab.js"),
   library: () => import("./library.js"),
+  scale: () => import("./scale.js"),
   page: () => import("./page.js"),
 } as const;
 
