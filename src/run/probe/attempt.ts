@@ -5,7 +5,7 @@ import { groupBy } from "../../model/group.js";
 import { Matrix } from "../../model/matrix.js";
 import type { Probe } from "../../model/probe.js";
 import { type Batch, batchInput, batchOf, type BatchedProbe, type Effort, PERL } from "../../probe/batch.js";
-import { type Answer, parseBatch, type Try } from "../../probe/parse.js";
+import { type Answer, parseBatch } from "../../probe/parse.js";
 import { type Liveness, type SeenConnection, seenTries, type TimedTry } from "../../record/attempt.js";
 import { MOST_WITH_TOOL } from "./efforts.js";
 import { addressOf, realNode } from "../../plan/addresses.js";
@@ -153,11 +153,17 @@ function timed(
   { tries, clock }: Answer,
   { sentAt, answeredAt }: { readonly sentAt: number; readonly answeredAt: number },
 ): readonly (readonly TimedTry[])[] {
-  const bounds = ({ startMs }: Try) => ({
-    earliestMs: clock === null ? sentAt : sentAt + Math.max(0, startMs - clock.begunMs),
-    latestMs: clock === null ? answeredAt : answeredAt - Math.max(0, clock.endedMs - startMs),
-  });
-  return tries.map((own) => own.map((one) => ({ ...one, ...bounds(one) })));
+  const begins = clock === null ? () => 0 : (startMs: number) => Math.max(0, startMs - clock.begunMs);
+  const isLeft = clock === null ? () => 0 : (startMs: number) => Math.max(0, clock.endedMs - startMs);
+  return tries.map((own) =>
+    own.map(({ by, startMs, observation }) => ({
+      by,
+      startMs,
+      observation,
+      earliestMs: sentAt + begins(startMs),
+      latestMs: answeredAt - isLeft(startMs),
+    })),
+  );
 }
 
 /** A source in the cluster's names. */

@@ -1,5 +1,3 @@
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { collectOutput, killGroup } from "../../process.js";
 import type { ExecRequest, ExecResult } from "../../target.js";
 import type { Sandbox } from "./sandbox.js";
 
@@ -10,29 +8,27 @@ export async function execIn(
   request: Omit<ExecRequest, "source">,
 ): Promise<ExecResult> {
   const { command, stdin, timeoutMs, signal } = request;
-  const child = sandbox.spawn(place, command);
-  const output = collectOutput(child, stdin);
+  const said = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  const { ended, kill } = sandbox.launch({
+    netns: place,
+    command,
+    stdin,
+    onStdout: (bytes) => void said.stdout.push(bytes),
+    onStderr: (bytes) => void said.stderr.push(bytes),
+  });
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  const kill = (): void => end(child);
   limit.addEventListener("abort", kill, { once: true });
   if (limit.aborted) kill();
   try {
-    const trouble = await endOf(child);
-    if (trouble === undefined && !limit.aborted) return { kind: "finished", ...output };
+    const trouble = await ended;
+    const stdout = Buffer.concat(said.stdout).toString();
+    if (trouble === undefined && !limit.aborted)
+      return { kind: "finished", stdout, stderr: Buffer.concat(said.stderr).toString() };
     const cut = signal.aborted ? "interrupted" : `no end within ${timeoutMs} ms`;
-    const why = `exec in ${name}: ${limit.aborted ? cut : trouble}`;
-    return { kind: "failed", stdout: output.stdout, why };
+    return { kind: "failed", stdout, why: `exec in ${name}: ${limit.aborted ? cut : trouble}` };
   } finally {
     limit.removeEventListener("abort", kill);
   }
-}
-
-/** Undefined when the command ran to its end, whatever its exit code. */
-function endOf(child: ChildProcessWithoutNullStreams): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    child.once("error", (error) => resolve(error.message));
-    child.once("close", (_code, signal) => resolve(signal === null ? undefined : `killed by ${signal}`));
-  });
 }
 
 /** A process that runs until it is told to end: a pod's main container. */
@@ -43,30 +39,22 @@ export interface Server {
 }
 
 export function serve(sandbox: Sandbox, netns: string, command: readonly string[]): Server {
-  const child = sandbox.spawn(netns, command);
   let said = "";
   let trouble: string | undefined;
-  child.stdin.end();
-  child.stdout.resume();
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-1000)));
-  const ended = endOf(child).then((why) => {
+  const { ended, kill } = sandbox.launch({
+    netns,
+    command,
+    stdin: "",
+    onStderr: (bytes) => (said = (said + bytes.toString()).slice(-1000)),
+  });
+  const over = ended.then((why) => {
     trouble = [why ?? "its process ended", said.trim()].filter(Boolean).join(": ");
   });
   return {
     trouble: () => trouble,
     async stop() {
-      end(child);
-      await ended;
+      kill();
+      await over;
     },
   };
-}
-
-/**
- * The command with all that it started: spawned as leader of a group of its own. What left the group may hold its output
- * open for ever, and is not waited for.
- */
-function end(child: ChildProcessWithoutNullStreams): void {
-  if (child.exitCode === null && child.signalCode === null) killGroup(child, "SIGKILL");
-  child.stdout.destroy();
-  child.stderr.destroy();
 }

@@ -5,6 +5,8 @@ import { killGroup } from "../../process.js";
 import { TargetError } from "../../target.js";
 import { answersOf } from "./answers.js";
 import { HOLDER, requestOf } from "./holder.js";
+import { type Launch, type Launched, launching } from "./launched.js";
+import { LAUNCHER } from "./launcher.js";
 import { MAKE_ROOT } from "./root.js";
 import { findTools, type Tools } from "./tools.js";
 
@@ -23,7 +25,9 @@ export interface Job {
 export interface Sandbox {
   /** Runs a command in the lab's root network, after those that were asked for before. Rejects with what it printed. */
   run(job: Job): Promise<string>;
-  /** Starts a command in one of the lab's network namespaces, in a process group of its own. */
+  /** Starts a command in one of the lab's network namespaces, of which all input is known. */
+  launch(launch: Launch): Launched;
+  /** Starts one with streams of its own. */
   spawn(netns: string, command: readonly string[]): ChildProcessWithoutNullStreams;
   stop(): Promise<void>;
 }
@@ -92,13 +96,14 @@ async function open(way: Way, { path, folders }: Tools, jobMs: number): Promise<
   }
   const pid = childOf(holder);
   const enter = way === "user namespace" ? ["--user", "--preserve-credentials"] : [];
+  const enterFor = (network: string, command: readonly string[]): ChildProcessWithoutNullStreams => {
+    const into = ["-t", String(pid), ...enter, "--mount", "--pid", network, "--"];
+    return spawn("nsenter", [...into, ...command], { env, detached: true, stdio: "pipe" });
+  };
   return {
     run: ask,
-    spawn(netns, command) {
-      const network = `--net=/proc/${pid}/root/run/netns/${netns}`;
-      const into = ["-t", String(pid), ...enter, "--mount", "--pid", network, "--"];
-      return spawn("nsenter", [...into, ...command], { env, detached: true, stdio: "pipe" });
-    },
+    launch: launching(enterFor("--net", ["perl", "-e", LAUNCHER])),
+    spawn: (netns, command) => enterFor(`--net=/proc/${pid}/root/run/netns/${netns}`, command),
     stop,
   };
 }
