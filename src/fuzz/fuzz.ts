@@ -109,7 +109,7 @@ async function playTogether(
     runId: `${runId}${batch.toString(36)}`,
     target,
     scenarios,
-    options: { ...options, reusePods: false, keep: false, bail: false, all: true },
+    options: { ...options, thoroughness: "broad", reusePods: false, keep: false, bail: false, all: true },
     signal,
     onEvent: (event) => {
       if (event.type === "warning") onEvent(event);

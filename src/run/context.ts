@@ -9,6 +9,7 @@ import type { ControlPod } from "./probe/control-pod.js";
 import type { ConvergenceProgress } from "./probe/converge.js";
 import { type Names, namesWithPrefix } from "./deploy/names.js";
 import type { Lease, NamespacePool } from "./deploy/namespace-pool.js";
+import type { Thoroughness } from "./probe/efforts.js";
 import type { Prober } from "./probe/prober.js";
 import type { ScenarioPlan } from "../plan/scenario-plan.js";
 import type { PodOptions } from "../plan/pod-objects.js";
@@ -17,6 +18,7 @@ import type { Removal } from "./deploy/clean-up.js";
 export interface RunOptions {
   /** Whole seconds that a probe waits for an answer (nc knows no fractions). */
   readonly timeoutSeconds: number;
+  readonly thoroughness: Thoroughness;
   /** How long a change may take until every cell agrees. */
   readonly settleMs: number;
   /** Once not one denial of the whole run has held for this long, more waiting shows the same. */
@@ -91,6 +93,7 @@ export function scenarioContext(run: RunContext, plan: ScenarioPlan, index: numb
       target,
       names,
       timeoutSeconds: options.timeoutSeconds,
+      thoroughness: options.thoroughness,
       signal,
       controlPod: () => run.controlPod.endpoint(),
     },

@@ -3,6 +3,7 @@ import type { RunOptions } from "./context.js";
 /** What a run does unless it is told otherwise. */
 export const defaultOptions = {
   timeoutSeconds: 1,
+  thoroughness: "thorough",
   settleMs: 30_000,
   // Where no policy has bitten yet, waiting on is mostly in vain.
   noEnforcementTimeoutMs: 6_000,

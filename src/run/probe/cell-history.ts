@@ -64,7 +64,11 @@ export function cellHistoryOf(step: ObservedStep): CellHistory {
     const isQuick = kind === "quick";
     const efforts = isQuick
       ? probes.map((probe) => [probe, ONCE] as const)
-      : effortsOf(meaning, probes, { isMixed: (probe) => cellOf(probe)?.isMixed === true, needsTool });
+      : effortsOf(meaning, probes, {
+          isMixed: (probe) => cellOf(probe)?.isMixed === true,
+          needsTool,
+          thoroughness: prober.thoroughness,
+        });
     for (const [probe, { withTool }] of efforts) if (withTool) triedByTool.add(probeId(probe));
     const controls = isQuick ? [] : probes.filter((probe) => mayBeSilent(step, seen, probe));
     const made = await attempt(prober, cluster, { probes: efforts, controls, isQuick });

@@ -13,11 +13,20 @@ const TRIES_OF_A_DENIAL = 20;
 
 const TRIES_OF_AN_ALLOWANCE = 3;
 
+/** Of a denial where many connections count for more than many tries of each. */
+const TRIES_IN_BREADTH = 2;
+
 /**
  * Connections of an attempt that nc or curl try as well: a witness with no code in common with the prober. Each is a process of
  * some 10 ms of CPU, so that more of them keep two cores busy for longer than they wait. The library's largest step has 162.
  */
 export const MOST_WITH_TOOL = 400;
+
+/**
+ * `thorough`: nc and curl are a second witness, and a leak that comes and goes is likely to be seen. `broad`: a few tries by
+ * the prober, for many states of a cluster; what would be called wrong is tried by nc or curl all the same.
+ */
+export type Thoroughness = "thorough" | "broad";
 
 /** What is known of the connections of an attempt. */
 export interface Known {
@@ -25,22 +34,24 @@ export interface Known {
   readonly isMixed: (probe: Probe) => boolean;
   /** nc or curl have to try it, in however large an attempt. */
   readonly needsTool: (probe: Probe) => boolean;
+  readonly thoroughness: Thoroughness;
 }
 
 /** How often each connection of a full attempt is tried, and by whom. */
 export function effortsOf(
   { expected }: Pick<StepMeaning, "expected">,
   probes: readonly Probe[],
-  { isMixed, needsTool }: Known,
+  { isMixed, needsTool, thoroughness }: Known,
 ): readonly (readonly [Probe, Effort])[] {
+  const isBroad = thoroughness === "broad";
   const ofADenial = triesOfADenial(probes.filter((probe) => expected.get(probe).verdict === "deny"));
   const triesOf = (probe: Probe, withTool: boolean): number => {
     const { verdict } = expected.get(probe);
     if (verdict === "unspecified") return withTool ? 0 : 1;
-    if (verdict === "deny") return ofADenial[sortOf(probe)];
+    if (verdict === "deny") return isBroad && !isMixed(probe) ? TRIES_IN_BREADTH : ofADenial[sortOf(probe)];
     return isMixed(probe) ? TRIES_OF_A_DENIAL : TRIES_OF_AN_ALLOWANCE;
   };
-  const areFew = probes.length <= MOST_WITH_TOOL;
+  const areFew = !isBroad && probes.length <= MOST_WITH_TOOL;
   return probes.map((probe) => {
     const withTool = areFew || needsTool(probe);
     return [probe, { tries: triesOf(probe, withTool), withTool }];

@@ -18,7 +18,7 @@ function effortOf(verdict: Verdict, probes: readonly Probe[], known: Partial<Kno
   const expected = new Matrix<Expectation>();
   for (const probe of probes)
     expected.set(probe, { verdict, decidedBy: [], rules: [], reason: "", notes: [] });
-  const nothing: Known = { isMixed: () => false, needsTool: () => false };
+  const nothing: Known = { isMixed: () => false, needsTool: () => false, thoroughness: "thorough" };
   const [first] = effortsOf({ expected }, probes, { ...nothing, ...known });
   return first?.[1];
 }

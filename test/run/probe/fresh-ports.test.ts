@@ -66,7 +66,10 @@ describe("tries before an engine that keeps state", () => {
   after(() => lab.dispose());
 
   async function answered(probe: Probe, tries: number): Promise<number> {
-    const batch = batchOf([{ probe, ip, answers: ["x/server"], tries, withTool: true }], { source: "client", seconds: 1 });
+    const batch = batchOf([{ probe, ip, answers: ["x/server"], tries, withTool: true }], {
+      source: "client",
+      seconds: 1,
+    });
     const input = { source: client, command: PERL, stdin: batchInput(batch), timeoutMs: 20_000, signal };
     const { stdout } = await lab.exec(input);
     const [own = []] = parseBatch({ batch, stdout }).tries;

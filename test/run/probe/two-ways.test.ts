@@ -136,7 +136,10 @@ describe("both ways of trying a connection", () => {
       ipFamily,
       ...over,
     };
-    const batch = batchOf([{ probe, ip, answers: [identity], tries: 5, withTool: true }], { source: "client", seconds: 1 });
+    const batch = batchOf([{ probe, ip, answers: [identity], tries: 5, withTool: true }], {
+      source: "client",
+      seconds: 1,
+    });
     const result = await lab.exec({
       source: probeFrom,
       command: PERL,

@@ -37,7 +37,7 @@ function gatherPeers(peers: readonly PeerMatch[]): readonly PeerMatch[] {
 }
 
 function isSingle({ cidr, except }: Extract<PeerMatch, { kind: "block" }>): boolean {
-  return except.length === 0 && /\/(32|128)$/.test(cidr);
+  return except.length === 0 && cidr.endsWith(cidr.includes(":") ? "/128" : "/32");
 }
 
 /** The same for single ports. */
