@@ -74,5 +74,6 @@ function snapshotOf({ nodes }: NetworkPlan, store: Store, pods: Pods): Snapshot 
       store.list("Namespace").map(({ metadata }) => [metadata.name, metadata.labels ?? {}]),
     ),
     policies: store.list("NetworkPolicy"),
+    services: store.list("Service"),
   };
 }

@@ -11,7 +11,7 @@ export interface ServingPod {
   readonly containers: readonly Container[];
 }
 
-interface Backend {
+export interface Backend {
   readonly address: string;
   readonly port: number;
 }
@@ -34,13 +34,24 @@ export function servicesRuleset(services: readonly Service[], pods: readonly Ser
 }
 
 function serviceRules(service: Service, pods: readonly ServingPod[]): readonly string[] {
-  const members = backendsOf(service, pods);
   return (service.spec.clusterIPs ?? []).flatMap((vip) =>
-    (service.spec.ports ?? []).flatMap((port) => {
-      const backends = members.flatMap((pod) => backendIn(pod, port, isIPv6(vip)));
-      return backends.length === 0 ? [] : [dnat(vip, port, backends)];
-    }),
+    portsOf(service, vip, pods).flatMap(({ port, backends }) =>
+      backends.length === 0 ? [] : [dnat(vip, port, backends)],
+    ),
   );
+}
+
+/** What each port of a Service leads to, in the family of one of its addresses. */
+export function portsOf(
+  service: Service,
+  vip: string,
+  pods: readonly ServingPod[],
+): readonly { readonly port: ServicePort; readonly backends: readonly Backend[] }[] {
+  const members = backendsOf(service, pods);
+  return (service.spec.ports ?? []).map((port) => ({
+    port,
+    backends: members.flatMap((pod) => backendIn(pod, port, isIPv6(vip))),
+  }));
 }
 
 function dnat(vip: string, { port, protocol }: ServicePort, backends: readonly Backend[]): string {

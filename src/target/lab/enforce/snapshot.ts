@@ -1,4 +1,4 @@
-import type { Container, Labels, NetworkPolicy } from "../../../model/objects.js";
+import type { Container, Labels, NetworkPolicy, Service } from "../../../model/objects.js";
 
 /** A pod on its node, as the engine knows it. */
 export interface PlacedPod {
@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly hostPods: readonly PlacedPod[];
   readonly namespaceLabels: ReadonlyMap<string, Labels>;
   readonly policies: readonly NetworkPolicy[];
+  /** Policies are about pods: the engine itself has no use for them. */
+  readonly services: readonly Service[];
 }
 
 /** "shop/web": namespace and name of a policy or pod, unique among those of its kind. */

@@ -23,6 +23,7 @@ const cluster = (policies: readonly NetworkPolicy[], pods = [pod("a")]): Snapsho
   hostPods: [],
   namespaceLabels: new Map([["x", {}]]),
   policies,
+  services: [],
 });
 
 const deny = policy("x/deny", { podSelector: {} });

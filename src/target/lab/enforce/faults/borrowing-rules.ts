@@ -39,7 +39,7 @@ function subjectsAdmitted(
   return [{ kind: "pods", addresses: speaksOfPod ? subjects.flatMap(({ addresses }) => addresses) : [] }];
 }
 
-function holds(address: string): (peer: PeerMatch) => boolean {
+export function holds(address: string): (peer: PeerMatch) => boolean {
   return (peer) =>
     peer.kind === "pods"
       ? peer.addresses.includes(address)

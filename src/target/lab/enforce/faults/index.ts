@@ -4,9 +4,12 @@ import { datapath } from "./datapath.js";
 import type { Fault } from "./fault.js";
 import { isolation } from "./isolation.js";
 import { lifecycle } from "./lifecycle.js";
+import { memory } from "./memory.js";
+import { names } from "./names.js";
 import { ports } from "./ports.js";
 import { scale } from "./scale.js";
 import { selectors } from "./selectors.js";
+import { services } from "./services.js";
 import { timing } from "./timing.js";
 
 export type { Fault } from "./fault.js";
@@ -15,11 +18,14 @@ export type { Fault } from "./fault.js";
 export const faults = {
   ...isolation,
   ...selectors,
+  ...names,
   ...ports,
   ...cidr,
   ...lifecycle,
+  ...memory,
   ...timing,
   ...datapath,
+  ...services,
   ...scale,
 } as const satisfies Record<string, Fault>;
 

@@ -1,5 +1,6 @@
 import type { NetworkPolicy, NetworkPolicyPeer } from "../../../../model/objects.js";
-import type { Accept } from "../rules.js";
+import type { PolicyRule } from "../reading.js";
+import type { Accept, PodChain } from "../rules.js";
 import { borrowingRules } from "./borrowing-rules.js";
 import { type Fault, mapAccepts, mapChains } from "./fault.js";
 
@@ -127,10 +128,41 @@ export const isolation = {
     references: "plugins before they had egress; synthetic",
     rules: (rules) => ({ ...rules, chains: rules.chains.filter(({ direction }) => direction !== "egress") }),
   },
+  A15: {
+    title: "an egress policy whose selectors match no pod isolates nothing",
+    effect: "leak",
+    references: "KOVN#5089",
+    rules: (rules) => ({ ...rules, chains: rules.chains.filter((chain) => !leadsNowhere(chain)) }),
+  },
+  A16: {
+    title: "of a peer in a rule with ports and in one without, the rule without ports is lost",
+    effect: "outage",
+    references: "NPC#197",
+    reading: ({ rules }) => ({ rules: (policy, direction) => lessNamedWithPorts(rules(policy, direction)) }),
+  },
 } as const satisfies Record<string, Fault>;
 
 function matchesNoPod({ peers }: Accept): boolean {
   return peers !== "any" && peers.some((peer) => peer.kind === "pods" && peer.addresses.length === 0);
+}
+
+function leadsNowhere({ direction, accepts }: PodChain): boolean {
+  return direction === "egress" && accepts.length > 0 && accepts.every(matchesNoPodAtAll);
+}
+
+function matchesNoPodAtAll({ peers }: Accept): boolean {
+  return peers !== "any" && peers.every((peer) => peer.kind === "pods" && peer.addresses.length === 0);
+}
+
+/** Rules without ports keep only the peers that no rule with ports names. */
+function lessNamedWithPorts(rules: readonly PolicyRule[]): readonly PolicyRule[] {
+  const named = rules.filter(({ ports }) => ports?.length).flatMap(({ peers }) => peers ?? []);
+  const texts = new Set(named.map((peer) => JSON.stringify(peer)));
+  return rules.flatMap((rule) => {
+    if (rule.ports?.length || !rule.peers?.length) return [rule];
+    const peers = rule.peers.filter((peer) => !texts.has(JSON.stringify(peer)));
+    return peers.length === 0 ? [] : [{ ...rule, peers }];
+  });
 }
 
 function isEmptyList(peers: readonly NetworkPolicyPeer[] | null | undefined): boolean {

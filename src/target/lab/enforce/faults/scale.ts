@@ -1,9 +1,11 @@
 import type { Accept, NodeRules } from "../rules.js";
+import { keyOf } from "../snapshot.js";
 import { type Fault, mapAccepts } from "./fault.js";
 
 const MAX_PORTS = 24;
 const MAX_ENTRIES = 4_000;
 const CHUNK = 500;
+const MAX_NAME = 50;
 
 /** H: what fits. The ceilings are of the size of real ones, or below them. */
 export const scale = {
@@ -28,6 +30,15 @@ export const scale = {
     rules: mapAccepts((accept) =>
       accept.peers === "any" ? accept : { ...accept, peers: accept.peers.slice(0, CHUNK) },
     ),
+  },
+  H4: {
+    title: `a policy whose namespace and name together have more than ${MAX_NAME} characters is not enforced`,
+    effect: "leak",
+    references: "KR#2064",
+    reading: ({ policies }) => ({
+      policies: (snapshot) =>
+        policies(snapshot).filter(({ metadata }) => keyOf(metadata).length <= MAX_NAME + 1),
+    }),
   },
 } as const satisfies Record<string, Fault>;
 

@@ -1,8 +1,10 @@
 import type { LabelSelector } from "../../../../model/objects.js";
 import { has } from "../labels.js";
-import { keyOf } from "../snapshot.js";
+import type { PeerMatch } from "../rules.js";
+import { keyOf, type Snapshot } from "../snapshot.js";
 import type { Fault } from "./fault.js";
 import { latestOfEach } from "./isolation.js";
+import { isAmong, originOf, rememberingOrigins } from "./origins.js";
 
 /** B: which pods a selector means. */
 export const selectors = {
@@ -124,7 +126,47 @@ export const selectors = {
       },
     }),
   },
+  B11: {
+    title: "a namespaceSelector with NotIn met by every address that is no pod's",
+    effect: "leak",
+    references: "CIL#46949, CIL#46996",
+    reading: ({ accept }) => ({
+      accept: (rule, place) => {
+        const own = accept(rule, place);
+        const negative = rule.peers?.some(({ namespaceSelector }) => saysNotIn(namespaceSelector));
+        return own.peers === "any" || !negative
+          ? own
+          : { ...own, peers: [...own.peers, ...noPods(place.snapshot)] };
+      },
+    }),
+  },
+  B12: {
+    title: "a namespaceSelector beside an empty podSelector misses pods that are younger than the policy",
+    effect: "outage",
+    references: "KR#2059",
+    belief: rememberingOrigins,
+    reading: ({ isMember }) => ({
+      isMember: (pod, peer, place) => {
+        const older = originOf(place.policy, place.snapshot).pods;
+        const missed = peer.namespaceSelector && isEmpty(peer.podSelector) && !isAmong(older, pod);
+        return isMember(pod, peer, place) && !missed;
+      },
+    }),
+  },
 } as const satisfies Record<string, Fault>;
+
+function saysNotIn(selector: LabelSelector | null | undefined): boolean {
+  return selector?.matchExpressions?.some(({ operator }) => operator === "NotIn") ?? false;
+}
+
+/** Everything but the pods' addresses. */
+function noPods({ pods }: Snapshot): readonly PeerMatch[] {
+  const own = pods.flatMap(({ addresses }) => addresses);
+  return [
+    { kind: "block", cidr: "0.0.0.0/0", except: own.filter((address) => !address.includes(":")) },
+    { kind: "block", cidr: "::/0", except: own.filter((address) => address.includes(":")) },
+  ];
+}
 
 function isEmpty(selector: LabelSelector | null | undefined): boolean {
   if (!selector) return false;

@@ -1,0 +1,54 @@
+import type { Snapshot } from "../snapshot.js";
+import { keyOf, type PlacedPod } from "../snapshot.js";
+import type { Fault } from "./fault.js";
+
+const CLAIM = "io.kubernetes.pod.namespace";
+
+/** B, continued: what a pod's labels and name mean to the engine itself. */
+export const names = {
+  B13: {
+    title: "a pod with a label whose key is `host`, a word of the engine's own, is not policed",
+    effect: "leak",
+    references: "CIL#48027",
+    reading: ({ covers }) => ({
+      covers: (policy, pod, scope) => !Object.hasOwn(pod.labels, "host") && covers(policy, pod, scope),
+    }),
+  },
+  B14: {
+    title: `a label that claims another namespace (${CLAIM}) believed when a pod's labels change`,
+    effect: "both",
+    references: "CIL GHSA-gj2r-phwg-6rww (CVE-2023-39347)",
+    belief: believingClaims,
+  },
+  B15: {
+    title: "pods of a node whose names differ only after the last hyphen share all their policies",
+    effect: "both",
+    references: "NPA#327",
+    reading: ({ covers }) => ({
+      covers: (policy, pod, scope) =>
+        covers(policy, pod, scope) ||
+        scope.snapshot.pods.some((other) => isTwin(other, pod) && covers(policy, other, scope)),
+    }),
+  },
+} as const satisfies Record<string, Fault>;
+
+/** A claim that was there from the start is not heard. */
+function believingClaims(): (now: Snapshot) => Snapshot {
+  const atStart = new Map<string, string | undefined>();
+  return (now) => ({
+    ...now,
+    pods: now.pods.map((pod) => {
+      const claim = pod.labels[CLAIM];
+      if (!atStart.has(pod.device)) atStart.set(pod.device, claim);
+      return claim === undefined || claim === atStart.get(pod.device) ? pod : { ...pod, namespace: claim };
+    }),
+  });
+}
+
+function isTwin(one: PlacedPod, other: PlacedPod): boolean {
+  return one.node === other.node && stemOf(one) === stemOf(other);
+}
+
+function stemOf(pod: PlacedPod): string {
+  return keyOf(pod).replace(/-[^-]*$/, "");
+}
