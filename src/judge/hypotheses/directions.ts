@@ -1,6 +1,7 @@
 import type { Endpoint } from "../../model/endpoint.js";
 import type { ClusterState, NetworkPolicy, NetworkPolicySpec, PolicyType } from "../../model/objects.js";
 import { type Hypothesis, type Semantics, type Situation, withPolicies } from "./hypothesis.js";
+import { meansNobody } from "./membership/selecting.js";
 import { effectiveTypes, mapSpecs, onlyFor } from "./rewrite.js";
 import { isSameNode, podsAt } from "./scope.js";
 
@@ -19,6 +20,22 @@ export const directions: readonly Hypothesis[] = [
     sentence:
       "does not isolate for ingress where a policy has no ingress rules: deny-all ingress isolates nothing",
     predict: withPolicies(mapSpecs((spec) => withoutEmpty(spec, "Ingress", spec.ingress?.length))),
+  },
+  {
+    key: "no-egress-peers",
+    kind: "scope",
+    sentence: "does not isolate for egress where a policy's selectors match no pod",
+    predict: (situation, semantics) => {
+      const { now } = situation;
+      const rewrite = mapSpecs((spec, policy) => {
+        const peers = spec.egress?.map(({ to }) => to ?? []) ?? [];
+        const leadsNowhere = peers.every(
+          (own) => own.length > 0 && own.every((peer) => meansNobody(peer, { policy, now, semantics })),
+        );
+        return peers.length > 0 && leadsNowhere ? withoutEmpty(spec, "Egress", 0) : spec;
+      });
+      return withPolicies(rewrite)(situation, semantics);
+    },
   },
   {
     key: "both-directions",

@@ -33,6 +33,15 @@ export function versionsSinceCreation<T extends Named>(
   return seen.slice(seen.lastIndexOf(undefined) + 1).filter((own) => own !== undefined);
 }
 
+/** Where in a history an object was made last; before its start: 0. */
+export function creationOf(
+  history: readonly ClusterState[],
+  object: Named,
+  listed: (state: ClusterState) => readonly Named[],
+): number {
+  return history.map((state) => has(listed(state), object)).lastIndexOf(false) + 1;
+}
+
 /** How often an object was made. */
 export function timesCreated(
   history: readonly ClusterState[],

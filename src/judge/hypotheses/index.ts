@@ -4,6 +4,9 @@ import { datapath, families } from "./datapath.js";
 import { directions } from "./directions.js";
 import type { Hypothesis } from "./hypothesis.js";
 import { isolation } from "./isolation.js";
+import { names } from "./membership/names.js";
+import { neighbours } from "./membership/neighbours.js";
+import { origins } from "./membership/origins.js";
 import { ports } from "./ports.js";
 import { scale } from "./scale.js";
 import { scopes } from "./scope.js";
@@ -19,11 +22,14 @@ export type { Prediction, Hypothesis, Semantics, Situation } from "./hypothesis.
  */
 export const hypotheses: readonly Hypothesis[] = [
   ...changes,
+  ...origins,
+  ...neighbours,
   ...blocks,
   ...ports,
   ...throughService,
   ...families,
   ...selectors,
+  ...names,
   ...directions,
   ...scale,
   ...isolation,

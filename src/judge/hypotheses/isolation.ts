@@ -1,13 +1,9 @@
 import { NAMESPACE_NAME_LABEL } from "../../model/labels.js";
-import type {
-  ClusterState,
-  NetworkPolicy,
-  NetworkPolicyPeer,
-  NetworkPolicySpec,
-} from "../../model/objects.js";
-import { type Hypothesis, type Semantics, withPolicies } from "./hypothesis.js";
+import type { ClusterState, NetworkPolicy, NetworkPolicySpec } from "../../model/objects.js";
+import { type Hypothesis, isSame, withPolicies } from "./hypothesis.js";
+import { meansNobody } from "./membership/selecting.js";
 import { latestOfEach, oneOfEach } from "./one-of-each.js";
-import { effectiveTypes, mapPeers, mapRules, mapSpecs, NO_PEER, type Rule } from "./rewrite.js";
+import { effectiveTypes, mapPeers, mapRuleLists, mapRules, mapSpecs, NO_PEER, type Rule } from "./rewrite.js";
 
 /** How policies may be combined, and whom they may isolate. */
 export const isolation: readonly Hypothesis[] = [
@@ -58,12 +54,18 @@ export const isolation: readonly Hypothesis[] = [
     sentence: "lets a selector that matches no pod admit everyone",
     predict: ({ now }, semantics) => {
       const rewrite = mapRules(({ peers, ports }, { policy }) => {
-        const lost = peers?.some((peer) => isNobody(peer, { policy, now, semantics })) ?? false;
+        const lost = peers?.some((peer) => meansNobody(peer, { policy, now, semantics })) ?? false;
         return [lost ? { peers: [], ports } : { peers, ports }];
       });
       const state = { ...now, policies: rewrite(now.policies) };
       return (probe) => semantics.judge(state, probe).verdict;
     },
+  },
+  {
+    key: "lost-without-ports",
+    kind: "feature",
+    sentence: "loses a rule without `ports` for a peer that another rule names with ports",
+    predict: withPolicies(mapRuleLists(lessNamedWithPorts)),
   },
   {
     key: "no-peers-nobody",
@@ -145,24 +147,13 @@ function noRulesEverything(spec: NetworkPolicySpec): NetworkPolicySpec {
   };
 }
 
-function isNobody(
-  { ipBlock, namespaceSelector, podSelector }: NetworkPolicyPeer,
-  place: { readonly policy: NetworkPolicy; readonly now: ClusterState; readonly semantics: Semantics },
-): boolean {
-  if (ipBlock) return false;
-  const { policy, now, semantics } = place;
-  const labels = new Map(
-    now.namespaces.map(({ metadata }) => [
-      metadata.name,
-      { ...metadata.labels, [NAMESPACE_NAME_LABEL]: metadata.name },
-    ]),
-  );
-  return !now.pods.some(({ metadata, spec }) => {
-    const namespace = metadata.namespace ?? "";
-    const inNamespace = namespaceSelector
-      ? semantics.selects(namespaceSelector, labels.get(namespace) ?? {})
-      : namespace === policy.metadata.namespace;
-    return spec.hostNetwork !== true && inNamespace && semantics.selects(podSelector, metadata.labels ?? {});
+/** Rules without ports keep only the peers that no rule with ports names. */
+function lessNamedWithPorts(rules: readonly Rule[]): readonly Rule[] {
+  const named = rules.filter(({ ports }) => ports?.length).flatMap(({ peers }) => peers ?? []);
+  return rules.flatMap((rule) => {
+    if (rule.ports?.length || !rule.peers?.length) return [rule];
+    const peers = rule.peers.filter((peer) => !named.some((other) => isSame(peer, other)));
+    return peers.length === 0 ? [] : [{ ...rule, peers }];
   });
 }
 

@@ -42,17 +42,33 @@ export function mapSpecs(
     });
 }
 
+interface RulePlace {
+  readonly policy: NetworkPolicy;
+  readonly type: PolicyType;
+}
+
 /** Every rule becomes those that `map` gives. */
-export function mapRules(
-  map: (rule: Rule, place: { readonly policy: NetworkPolicy; readonly type: PolicyType }) => readonly Rule[],
+export function mapRules(map: (rule: Rule, place: RulePlace) => readonly Rule[]): Rewrite {
+  return mapRuleLists((rules, place) => rules.flatMap((rule) => map(rule, place)));
+}
+
+/** The rules of a direction become those that `map` gives. */
+export function mapRuleLists(
+  map: (rules: readonly Rule[], place: RulePlace) => readonly Rule[],
 ): Rewrite {
   return mapSpecs((spec, policy) => {
-    const ingress = spec.ingress
-      ?.flatMap(({ from, ports }) => map({ peers: from, ports }, { policy, type: "Ingress" }))
-      .map(({ peers, ports }) => ({ ...(peers && { from: peers }), ...(ports && { ports }) }));
-    const egress = spec.egress
-      ?.flatMap(({ to, ports }) => map({ peers: to, ports }, { policy, type: "Egress" }))
-      .map(({ peers, ports }) => ({ ...(peers && { to: peers }), ...(ports && { ports }) }));
+    const ingress =
+      spec.ingress &&
+      map(
+        spec.ingress.map(({ from, ports }) => ({ peers: from, ports })),
+        { policy, type: "Ingress" },
+      ).map(({ peers, ports }) => ({ ...(peers && { from: peers }), ...(ports && { ports }) }));
+    const egress =
+      spec.egress &&
+      map(
+        spec.egress.map(({ to, ports }) => ({ peers: to, ports })),
+        { policy, type: "Egress" },
+      ).map(({ peers, ports }) => ({ ...(peers && { to: peers }), ...(ports && { ports }) }));
     if (isSame([ingress, egress], [spec.ingress, spec.egress])) return spec;
     // Types are written out as the API defaults them, so that other rules bring no other default in (semantics 1.4).
     const policyTypes = effectiveTypes(spec);

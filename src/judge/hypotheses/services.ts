@@ -1,7 +1,10 @@
+import type { Endpoint } from "../../model/endpoint.js";
+import type { ClusterState, Service, ServicePort } from "../../model/objects.js";
 import type { Probe } from "../../model/probe.js";
-import type { Hypothesis, Situation } from "./hypothesis.js";
+import type { Hypothesis } from "./hypothesis.js";
+import { isIsolated } from "./membership/selecting.js";
 import { mapRules, onlyFor, type Rewrite } from "./rewrite.js";
-import { isSameNode } from "./scope.js";
+import { isSameNode, podsAt } from "./scope.js";
 
 /** How connections through a Service may be judged. */
 export const throughService: readonly Hypothesis[] = [
@@ -30,7 +33,72 @@ export const throughService: readonly Hypothesis[] = [
       };
     },
   },
+  {
+    key: "service-replies",
+    kind: "feature",
+    sentence: "judges replies through a Service on the same node as new connections of the server to its client",
+    predict:
+      ({ now }, { judge }) =>
+      (probe) => {
+        if (probe.to.kind !== "service" || !isSameNode(probe, now)) return undefined;
+        const answers = backendsOf(probe, now).map((from) =>
+          judge(now, { ...probe, from, to: probe.from, port: EPHEMERAL }),
+        );
+        return answers.every(({ verdict }) => verdict === "deny") ? "deny" : undefined;
+      },
+  },
+  {
+    key: "service-self",
+    kind: "feature",
+    sentence: "does not let a pod reach itself through its own Service, once a policy isolates it",
+    predict:
+      ({ now }, semantics) =>
+      (probe) => {
+        const [own] = podsAt(probe.from, now);
+        const pods = probe.to.kind === "service" ? podsAt(probe.to, now) : [];
+        if (own === undefined || pods.length !== 1 || pods[0] !== own) return undefined;
+        return isIsolated(own, "Ingress", now, semantics) ? "deny" : undefined;
+      },
+  },
+  {
+    key: "service-partly",
+    kind: "feature",
+    sentence: "closes a Service of several ports for a pod whose egress policy admits only some of them",
+    predict: ({ now }, { judge }) => {
+      const egressAlone = { ...now, policies: onlyFor("Egress")(now.policies) };
+      return (probe) => {
+        const verdicts = portsOf(probe, now).map(
+          ({ port, protocol = "TCP" }) => judge(egressAlone, { ...probe, port, protocol }).verdict,
+        );
+        return verdicts.includes("allow") && verdicts.includes("deny") ? "deny" : undefined;
+      };
+    },
+  },
+  {
+    key: "service-node",
+    kind: "feature",
+    sentence: "lets no pod of a node reach a Service once a policy isolates a pod there",
+    predict: ({ now }, semantics) => {
+      const isolated = now.pods.filter(
+        (pod) => isIsolated(pod, "Ingress", now, semantics) || isIsolated(pod, "Egress", now, semantics),
+      );
+      const nodes = new Set(isolated.map(({ spec }) => spec.nodeName));
+      return ({ from, to }) =>
+        to.kind === "service" && nodes.has(podsAt(from, now)[0]?.spec.nodeName) ? "deny" : undefined;
+    },
+  },
 ];
+
+/** A port of those that clients get. */
+const EPHEMERAL = 49_152;
+
+function backendsOf({ to }: Probe, now: ClusterState): readonly Endpoint[] {
+  return podsAt(to, now).map(({ metadata: { namespace = "", name } }) => ({ kind: "pod", namespace, name }));
+}
+
+function portsOf({ to }: Probe, { services }: ClusterState): readonly ServicePort[] {
+  return serviceAt(to, services)?.spec.ports ?? [];
+}
 
 function throughServices(rewrite: Rewrite, near: boolean): Hypothesis["predict"] {
   return ({ now }, { judge }) => {
@@ -41,11 +109,13 @@ function throughServices(rewrite: Rewrite, near: boolean): Hypothesis["predict"]
   };
 }
 
-function addressOfService({ to, ipFamily }: Probe, { services }: Situation["now"]): string | undefined {
-  if (to.kind !== "service") return undefined;
-  const own = services.find(
-    ({ metadata }) => metadata.namespace === to.namespace && metadata.name === to.name,
-  );
+function serviceAt(end: Endpoint, services: readonly Service[]): Service | undefined {
+  if (end.kind !== "service") return undefined;
+  return services.find(({ metadata }) => metadata.namespace === end.namespace && metadata.name === end.name);
+}
+
+function addressOfService({ to, ipFamily }: Probe, { services }: ClusterState): string | undefined {
+  const own = serviceAt(to, services);
   const ips = own?.spec.clusterIPs ?? (own?.spec.clusterIP ? [own.spec.clusterIP] : []);
   return ips.find((ip) => ip !== "None" && ip.includes(":") === (ipFamily === "IPv6"));
 }

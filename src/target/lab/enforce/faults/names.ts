@@ -50,5 +50,5 @@ function isTwin(one: PlacedPod, other: PlacedPod): boolean {
 }
 
 function stemOf(pod: PlacedPod): string {
-  return keyOf(pod).replace(/-[^-]*$/, "");
+  return keyOf(pod).replace(/-[^-/]*$/, "");
 }

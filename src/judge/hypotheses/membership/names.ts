@@ -1,0 +1,88 @@
+import type { NetworkPolicyPeer, Pod } from "../../../model/objects.js";
+import { versionsSinceCreation } from "../history.js";
+import { type Hypothesis, type Situation, withPolicies } from "../hypothesis.js";
+import { isSubject, type Question, selecting } from "./selecting.js";
+
+/** Words that engines use for what is not a pod; a label of that key may be taken for theirs. */
+const WORDS = ["host", "world", "all", "health", "init", "ingress", "remote-node", "kube-apiserver"];
+
+/** The key by which engines store a pod's namespace among its labels. */
+const CLAIM = "io.kubernetes.pod.namespace";
+
+/** Ceilings near those that real engines had; where exactly it lies, probes do not tell. */
+const LENGTHS = [50, 63, 100];
+
+/** What an engine may make of names, and of labels that it takes for its own. */
+export const names: readonly Hypothesis[] = [
+  ...WORDS.map((word): Hypothesis => ({
+    key: `label-${word}`,
+    kind: "feature",
+    sentence: `does not police a pod that has a label whose key is \`${word}\`, as if the word were its own`,
+    predict: selecting({
+      subject: ({ right, pod }) => right && !Object.hasOwn(pod.metadata.labels ?? {}, word),
+    }),
+  })),
+  ...[true, false].map((late): Hypothesis => ({
+    key: late ? "namespace-claimed-late" : "namespace-claimed",
+    kind: "feature",
+    sentence:
+      `takes a pod for one of another namespace by its label \`${CLAIM}\`` +
+      (late ? ", if the label changes while it runs" : ""),
+    predict: selecting({
+      subject: (question) => question.right && !claims(question, late),
+      peer: ({ peer, ...question }) =>
+        claims(question, late) ? isStrangerAmong(peer, question) : question.right,
+    }),
+  })),
+  {
+    key: "name-stem",
+    kind: "feature",
+    sentence:
+      "lets pods of a node share all their policies if their names differ only after the last hyphen (web-a and web-b)",
+    predict: selecting({ subject: sharesWithNamesakes }),
+  },
+  ...LENGTHS.map((most): Hypothesis => ({
+    key: `long-policy-name-${most}`,
+    kind: "feature",
+    sentence: `does not enforce a policy whose namespace and name together have more than ${most} characters or so`,
+    predict: withPolicies((policies) =>
+      policies.filter(
+        ({ metadata: { namespace = "", name } }) => namespace.length + name.length <= most,
+      ),
+    ),
+  })),
+];
+
+function claims({ pod, situation }: Pick<Question, "pod" | "situation">, late: boolean): boolean {
+  const claim = pod.metadata.labels?.[CLAIM];
+  if (claim === undefined || claim === pod.metadata.namespace) return false;
+  return !late || claim !== atStart(pod, situation)?.metadata.labels?.[CLAIM];
+}
+
+function atStart(pod: Pod, { history }: Situation): Pod | undefined {
+  return versionsSinceCreation(history, pod, (state) => state.pods).at(0);
+}
+
+/** A pod of a namespace that nobody knows. */
+function isStrangerAmong(
+  { namespaceSelector, podSelector }: NetworkPolicyPeer,
+  { pod, semantics }: Pick<Question, "pod" | "semantics">,
+): boolean {
+  if (!namespaceSelector) return false;
+  return semantics.selects(namespaceSelector, {}) && semantics.selects(podSelector, pod.metadata.labels ?? {});
+}
+
+function sharesWithNamesakes({ right, pod, policy, situation, semantics }: Question): boolean {
+  return (
+    right ||
+    situation.now.pods.some((other) => areNamesakes(pod, other) && isSubject(other, policy, semantics))
+  );
+}
+
+function areNamesakes(one: Pod, other: Pod): boolean {
+  return one.spec.nodeName === other.spec.nodeName && stemOf(one) === stemOf(other);
+}
+
+function stemOf({ metadata }: Pod): string {
+  return `${metadata.namespace}/${metadata.name}`.replace(/-[^-/]*$/, "");
+}
