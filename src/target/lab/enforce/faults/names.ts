@@ -18,7 +18,13 @@ export const names = {
     title: `a label that claims another namespace (${CLAIM}) believed when a pod's labels change`,
     effect: "both",
     references: "CIL GHSA-gj2r-phwg-6rww (CVE-2023-39347)",
-    belief: believingClaims,
+    belief: believingClaims((claim, atStart) => claim !== atStart),
+  },
+  "B14-start": {
+    title: `a label that claims another namespace (${CLAIM}) always believed`,
+    effect: "both",
+    references: "none found; synthetic",
+    belief: believingClaims(() => true),
   },
   B15: {
     title: "pods of a node whose names differ only after the last hyphen share all their policies",
@@ -32,17 +38,21 @@ export const names = {
   },
 } as const satisfies Record<string, Fault>;
 
-/** A claim that was there from the start is not heard. */
-function believingClaims(): (now: Snapshot) => Snapshot {
-  const atStart = new Map<string, string | undefined>();
-  return (now) => ({
-    ...now,
-    pods: now.pods.map((pod) => {
-      const claim = pod.labels[CLAIM];
-      if (!atStart.has(pod.device)) atStart.set(pod.device, claim);
-      return claim === undefined || claim === atStart.get(pod.device) ? pod : { ...pod, namespace: claim };
-    }),
-  });
+function believingClaims(
+  isBelieved: (claim: string, atStart: string | undefined) => boolean,
+): () => (now: Snapshot) => Snapshot {
+  return () => {
+    const atStart = new Map<string, string | undefined>();
+    return (now) => ({
+      ...now,
+      pods: now.pods.map((pod) => {
+        const claim = pod.labels[CLAIM];
+        if (!atStart.has(pod.device)) atStart.set(pod.device, claim);
+        const believed = claim !== undefined && isBelieved(claim, atStart.get(pod.device));
+        return believed ? { ...pod, namespace: claim } : pod;
+      }),
+    });
+  };
 }
 
 function isTwin(one: PlacedPod, other: PlacedPod): boolean {

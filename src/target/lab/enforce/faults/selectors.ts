@@ -130,15 +130,13 @@ export const selectors = {
     title: "a namespaceSelector with NotIn met by every address that is no pod's",
     effect: "leak",
     references: "CIL#46949, CIL#46996",
-    reading: ({ accept }) => ({
-      accept: (rule, place) => {
-        const own = accept(rule, place);
-        const negative = rule.peers?.some(({ namespaceSelector }) => saysNotIn(namespaceSelector));
-        return own.peers === "any" || !negative
-          ? own
-          : { ...own, peers: [...own.peers, ...noPods(place.snapshot)] };
-      },
-    }),
+    reading: outsideMeets("NotIn"),
+  },
+  "B11-absent": {
+    title: "a namespaceSelector with DoesNotExist met by every address that is no pod's",
+    effect: "leak",
+    references: "as B11; synthetic",
+    reading: outsideMeets("DoesNotExist"),
   },
   B12: {
     title: "a namespaceSelector beside an empty podSelector misses pods that are younger than the policy",
@@ -155,8 +153,19 @@ export const selectors = {
   },
 } as const satisfies Record<string, Fault>;
 
-function saysNotIn(selector: LabelSelector | null | undefined): boolean {
-  return selector?.matchExpressions?.some(({ operator }) => operator === "NotIn") ?? false;
+/** What is in no namespace lacks every label. */
+function outsideMeets(operator: "NotIn" | "DoesNotExist"): NonNullable<Fault["reading"]> {
+  return ({ accept }) => ({
+    accept: (rule, place) => {
+      const own = accept(rule, place);
+      const isMet = rule.peers?.some(({ namespaceSelector }) =>
+        namespaceSelector?.matchExpressions?.some((requirement) => requirement.operator === operator),
+      );
+      return own.peers === "any" || !isMet
+        ? own
+        : { ...own, peers: [...own.peers, ...noPods(place.snapshot)] };
+    },
+  });
 }
 
 /** Everything but the pods' addresses. */
