@@ -53,9 +53,7 @@ export function mapRules(map: (rule: Rule, place: RulePlace) => readonly Rule[])
 }
 
 /** The rules of a direction become those that `map` gives. */
-export function mapRuleLists(
-  map: (rules: readonly Rule[], place: RulePlace) => readonly Rule[],
-): Rewrite {
+export function mapRuleLists(map: (rules: readonly Rule[], place: RulePlace) => readonly Rule[]): Rewrite {
   return mapSpecs((spec, policy) => {
     const ingress =
       spec.ingress &&

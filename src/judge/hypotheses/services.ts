@@ -36,7 +36,8 @@ export const throughService: readonly Hypothesis[] = [
   {
     key: "service-replies",
     kind: "feature",
-    sentence: "judges replies through a Service on the same node as new connections of the server to its client",
+    sentence:
+      "judges replies through a Service on the same node as new connections of the server to its client",
     predict:
       ({ now }, { judge }) =>
       (probe) => {
@@ -67,10 +68,12 @@ export const throughService: readonly Hypothesis[] = [
     predict: ({ now }, { judge }) => {
       const egressAlone = { ...now, policies: onlyFor("Egress")(now.policies) };
       return (probe) => {
-        const verdicts = portsOf(probe, now).map(
-          ({ port, protocol = "TCP" }) => judge(egressAlone, { ...probe, port, protocol }).verdict,
+        const verdicts = new Set(
+          portsOf(probe, now).map(
+            ({ port, protocol = "TCP" }) => judge(egressAlone, { ...probe, port, protocol }).verdict,
+          ),
         );
-        return verdicts.includes("allow") && verdicts.includes("deny") ? "deny" : undefined;
+        return verdicts.has("allow") && verdicts.has("deny") ? "deny" : undefined;
       };
     },
   },

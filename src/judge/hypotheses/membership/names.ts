@@ -46,9 +46,7 @@ export const names: readonly Hypothesis[] = [
     kind: "feature",
     sentence: `does not enforce a policy whose namespace and name together have more than ${most} characters or so`,
     predict: withPolicies((policies) =>
-      policies.filter(
-        ({ metadata: { namespace = "", name } }) => namespace.length + name.length <= most,
-      ),
+      policies.filter(({ metadata: { namespace = "", name } }) => namespace.length + name.length <= most),
     ),
   })),
 ];
@@ -69,7 +67,9 @@ function isStrangerAmong(
   { pod, semantics }: Pick<Question, "pod" | "semantics">,
 ): boolean {
   if (!namespaceSelector) return false;
-  return semantics.selects(namespaceSelector, {}) && semantics.selects(podSelector, pod.metadata.labels ?? {});
+  return (
+    semantics.selects(namespaceSelector, {}) && semantics.selects(podSelector, pod.metadata.labels ?? {})
+  );
 }
 
 function sharesWithNamesakes({ right, pod, policy, situation, semantics }: Question): boolean {

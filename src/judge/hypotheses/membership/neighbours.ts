@@ -9,7 +9,8 @@ export const neighbours: readonly Hypothesis[] = [
   {
     key: "closed-neighbour",
     kind: "change",
-    sentence: "closes a pod that a policy isolates when another pod of its node ends: nothing enters it any more",
+    sentence:
+      "closes a pod that a policy isolates when another pod of its node ends: nothing enters it any more",
     predict: (situation, semantics) => {
       const closed = closedPods(situation, semantics);
       if (closed.length === 0) return undefined;

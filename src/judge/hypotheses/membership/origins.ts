@@ -9,10 +9,12 @@ export const origins: readonly Hypothesis[] = [
   {
     key: "younger-pod",
     kind: "change",
-    sentence: "lets a namespaceSelector beside an empty podSelector miss pods that are younger than the policy",
+    sentence:
+      "lets a namespaceSelector beside an empty podSelector miss pods that are younger than the policy",
     predict: selecting({
       peer: ({ right, pod, peer: { namespaceSelector, podSelector }, policy, situation }) =>
-        right && !(namespaceSelector && podSelector && isEmpty(podSelector) && isYounger(pod, policy, situation)),
+        right &&
+        !(namespaceSelector && podSelector && isEmpty(podSelector) && isYounger(pod, policy, situation)),
     }),
   },
   {

@@ -69,7 +69,8 @@ function closingNeighbours(): (now: Snapshot) => Snapshot {
   let before: readonly ConnectedPod[] = [];
   return (now) => {
     const gone = before.filter(
-      (pod) => now.namespaceLabels.has(pod.namespace) && !now.pods.some(({ device }) => device === pod.device),
+      (pod) =>
+        now.namespaceLabels.has(pod.namespace) && !now.pods.some(({ device }) => device === pod.device),
     );
     for (const pod of gone) for (const device of nextPoliced(pod, now)) closed.add(device);
     before = now.pods;

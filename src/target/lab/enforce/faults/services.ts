@@ -21,7 +21,8 @@ export const services = {
     },
   },
   G11: {
-    title: "a pod that is isolated for ingress cannot reach itself through its own Service, although a rule admits it",
+    title:
+      "a pod that is isolated for ingress cannot reach itself through its own Service, although a rule admits it",
     effect: "outage",
     references: "ANT#5681, OVN#3178",
     filter: {
@@ -77,7 +78,11 @@ function admitsSomeOf(chain: PodChain, ports: ReturnType<typeof portsOf>): boole
   return admitted.length > 0 && admitted.length < ports.length;
 }
 
-function admits({ peers, ports }: Accept, { address, port }: Backend, { protocol = "TCP" }: ServicePort): boolean {
+function admits(
+  { peers, ports }: Accept,
+  { address, port }: Backend,
+  { protocol = "TCP" }: ServicePort,
+): boolean {
   const isPort =
     ports === "any" ||
     ports.some((own) => {
