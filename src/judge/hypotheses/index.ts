@@ -7,6 +7,7 @@ import { isolation } from "./isolation.js";
 import { names } from "./membership/names.js";
 import { neighbours } from "./membership/neighbours.js";
 import { origins } from "./membership/origins.js";
+import { outside } from "./membership/outside.js";
 import { ports } from "./ports.js";
 import { scale } from "./scale.js";
 import { scopes } from "./scope.js";
@@ -29,6 +30,7 @@ export const hypotheses: readonly Hypothesis[] = [
   ...throughService,
   ...families,
   ...selectors,
+  ...outside,
   ...names,
   ...directions,
   ...scale,

@@ -1,14 +1,6 @@
-import type { Endpoint } from "../../model/endpoint.js";
-import type {
-  ClusterState,
-  LabelSelector,
-  LabelSelectorRequirement,
-  NetworkPolicyPeer,
-  Pod,
-} from "../../model/objects.js";
-import { readForEach, withBelievedState, type Hypothesis, withPolicies } from "./hypothesis.js";
-import { isEmpty, mapPeers, mapRequirements, mapRules, mapSelectors, NOBODY } from "./rewrite.js";
-import { podsAt } from "./scope.js";
+import type { LabelSelector, LabelSelectorRequirement, Pod } from "../../model/objects.js";
+import { withBelievedState, type Hypothesis, withPolicies } from "./hypothesis.js";
+import { isEmpty, mapPeers, mapRequirements, mapSelectors, NOBODY } from "./rewrite.js";
 
 /** How selectors may be read. */
 export const selectors: readonly Hypothesis[] = [
@@ -113,18 +105,6 @@ export const selectors: readonly Hypothesis[] = [
       mapRequirements((own) => (isNegative(own) ? [own, { key: own.key, operator: "Exists" }] : [own])),
     ),
   },
-  ...(["NotIn", "DoesNotExist"] as const).map((operator): Hypothesis => ({
-    key: `no-pods-${operator}`,
-    kind: "feature",
-    sentence: `lets a namespaceSelector with ${operator} match addresses that are no pod's: outside the cluster, and nodes`,
-    predict: readForEach(({ from, to }, { now }) =>
-      mapRules(({ peers, ports }, { type }) => [
-        isNoPod(type === "Ingress" ? from : to, now) && peers?.some(says(operator))
-          ? { peers: [...peers, ...EVERY_ADDRESS], ports }
-          : { peers, ports },
-      ])(now.policies),
-    ),
-  })),
   ...(["In", "NotIn", "Exists", "DoesNotExist"] as const).flatMap((operator): readonly Hypothesis[] => [
     {
       key: `ignores-${operator}`,
@@ -182,20 +162,6 @@ export const selectors: readonly Hypothesis[] = [
     predict: withPolicies(mapPeers((peer) => (peer.podSelector ? [] : [peer]))),
   },
 ];
-
-const EVERY_ADDRESS: readonly NetworkPolicyPeer[] = [
-  { ipBlock: { cidr: "0.0.0.0/0" } },
-  { ipBlock: { cidr: "::/0" } },
-];
-
-function isNoPod(end: Endpoint, now: ClusterState): boolean {
-  return end.kind !== "service" && !podsAt(end, now).some(({ spec }) => spec.hostNetwork !== true);
-}
-
-function says(operator: LabelSelectorRequirement["operator"]): (peer: NetworkPolicyPeer) => boolean {
-  return ({ namespaceSelector }) =>
-    namespaceSelector?.matchExpressions?.some((own) => own.operator === operator) ?? false;
-}
 
 function oneLabelEach(selector: LabelSelector): readonly LabelSelector[] {
   const pairs = Object.entries(selector.matchLabels ?? {});

@@ -1,7 +1,7 @@
 import type { NetworkPolicy, NetworkPolicyPeer } from "../../../../model/objects.js";
 import type { PolicyRule } from "../reading.js";
 import type { Accept, PodChain } from "../rules.js";
-import { borrowingRules } from "./borrowing-rules.js";
+import { borrowingRules } from "./mechanisms/borrowing-rules.js";
 import { type Fault, mapAccepts, mapChains } from "./fault.js";
 
 /** A: which pods a policy isolates, in which direction, and how its rules combine. */

@@ -1,9 +1,7 @@
-import type { NetworkPolicy } from "../../../../model/objects.js";
-import { compile } from "../compile.js";
-import { asSpecified } from "../reading.js";
-import { type ConnectedPod, keyOf, type PlacedPod, type Snapshot } from "../snapshot.js";
 import type { Fault } from "./fault.js";
-import { originOf, rememberingOrigins } from "./origins.js";
+import { closingNeighbours, isClosed } from "./mechanisms/closed-neighbours.js";
+import { isInForceFor, keepingEgress } from "./mechanisms/egress-remains.js";
+import { originOf, rememberingOrigins } from "./mechanisms/origins.js";
 
 /** E, continued: what stays as it was, or is lost, when something else comes or goes. */
 export const memory = {
@@ -38,8 +36,7 @@ export const memory = {
     references: "GKE Dataplane V2, public write-up",
     belief: keepingEgress,
     reading: ({ covers }) => ({
-      covers: (policy, pod, scope) =>
-        covers(policy, pod, scope) && (devicesOf(policy, scope.snapshot)?.has(deviceOf(pod)) ?? true),
+      covers: (policy, pod, scope) => covers(policy, pod, scope) && isInForceFor(pod, policy, scope.snapshot),
     }),
   },
   E18: {
@@ -58,77 +55,6 @@ export const memory = {
     }),
   },
 } as const satisfies Record<string, Fault>;
-
-interface WithClosed extends Snapshot {
-  readonly closed: ReadonlySet<string>;
-}
-
-/** A namespace that ends takes its pods along in one step: only a pod that ends alone does harm. */
-function closingNeighbours(): (now: Snapshot) => Snapshot {
-  const closed = new Set<string>();
-  let before: readonly ConnectedPod[] = [];
-  return (now) => {
-    const gone = before.filter(
-      (pod) =>
-        now.namespaceLabels.has(pod.namespace) && !now.pods.some(({ device }) => device === pod.device),
-    );
-    for (const pod of gone) for (const device of nextPoliced(pod, now)) closed.add(device);
-    before = now.pods;
-    const remembering: WithClosed = { ...now, closed };
-    return remembering;
-  };
-}
-
-/** In the order in which pods came, round and round. */
-function nextPoliced(gone: ConnectedPod, snapshot: Snapshot): readonly string[] {
-  const devices = (compile({ reading: asSpecified, snapshot })[gone.node]?.chains ?? [])
-    .filter(({ direction }) => direction === "ingress")
-    .map(({ device }) => device);
-  const later = devices.find((device) => numberOf(device) > numberOf(gone.device));
-  return later === undefined ? devices.slice(0, 1) : [later];
-}
-
-function numberOf(device: string): number {
-  return Number(/\d+$/.exec(device)?.[0]);
-}
-
-function isClosed({ device }: ConnectedPod, snapshot: Snapshot): boolean {
-  return (snapshot as Partial<WithClosed>).closed?.has(device) ?? false;
-}
-
-interface WithRemains extends Snapshot {
-  /** The devices for which a policy that was deleted stays in force. */
-  readonly remains: ReadonlyMap<NetworkPolicy, ReadonlySet<string>>;
-}
-
-function keepingEgress(): (now: Snapshot) => Snapshot {
-  const remains = new Map<NetworkPolicy, ReadonlySet<string>>();
-  let before: Snapshot | undefined;
-  return (now) => {
-    const there = new Set(now.policies.map(({ metadata }) => keyOf(metadata)));
-    for (const policy of before?.policies ?? [])
-      if (!there.has(keyOf(policy.metadata)) && asSpecified.applies(policy, "egress"))
-        remains.set(
-          { ...policy, spec: { ...policy.spec, policyTypes: ["Egress"] } },
-          new Set(before?.pods.map(({ device }) => device)),
-        );
-    before = now;
-    const remembering: WithRemains = {
-      ...now,
-      policies: [...now.policies, ...remains.keys()],
-      remains,
-    };
-    return remembering;
-  };
-}
-
-function devicesOf(policy: NetworkPolicy, snapshot: Snapshot): ReadonlySet<string> | undefined {
-  return (snapshot as Partial<WithRemains>).remains?.get(policy);
-}
-
-function deviceOf(pod: PlacedPod): string {
-  return "device" in pod ? String(pod.device) : "";
-}
 
 function isIPv6(address: string): boolean {
   return address.includes(":");

@@ -1,10 +1,10 @@
 import type { LabelSelector } from "../../../../model/objects.js";
 import { has } from "../labels.js";
-import type { PeerMatch } from "../rules.js";
-import { keyOf, type Snapshot } from "../snapshot.js";
+import { keyOf } from "../snapshot.js";
 import type { Fault } from "./fault.js";
 import { latestOfEach } from "./isolation.js";
-import { isAmong, originOf, rememberingOrigins } from "./origins.js";
+import { isAmong, originOf, rememberingOrigins } from "./mechanisms/origins.js";
+import { outsideMeets } from "./mechanisms/outside-meets.js";
 
 /** B: which pods a selector means. */
 export const selectors = {
@@ -152,30 +152,6 @@ export const selectors = {
     }),
   },
 } as const satisfies Record<string, Fault>;
-
-/** What is in no namespace lacks every label. */
-function outsideMeets(operator: "NotIn" | "DoesNotExist"): NonNullable<Fault["reading"]> {
-  return ({ accept }) => ({
-    accept: (rule, place) => {
-      const own = accept(rule, place);
-      const isMet = rule.peers?.some(({ namespaceSelector }) =>
-        namespaceSelector?.matchExpressions?.some((requirement) => requirement.operator === operator),
-      );
-      return own.peers === "any" || !isMet
-        ? own
-        : { ...own, peers: [...own.peers, ...noPods(place.snapshot)] };
-    },
-  });
-}
-
-/** Everything but the pods' addresses. */
-function noPods({ pods }: Snapshot): readonly PeerMatch[] {
-  const own = pods.flatMap(({ addresses }) => addresses);
-  return [
-    { kind: "block", cidr: "0.0.0.0/0", except: own.filter((address) => !address.includes(":")) },
-    { kind: "block", cidr: "::/0", except: own.filter((address) => address.includes(":")) },
-  ];
-}
 
 function isEmpty(selector: LabelSelector | null | undefined): boolean {
   if (!selector) return false;

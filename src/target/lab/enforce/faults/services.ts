@@ -2,7 +2,7 @@ import type { ServicePort } from "../../../../model/objects.js";
 import { type Backend, portsOf } from "../../services.js";
 import { ESTABLISHED, type FilteredNode, NOT_SPOKEN_OF } from "../filter.js";
 import type { Accept, PodChain } from "../rules.js";
-import { holds } from "./borrowing-rules.js";
+import { holds } from "./mechanisms/borrowing-rules.js";
 import type { Fault } from "./fault.js";
 
 /** G, continued: what becomes of connections through a Service. */

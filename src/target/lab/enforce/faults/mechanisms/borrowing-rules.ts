@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
-import type { Place, PolicyRule, Reading } from "../reading.js";
-import type { Accept, PeerMatch } from "../rules.js";
+import type { Place, PolicyRule, Reading } from "../../reading.js";
+import type { Accept, PeerMatch } from "../../rules.js";
 
 /** At a pod that a policy isolates in both directions, the policy's rules of the other direction admit too. */
 export function borrowingRules({ applies, rules, accept }: Reading): Partial<Reading> {

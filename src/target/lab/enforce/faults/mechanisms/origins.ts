@@ -1,5 +1,5 @@
-import type { NetworkPolicy } from "../../../../model/objects.js";
-import { keyOf, type PlacedPod, type Snapshot } from "../snapshot.js";
+import type { NetworkPolicy } from "../../../../../model/objects.js";
+import { keyOf, type PlacedPod, type Snapshot } from "../../snapshot.js";
 
 /** A cluster, and as what the engine knew it when each of its policies came. */
 interface WithOrigins extends Snapshot {
