@@ -79,7 +79,7 @@ export const says = {
   G5: /whole node where a policy covers a hostNetwork pod/,
   G7: /does not enforce policies for IPv6/,
   "G7-lost": /selectors to IPv6 addresses/,
-  G8: /IPv6/,
+  G8: /IPv6 .*neighbour discovery/,
   G9: /cut while they are idle/,
   G10: /replies through a Service on the same node/,
   G11: /reach itself through its own Service/,
