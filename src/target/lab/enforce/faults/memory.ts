@@ -8,7 +8,7 @@ export const memory = {
   E15: {
     title: "a policy goes to the nodes that had pods of it when it came, and to no others later",
     effect: "leak",
-    references: "ANT#5553, ANT#5554",
+    references: "ANT#5553",
     belief: rememberingOrigins,
     reading: ({ covers }) => ({
       covers: (policy, pod, scope) =>

@@ -17,7 +17,7 @@ export const names = {
   B14: {
     title: `a label that claims another namespace (${CLAIM}) believed when a pod's labels change`,
     effect: "both",
-    references: "CIL GHSA-gj2r-phwg-6rww (CVE-2023-39347)",
+    references: "CVE-2023-39347 (Cilium)",
     belief: believingClaims((claim, atStart) => claim !== atStart),
   },
   "B14-start": {

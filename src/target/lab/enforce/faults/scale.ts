@@ -34,7 +34,7 @@ export const scale = {
   H4: {
     title: `a policy whose namespace and name together have more than ${MAX_NAME} characters is not enforced`,
     effect: "leak",
-    references: "KR#2064",
+    references: "KR#2064, NPC#59, KOVN#1445",
     reading: ({ policies }) => ({
       policies: (snapshot) =>
         policies(snapshot).filter(({ metadata }) => keyOf(metadata).length <= MAX_NAME + 1),
