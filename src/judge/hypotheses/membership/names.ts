@@ -4,7 +4,7 @@ import { type Hypothesis, type Situation, withPolicies } from "../hypothesis.js"
 import { isSubject, type Question, selecting } from "./selecting.js";
 
 /** Words that engines use for what is not a pod; a label of that key may be taken for theirs. */
-const WORDS = ["host", "world", "all", "health", "init", "ingress", "remote-node", "kube-apiserver"];
+const WORDS = ["host", "world", "all", "health", "init", "remote-node", "kube-apiserver"];
 
 /** The key by which engines store a pod's namespace among its labels. */
 const CLAIM = "io.kubernetes.pod.namespace";
