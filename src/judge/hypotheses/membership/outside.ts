@@ -5,8 +5,8 @@ import { mapRules } from "../rewrite.js";
 import { podsAt } from "../scope.js";
 
 /** What is in no namespace lacks every label, and may be taken to meet what asks for the lack of one. */
-export const outside: readonly Hypothesis[] = [
-  ...(["NotIn", "DoesNotExist"] as const).map((operator): Hypothesis => ({
+export const outside: readonly Hypothesis[] = (["NotIn", "DoesNotExist"] as const).map(
+  (operator): Hypothesis => ({
     key: `no-pods-${operator}`,
     kind: "feature",
     sentence: `lets a namespaceSelector with ${operator} match addresses that are no pod's: outside the cluster, and nodes`,
@@ -17,8 +17,8 @@ export const outside: readonly Hypothesis[] = [
           : { peers, ports },
       ])(now.policies),
     ),
-  })),
-];
+  }),
+);
 
 const EVERY_ADDRESS: readonly NetworkPolicyPeer[] = [
   { ipBlock: { cidr: "0.0.0.0/0" } },
