@@ -54,6 +54,7 @@ export const says = {
   D3: /narrow ipBlock take its addresses out of the broader/,
   D5: /0\.0\.0\.0\/0 or ::\/0 match nothing/,
   D6: /IPv6 ipBlock that is written out with leading zeros/,
+  D7: /IPv6 ipBlock of 32 bits/,
   E1: /a policy that was deleted/,
   E2: /an edit of a policy/,
   E3: /a change of a pod's labels/,

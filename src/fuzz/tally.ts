@@ -12,16 +12,25 @@ export interface Tally {
 
 export function createTally(): Tally {
   const coverage: Coverage = createCoverage();
-  const sum = { scenarios: 0, unjudged: 0, steps: 0, changes: 0, policies: 0, connections: 0, denied: 0 };
+  const sum = {
+    scenarios: 0,
+    brokenOff: 0,
+    steps: 0,
+    changes: 0,
+    policies: 0,
+    connections: 0,
+    unjudged: 0,
+    denied: 0,
+  };
   return {
     add(scenarios, { scenarios: results }) {
       for (const result of results) {
         const scenario = scenarios.find(({ id }) => id === result.id);
         if (scenario === undefined) continue;
         sum.scenarios += 1;
-        if (result.status === "inconclusive" || result.status === "skipped") sum.unjudged += 1;
+        if (result.steps.length < scenario.steps.length) sum.brokenOff += 1;
         addSteps(sum, scenario, result);
-        const judged = new Set(result.steps.filter(isJudged).map(({ id }) => id));
+        const judged = new Set(result.steps.filter(hasVerdict).map(({ id }) => id));
         coverage.add(scenario.steps.filter(({ id }) => judged.has(id)));
       }
     },
@@ -30,8 +39,9 @@ export function createTally(): Tally {
   };
 }
 
-function isJudged({ status }: ScenarioResult["steps"][number]): boolean {
-  return status === "pass" || status === "fail";
+/** Of a connection at least: a few that nobody could judge take nothing from the others. */
+function hasVerdict({ cells }: ScenarioResult["steps"][number]): boolean {
+  return cells.some(({ verdict }) => verdict !== "inconclusive");
 }
 
 function addSteps(
@@ -45,6 +55,7 @@ function addSteps(
     sum.changes += changes.length;
     sum.policies += changes.filter(({ do: verb }) => ["apply", "replace", "patch"].includes(verb)).length;
     sum.connections += cells.length;
+    sum.unjudged += cells.filter(({ verdict }) => verdict === "inconclusive").length;
     sum.denied += cells.filter(({ expectation }) => expectation.verdict === "deny").length;
   }
 }

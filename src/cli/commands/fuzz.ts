@@ -34,7 +34,7 @@ scenario of a few lines. What has been tried seldom is generated more often.
   --corpus DIR     each finding becomes a file in there: netproof run DIR
   --bail           stop at the first finding
   --settle 2s      how long a change may take (cluster 15s)
-  --parallel N     scenarios at once (lab 6, cluster 4)
+  --parallel N     scenarios at once (lab 12, cluster 4)
   --qps N          requests to a cluster's API server a second at most (50)
   -y, --yes        create pods in a cluster without asking
   -o FORMAT        table or json
@@ -115,5 +115,5 @@ function exitCodeOf({ interrupted, verdict, findings, unconfirmed, played }: Fuz
   if (interrupted) return EXIT.interrupted;
   if (verdict.kind === "ignores") return EXIT.ignored;
   if (findings.length > 0) return EXIT.mismatch;
-  return unconfirmed.length > 0 || played.scenarios === played.unjudged ? EXIT.inconclusive : EXIT.ok;
+  return unconfirmed.length > 0 || played.connections === played.unjudged ? EXIT.inconclusive : EXIT.ok;
 }

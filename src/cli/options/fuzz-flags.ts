@@ -5,7 +5,7 @@ import type { FuzzLimits } from "../../fuzz/fuzz.js";
 import { type ProfileName, profiles } from "../../fuzz/profiles.js";
 import { UsageError } from "../exit.js";
 import { longTime, mixedFlags, wholeNumber } from "./own-flags.js";
-import type { RunFlags } from "./run-flags.js";
+import { parseRunFlags, type RunFlags } from "./run-flags.js";
 import { tableOrJson } from "./table-or-json.js";
 
 export interface FuzzFlags {
@@ -58,16 +58,20 @@ const DEFAULT_MS = 600_000;
 /** How long a failing step is waited for, so that many can be tried; what fails is confirmed with as much. */
 const SETTLE = { lab: "2s", kubernetes: "15s", kind: "15s" } as const;
 
+/** More than of a run: most of a generated step is waiting for time-outs. */
+const PARALLEL = { lab: "12", kubernetes: "4", kind: "4" } as const;
+
 export function parseFuzzFlags(args: readonly string[]): FuzzFlags {
   const { values, run, rest } = mixedFlags(args, { command: "fuzz", own, notHere: NOT_HERE });
   const [stray] = run.choice.patterns;
   if (stray !== undefined) throw new UsageError(`netproof fuzz makes its own scenarios: what is "${stray}"?`);
-  const settled = args.some((arg) => /^--settle(=|$)/.test(arg))
-    ? run
-    : mixedFlags([...args, "--settle", SETTLE[run.target.kind]], { command: "fuzz", own, notHere: NOT_HERE })
-        .run;
+  const { kind } = run.target;
+  const ours = [
+    ...unlessGiven(args, "--settle", SETTLE[kind]),
+    ...unlessGiven(args, "--parallel", PARALLEL[kind]),
+  ];
   return {
-    run: settled,
+    run: parseRunFlags([...rest, ...ours]),
     seed: values["seed"] === undefined ? randomInt(1, 2 ** 31) : seedOf(values["seed"]),
     profile: profileOf(String(values["profile"])),
     limits: limitsOf(values),
@@ -77,6 +81,10 @@ export function parseFuzzFlags(args: readonly string[]): FuzzFlags {
     qps: wholeNumber("--qps", values["qps"]),
     targetArgs: rest,
   };
+}
+
+function unlessGiven(args: readonly string[], flag: string, value: string): readonly string[] {
+  return args.some((arg) => arg === flag || arg.startsWith(`${flag}=`)) ? [] : [flag, value];
 }
 
 /** A number of scenarios alone is played whole, however long it takes. */

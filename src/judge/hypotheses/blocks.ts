@@ -32,6 +32,12 @@ export const blocks: readonly Hypothesis[] = [
     predict: withPolicies(mapBlocks((peer) => (isSpeltOut(peer) ? [] : [peer]))),
   },
   {
+    key: "ipv6-32",
+    kind: "feature",
+    sentence: "takes an IPv6 ipBlock of 32 bits for one address",
+    predict: withPolicies(mapBlocks((peer) => [isOf32(peer) ? onlyItsFirst(peer) : peer])),
+  },
+  {
     key: "zero-block",
     kind: "feature",
     sentence: "lets ipBlock 0.0.0.0/0 or ::/0 match nothing",
@@ -162,6 +168,14 @@ function familyOf({ ipBlock }: NetworkPolicyPeer): "IPv4" | "IPv6" {
 
 function isSingle(peer: NetworkPolicyPeer): boolean {
   return lengthOf(peer) === (familyOf(peer) === "IPv6" ? 128 : 32);
+}
+
+function isOf32(peer: NetworkPolicyPeer): boolean {
+  return familyOf(peer) === "IPv6" && lengthOf(peer) === 32 && !peer.ipBlock?.except?.length;
+}
+
+function onlyItsFirst(peer: NetworkPolicyPeer): NetworkPolicyPeer {
+  return { ipBlock: { cidr: peer.ipBlock?.cidr.replace(/32$/, "128") ?? "" } };
 }
 
 function isSpeltOut(peer: NetworkPolicyPeer): boolean {

@@ -53,12 +53,15 @@ export const fuzzResultFields = {
   interrupted: z.boolean(),
   played: z
     .object({
-      scenarios: count.describe("Generated and run to their end"),
-      unjudged: count.describe("Of these, such as could not be judged"),
+      scenarios: count.describe("Generated and run"),
+      brokenOff: count.describe("Of these, such as did not come to their last step"),
       steps: count,
       changes: count,
       policies: count.describe("Versions of policies that were brought into force"),
       connections: count.describe("Compared with what the policies mean, each once a step"),
+      unjudged: count.describe(
+        "Of these, such as could not be judged: mostly paths that nobody saw open before or after",
+      ),
       denied: count.describe("Of these, such as policies forbid"),
     })
     .describe("What a pass rests on"),

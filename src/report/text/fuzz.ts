@@ -22,13 +22,14 @@ export function fuzzText(result: FuzzResult, files: Files, colors: Colors): stri
 }
 
 function playedSentence({ played, durationMs, seed, profile }: FuzzResult): string {
-  const { scenarios, steps, policies, connections, denied, unjudged } = played;
+  const { scenarios, steps, policies, connections, denied, unjudged, brokenOff } = played;
   const share = connections === 0 ? 0 : Math.round((100 * denied) / connections);
-  const open = unjudged === 0 ? "" : ` ${plural(unjudged, "scenario")} could not be judged.`;
+  const open = unjudged === 0 ? "" : ` ${plural(unjudged, "connection")} could not be judged.`;
+  const broken = brokenOff === 0 ? "" : ` ${plural(brokenOff, "scenario")} broke off.`;
   return (
     `${plural(scenarios, "scenario")} (seed ${seed}, profile ${profile}) in ${duration(durationMs)}: ` +
     `${plural(steps, "step")}, ${plural(policies, "policy", "policies")}, ${plural(connections, "connection")}, ` +
-    `${share} % of them denied.${open}`
+    `${share} % of them denied.${open}${broken}`
   );
 }
 
@@ -71,7 +72,7 @@ function unconfirmedText(
 function endSentence({ findings, unconfirmed, verdict, played, interrupted }: FuzzResult): string {
   const early = interrupted ? "Interrupted. " : "";
   if (findings.length === 0 && unconfirmed.length === 0) {
-    if (played.connections === 0) return `${early}${verdict.sentence}`;
+    if (played.connections === played.unjudged) return `${early}${verdict.sentence}`;
     return `${early}Nothing found: every connection that could be judged was as the policies mean. That says nothing of what was not tried.`;
   }
   return `${early}${plural(findings.length, "finding")}${unconfirmed.length === 0 ? "" : `, ${unconfirmed.length} seen once and not again`}. ${verdict.sentence}`;

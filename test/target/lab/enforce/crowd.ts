@@ -17,7 +17,7 @@ export function crowdOf(size: number, policies: readonly NetworkPolicy[]): Snaps
     device: `pod${index}`,
   }));
   const namespaceLabels = new Map([0, 1, 2, 3].map((index) => [`ns-${index}`, { team: String(index) }]));
-  return { nodes: 1, pods, hostPods: [], namespaceLabels, policies };
+  return { nodes: 1, pods, hostPods: [], services: [], namespaceLabels, policies };
 }
 
 function tierOf(index: number): string {

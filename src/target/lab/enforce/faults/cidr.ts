@@ -46,6 +46,16 @@ export const cidr = {
       /(^|:)0[0-9a-f]/i.test(block.cidr) && isIPv6Range(block.cidr) ? [] : [block],
     ),
   },
+  D7: {
+    title: "an IPv6 block of 32 bits taken for one address, as it would be in IPv4",
+    effect: "outage",
+    references: "seen in the lab's own engine, by netproof fuzz",
+    rules: mapBlocks((block) =>
+      block.cidr.endsWith("/32") && isIPv6Range(block.cidr) && block.except.length === 0
+        ? [{ ...block, cidr: block.cidr.replace(/32$/, "128") }]
+        : [block],
+    ),
+  },
 } as const satisfies Record<string, Fault>;
 
 function mapBlocks(map: (block: Block) => readonly Block[]) {
