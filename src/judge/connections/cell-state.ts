@@ -113,7 +113,7 @@ export function isUnsettled(cell: Cell | undefined): boolean {
 }
 
 /** Whether a report would call it wrong, were this the end. */
-export function isWrong(cell: Cell | undefined): boolean {
+export function wouldFail(cell: Cell | undefined): boolean {
   const verdict = cell?.judgement.verdict;
   return verdict !== undefined && !["match", "unproven", "unspecified", "inconclusive"].includes(verdict);
 }

@@ -1,6 +1,6 @@
 import { type Probe, probeId } from "../../model/probe.js";
 import type { Probing } from "../../model/result/measures.js";
-import { type Cell, isUnsettled, isWrong, needsMoreAttempts } from "../../judge/connections/cell-state.js";
+import { type Cell, isUnsettled, needsMoreAttempts, wouldFail } from "../../judge/connections/cell-state.js";
 import { type Cells, cellsAfter, NO_CELLS, type StepMeaning } from "../../judge/connections/cells.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
 import type { AttemptRecord, TimedTry } from "../../record/attempt.js";
@@ -54,7 +54,7 @@ export function cellHistoryOf(step: ObservedStep): CellHistory {
   const elapsedMs = (): number => performance.now() - acknowledgedAt;
 
   const wrongWithoutTool = (): readonly Probe[] =>
-    connections.filter((probe) => isWrong(cellOf(probe)) && !triedByTool.has(probeId(probe)));
+    connections.filter((probe) => wouldFail(cellOf(probe)) && !triedByTool.has(probeId(probe)));
 
   const attemptAs = async (
     kind: AttemptRecord["kind"],

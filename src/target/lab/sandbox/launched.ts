@@ -17,7 +17,7 @@ export interface Launched {
   /** Undefined when it ran to its end, whatever its exit code; else what ended it. */
   readonly ended: Promise<string | undefined>;
   /** Ends it with all that stayed in its group. */
-  kill(): void;
+  readonly kill: () => void;
 }
 
 interface Job extends Launch {
