@@ -2,8 +2,12 @@ import { plainText } from "./plain-text.js";
 
 /** Text from anywhere as it may be shown and stored: nothing that a terminal obeys, no credentials in a URL. */
 export function shown(text: string): string {
+  if (PRINTABLE.test(text) && !text.includes("://")) return text;
   return plainText(text).replace(CREDENTIALS, "$1");
 }
+
+/** Most text is, and a large result has a million pieces of it. */
+const PRINTABLE = /^[ -~]*$/;
 
 const CREDENTIALS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'`]*@/gi;
 

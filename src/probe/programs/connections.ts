@@ -115,7 +115,7 @@ sub pump {
   return if $time < $soonest;
   $soonest = 9e9;
   for my $entry (values %watched) {
-    if ($entry->{deadline} <= $time) { $entry->{expired}->($entry) }
+    if ($entry->{deadline} <= $time) { $entry->{expired}->($entry, $time) }
     elsif ($entry->{deadline} < $soonest) { $soonest = $entry->{deadline} }
   }
 }
@@ -136,15 +136,15 @@ sub try_once {
 }
 
 sub tell_try {
-  my ($try, $word) = @_;
-  print "own $try->{index} $try->{start} ", now(), " $word ", hex_of(substr($try->{heard}, 0, $MOST_BYTES)), " $try->{nonce}\n";
+  my ($try, $word, $end) = @_;
+  print "own $try->{index} $try->{start} ", $end || now(), " $word ", hex_of(substr($try->{heard}, 0, $MOST_BYTES)), " $try->{nonce}\n";
 }
 
 sub end_try { unwatch($_[0]); tell_try(@_) }
 
 sub expire_try {
-  my ($try) = @_;
-  end_try($try, length $try->{heard} ? 'answered' : $try->{opened} ? 'opened' : 'timeout');
+  my ($try, $time) = @_;
+  end_try($try, length $try->{heard} ? 'answered' : $try->{opened} ? 'opened' : 'timeout', $time);
 }
 
 sub write_try {
