@@ -4,7 +4,6 @@ import type { IpFamily, Node, Pod, Service } from "../model/objects.js";
 import type { Probe } from "../model/probe.js";
 import type { Lookup } from "../scenario/variables.js";
 import type { PlacedCluster } from "./cluster-model.js";
-import { findNamed } from "./find-named.js";
 
 /** The address of an endpoint in a family, or undefined where it has none. */
 export function addressOf(cluster: PlacedCluster, endpoint: Endpoint, family: IpFamily): string | undefined {
@@ -33,6 +32,27 @@ function addresses(cluster: PlacedCluster, endpoint: Endpoint): readonly string[
     case "address":
       return [endpoint.ip];
   }
+}
+
+interface Named {
+  readonly metadata: { readonly namespace?: string; readonly name: string };
+}
+
+const indexes = new WeakMap<readonly Named[], ReadonlyMap<string, Named>>();
+
+/** The object of that name in a list. The same list is asked for both ends of every connection, so it is read once. */
+export function findNamed<T extends Named>(
+  objects: readonly T[],
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): T | undefined {
+  const known = indexes.get(objects) ?? indexOf(objects);
+  indexes.set(objects, known);
+  return known.get(`${namespace}/${name}`) as T | undefined;
+}
+
+function indexOf(objects: readonly Named[]): ReadonlyMap<string, Named> {
+  // The last of a key stays in a Map, and the first of a name counts.
+  return new Map(objects.toReversed().map((own) => [`${own.metadata.namespace}/${own.metadata.name}`, own]));
 }
 
 function podAddresses(pod: Pod | undefined): readonly string[] {

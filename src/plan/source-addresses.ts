@@ -2,9 +2,8 @@ import { isIPv4 } from "node:net";
 import type { Matrix } from "../model/matrix.js";
 import type { ClusterState, IpFamily, Node, Pod } from "../model/objects.js";
 import type { Expectation, Observation, Probe } from "../model/probe.js";
-import { addressOf, realNode } from "./addresses.js";
+import { addressOf, findNamed, realNode } from "./addresses.js";
 import type { PlacedCluster, SourcesSeen } from "./cluster-model.js";
-import { findNamed } from "./find-named.js";
 
 /** Those that are none of the sender's own addresses, by `sourceKey`. */
 export function rewrittenSources(cluster: PlacedCluster, observed: Matrix<Observation>): SourcesSeen {
