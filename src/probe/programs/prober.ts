@@ -54,7 +54,7 @@ sub try_tool {
     open(STDIN, '<&', $in);
     open(STDOUT, '>&', $out_end);
     open(STDERR, '>&', $err_end);
-    { no warnings; exec { $command[0] } @command }
+    exec { $command[0] } @command;
     syswrite(STDERR, "cannot be started: $!");
     require POSIX;
     POSIX::_exit(127);
