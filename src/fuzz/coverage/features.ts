@@ -35,7 +35,9 @@ const ofPolicies = {
   "peer: namespaceSelector": anyPeer(
     ({ podSelector, namespaceSelector }) => !podSelector && !!namespaceSelector,
   ),
-  "peer: both selectors": anyPeer(({ podSelector, namespaceSelector }) => !!podSelector && !!namespaceSelector),
+  "peer: both selectors": anyPeer(
+    ({ podSelector, namespaceSelector }) => !!podSelector && !!namespaceSelector,
+  ),
   "peer: every pod": anyPeer(({ podSelector }) => isEmpty(podSelector)),
   "peer: every namespace": anyPeer(({ namespaceSelector }) => isEmpty(namespaceSelector)),
   "peer: several labels": anySelector(({ matchLabels }) => Object.keys(matchLabels ?? {}).length > 1),
@@ -64,8 +66,7 @@ const ofPolicies = {
   "port: protocol absent": anyPort(({ protocol }) => !protocol),
   "port: TCP": anyPort(({ protocol }) => protocol === "TCP"),
   "port: UDP": anyPort(({ protocol }) => protocol === "UDP"),
-  "name: over 50 characters": ({ metadata }) =>
-    metadata.name.length + (metadata.namespace ?? "").length > 50,
+  "name: over 50 characters": ({ metadata }) => metadata.name.length + (metadata.namespace ?? "").length > 50,
   "name: over 63 characters": ({ metadata }) => metadata.name.length > 63,
   "name: dotted": ({ metadata }) => metadata.name.includes("."),
   "label: empty value": (policy) => /":""|:\[""|,""/.test(JSON.stringify(policy.spec ?? {})),
@@ -153,7 +154,8 @@ function anyBlock(test: (block: NonNullable<NetworkPolicyPeer["ipBlock"]>) => bo
 }
 
 function anyWord(test: (word: string) => boolean): Test {
-  return ({ spec }) => [...JSON.stringify(spec ?? {}).matchAll(/"([^"]*)"/g)].some(([, word = ""]) => test(word));
+  return ({ spec }) =>
+    [...JSON.stringify(spec ?? {}).matchAll(/"([^"]*)"/g)].some(([, word = ""]) => test(word));
 }
 
 function isOnly(types: readonly string[] | null | undefined, type: string): boolean {
