@@ -33,29 +33,25 @@ const IDLE_MS = 15_000;
 /** `qps`: requests a second at most; absent: as fast as they come. */
 export function connectionTo(
   selected: SelectedContext,
-  { qps = Number.POSITIVE_INFINITY }: { readonly qps?: number | undefined } = {},
+  { qps }: { readonly qps?: number | undefined } = {},
 ): Connection {
-  const paced = pThrottle({ limit: qps, interval: 1000 });
   let kept: { readonly credentials: string; readonly agent: http.Agent } | undefined;
-  return {
-    selected,
-    requestOptions: paced(async () => {
-      const options: https.RequestOptions = {};
-      await applyCredentials(selected, options);
-      // An agent of client-node's knows the proxy; without one, an agent that keeps its connections serves better.
-      if (selected.cluster.proxyUrl !== undefined) return options;
-      const tls = tlsOptions(options);
-      const credentials = JSON.stringify(tls);
-      if (kept?.credentials !== credentials) {
-        kept?.agent.destroy();
-        kept = { credentials, agent: keepingAgent(selected.cluster.server, tls) };
-      }
-      return { ...options, agent: kept.agent };
-    }),
-    close() {
+  const requestOptions = async (): Promise<https.RequestOptions> => {
+    const options: https.RequestOptions = {};
+    await applyCredentials(selected, options);
+    // An agent of client-node's knows the proxy; without one, an agent that keeps its connections serves better.
+    if (selected.cluster.proxyUrl !== undefined) return options;
+    const tls = tlsOptions(options);
+    const credentials = JSON.stringify(tls);
+    if (kept?.credentials !== credentials) {
       kept?.agent.destroy();
-    },
+      kept = { credentials, agent: keepingAgent(selected.cluster.server, tls) };
+    }
+    return { ...options, agent: kept.agent };
   };
+  const paced =
+    qps === undefined ? requestOptions : pThrottle({ limit: qps, interval: 1000 })(requestOptions);
+  return { selected, requestOptions: paced, close: () => kept?.agent.destroy() };
 }
 
 async function applyCredentials(selected: SelectedContext, options: https.RequestOptions): Promise<void> {

@@ -40,6 +40,15 @@ describe("the client", () => {
     expect(met()).to.equal(3);
   });
 
+  it("sends no more requests a second than it is told to", async () => {
+    const { context, kubeconfig = "" } = current().options;
+    const client = clientOf(connectionTo(loadContext({ context, kubeconfig }), { qps: 2 }), defaultLimits);
+    clients.push(client);
+    const started = performance.now();
+    await Promise.all(Array.from({ length: 5 }, () => client.get({ kind: "Namespace", name: "x" }, signal)));
+    expect(performance.now() - started).to.be.at.least(1_900);
+  });
+
   it("repeats a request that is not answered", async () => {
     const met = current().server.faults.add({ path: /namespaces\/x$/, fault: { kind: "stall" } });
     const got = await limited(current(), { requestMs: 200 }).get({ kind: "Namespace", name: "x" }, signal);
