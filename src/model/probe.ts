@@ -47,6 +47,8 @@ export type Observation =
   | { readonly kind: "connected"; readonly ms: number; readonly source?: string }
   | { readonly kind: "refused"; readonly ms: number }
   | { readonly kind: "dropped"; readonly ms: number }
+  /** It opened, and nothing came before its time-out, its end or a reset. */
+  | { readonly kind: "stalled"; readonly ms: number }
   | { readonly kind: "misdirected"; readonly ms: number; readonly answeredBy: string }
   | { readonly kind: "inconclusive"; readonly why: string };
 

@@ -116,7 +116,7 @@ export function ownObservation(options: {
     case "opened":
     case "closed":
     case "broke":
-      return { kind: "inconclusive", why: `${OPENED[end.word]} before any answer came` };
+      return { kind: "stalled", ms };
     default:
       return failed(end.word, ms);
   }
@@ -145,12 +145,6 @@ function failed(word: string, ms: number): Observation {
   return { kind: "inconclusive", why: `the prober met ${name}` };
 }
 
-const OPENED = {
-  opened: "it opened, and its time-out came",
-  closed: "it opened, and was closed",
-  broke: "it opened, and was reset",
-} as const;
-
 function bodyOf(response: string): string {
   return /\r?\n\r?\n([^]*)$/.exec(response)?.[1] ?? response;
 }
@@ -177,7 +171,8 @@ function toolObservation({ probe, ms, end, nonce, seconds }: ToolEnd): Observati
   if (!/^\d+$/.test(status)) return { kind: "inconclusive", why: `the tool was ended: ${status}` };
   const code = Number(status) >> 8;
   if (probe.probe.protocol === "UDP") return silentDatagram({ ms, code, err, seconds });
-  const unclear = UNREACHABLE.test(err) || OPENED_BY_TOOL.test(err);
+  if (OPENED_BY_TOOL.test(err)) return { kind: "stalled", ms };
+  const unclear = UNREACHABLE.test(err);
   if (!unclear && REFUSED.test(err)) return { kind: "refused", ms };
   if (!unclear && TIMED_OUT.test(err)) return { kind: "dropped", ms };
   return {

@@ -15,7 +15,7 @@ const endpoint = z.discriminatedUnion("kind", [
 const probe = z.object({ from: endpoint, to: endpoint, ...transportFields });
 
 const observation = z.discriminatedUnion("kind", [
-  z.object({ kind: z.enum(["connected", "refused", "dropped"]), ms: z.number() }),
+  z.object({ kind: z.enum(["connected", "refused", "dropped", "stalled"]), ms: z.number() }),
   z.object({ kind: z.literal("misdirected"), answeredBy: z.string() }),
   z.object({ kind: z.literal("inconclusive"), why: z.string() }),
 ]);

@@ -106,9 +106,9 @@ describe("a try of the prober's own", () => {
     ["ECONNRESET is refused", tcp, { word: "errno-104" }, { kind: "refused" }],
     ["a time-out is dropped", tcp, { word: "timeout" }, { kind: "dropped" }],
     ["so it is over UDP", udp, { word: "timeout" }, { kind: "dropped" }],
-    ["what opened and fell silent is inconclusive", tcp, { word: "opened" }, { kind: "inconclusive" }],
-    ["what opened and was closed is inconclusive", tcp, { word: "closed" }, { kind: "inconclusive" }],
-    ["what opened and was reset is inconclusive", tcp, { word: "broke" }, { kind: "inconclusive" }],
+    ["what opened and fell silent is stalled", tcp, { word: "opened" }, { kind: "stalled" }],
+    ["what opened and was closed is stalled", tcp, { word: "closed" }, { kind: "stalled" }],
+    ["what opened and was reset is stalled", tcp, { word: "broke" }, { kind: "stalled" }],
     [
       "EHOSTUNREACH is inconclusive",
       tcp,
@@ -167,10 +167,10 @@ describe("a try by nc or curl", () => {
       { kind: "dropped" },
     ],
     [
-      "curl's time-out after it was connected is inconclusive",
+      "curl's time-out after it was connected is stalled",
       http,
       { code: 28, err: "curl: (28) Operation timed out after 1001 milliseconds with 0 bytes received" },
-      { kind: "inconclusive" },
+      { kind: "stalled" },
     ],
     ["an early end over UDP without output is an ICMP refusal", udp, {}, { kind: "refused" }],
     [
@@ -180,10 +180,10 @@ describe("a try by nc or curl", () => {
       { kind: "dropped", ms: 1010 },
     ],
     [
-      "a connection that names no pod is inconclusive",
+      "a connection that names no pod is stalled",
       tcp,
       { err: "Connection to 10.0.0.2 80 port [tcp/*] succeeded!" },
-      { kind: "inconclusive" },
+      { kind: "stalled" },
     ],
     [
       "an unreachable network is inconclusive",
@@ -268,7 +268,8 @@ describe("the answer of a prober", () => {
         });
         const [hostile, honest] = tries.map((all) => all.map(({ observation }) => observation.kind));
         expect(honest).to.deep.equal(["connected", "connected"]);
-        for (const kind of hostile ?? []) expect(kind).to.be.oneOf(["misdirected", "inconclusive"]);
+        for (const kind of hostile ?? [])
+          expect(kind).to.be.oneOf(["misdirected", "stalled", "inconclusive"]);
       }),
     );
   });

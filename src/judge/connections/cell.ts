@@ -37,10 +37,15 @@ export function judgeCell(options: {
     return { verdict: "misdirected", why: `${observation.answeredBy} answered` };
   if (observation.kind === "connected")
     return expectation.verdict === "allow" ? { verdict: "match" } : answeredThoughDenied(context);
+  if (observation.kind === "stalled" && expectation.verdict === "deny")
+    return { verdict: "inconclusive", why: STALLED };
   const doubt = doubtOf(context, expectation);
   if (doubt !== undefined) return { verdict: "inconclusive", why: doubt };
   return expectation.verdict === "allow" ? silentThoughAllowed(context) : denied(context);
 }
+
+const STALLED =
+  "it opened and carried nothing: its destination may have been reached, or something in between answered for it";
 
 /** Silence is a policy's only where the destination would have answered. */
 function doubtOf({ liveness }: CellContext, { verdict }: Expectation): string | undefined {

@@ -20,7 +20,9 @@ export function shownBy(seen: readonly SeenTries[], expected: "allow" | "deny" |
     seen.find(({ observation: { kind } }) => kinds.includes(kind))?.observation;
   const answer = of("connected");
   const silence = of("dropped", "refused");
-  const news = expected === "allow" ? (silence ?? answer) : (answer ?? silence);
+  const stall = of("stalled");
+  // A server that is kept waiting now and then carries nothing: where another try was answered, that counts.
+  const news = expected === "allow" ? (silence ?? answer ?? stall) : (answer ?? stall ?? silence);
   const observation = of("misdirected") ?? news ?? seen[0]?.observation ?? NOTHING;
   return { observation, tally: tallyOf(seen) };
 }

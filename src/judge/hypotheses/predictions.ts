@@ -50,7 +50,7 @@ export function checkPredictions(
 
 function isSeen(verdict: ReturnType<Prediction>, { observation: { kind } }: CellResult): boolean {
   if (verdict === "allow") return kind === "connected";
-  return verdict === "deny" && (kind === "dropped" || kind === "refused");
+  return verdict === "deny" && ["dropped", "refused", "stalled"].includes(kind);
 }
 
 function isOpposite(verdict: ReturnType<Prediction>, { expectation }: CellResult): boolean {

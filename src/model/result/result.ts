@@ -133,7 +133,7 @@ export function isMismatch(cell: CellResult): boolean {
 export function direction({ verdict, expectation, observation }: CellResult): "leak" | "outage" | undefined {
   if (!["leak", "outage", "unstable"].includes(verdict)) return undefined;
   if (expectation.verdict === "deny") return observation.kind === "connected" ? "leak" : undefined;
-  return ["dropped", "refused"].includes(observation.kind) ? "outage" : undefined;
+  return ["dropped", "refused", "stalled"].includes(observation.kind) ? "outage" : undefined;
 }
 
 /** Of the connections that must be denied, and could be judged, there was one, and every one succeeded. */

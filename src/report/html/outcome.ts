@@ -8,6 +8,7 @@ const observedMarks = {
   connected: { ...marks.open, meaning: "answered" },
   dropped: { ...marks.blocked, meaning: "no answer" },
   refused: { letter: "r", meaning: "refused" },
+  stalled: { letter: "s", meaning: "opened, and carried nothing" },
   misdirected: { ...marks.misdirected, meaning: "another pod answered" },
   inconclusive: { ...marks.inconclusive, meaning: "not known" },
 } as const satisfies Record<Observation["kind"], { letter: string; meaning: string }>;
@@ -16,6 +17,7 @@ const OBSERVED_TONES = {
   connected: "open",
   dropped: "blocked",
   refused: "blocked",
+  stalled: "blocked",
   misdirected: "misdirected",
   inconclusive: "inconclusive",
 } as const satisfies Record<Observation["kind"], string>;

@@ -16,7 +16,7 @@ export const cellSchema = z.object({
   id: z.string().describe("Stable across runs, clusters and pod names: x/a → x/b:80/TCP"),
   ...probeFields,
   expected: verdictSchema,
-  observed: z.enum(["connected", "refused", "dropped", "misdirected", "inconclusive"]),
+  observed: z.enum(["connected", "refused", "dropped", "stalled", "misdirected", "inconclusive"]),
   ms: z
     .number()
     .exactOptional()

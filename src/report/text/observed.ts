@@ -10,6 +10,8 @@ export function seen(observation: Observation): string {
       return `refused after ${answerTime(observation.ms)}`;
     case "dropped":
       return `no answer in ${duration(observation.ms)}`;
+    case "stalled":
+      return `opened, and carried nothing in ${duration(observation.ms)}`;
     case "misdirected":
       return `answered by ${observation.answeredBy}`;
     case "inconclusive":

@@ -102,6 +102,8 @@ function describe(observation: Observation): string {
       return "was refused";
     case "dropped":
       return "never answered";
+    case "stalled":
+      return "opened and carried nothing";
     case "misdirected":
       return `was answered by ${observation.answeredBy}`;
     case "inconclusive":

@@ -8,6 +8,7 @@ const open: Expectation = { ...allow, verdict: "unspecified" };
 const connected: Observation = { kind: "connected", ms: 1 };
 const dropped: Observation = { kind: "dropped", ms: 1000 };
 const refused: Observation = { kind: "refused", ms: 1 };
+const stalled: Observation = { kind: "stalled", ms: 1000 };
 const unknown: Observation = { kind: "inconclusive", why: "socket closed" };
 const misdirected: Observation = { kind: "misdirected", ms: 1, answeredBy: "x/c" };
 
@@ -29,6 +30,9 @@ describe("the verdict on a cell", () => {
     ["a denied connection that answers is a leak", deny, connected, {}, "leak"],
     ["an allowed connection that is dropped is an outage", allow, dropped, {}, "outage"],
     ["an allowed connection that is refused is an outage", allow, refused, {}, "outage"],
+    ["an allowed connection that opens and carries nothing is an outage", allow, stalled, {}, "outage"],
+    ["a denied one that does may have been let through", deny, stalled, {}, "inconclusive"],
+    ["one to a dead destination proves no outage", allow, stalled, { liveness: "silent" }, "inconclusive"],
     ["an answer of another pod is misdirected", allow, misdirected, {}, "misdirected"],
     ["a failed probe is inconclusive where allow is expected", allow, unknown, {}, "inconclusive"],
     ["a failed probe is inconclusive where deny is expected", deny, unknown, {}, "inconclusive"],
