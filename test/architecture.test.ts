@@ -20,7 +20,7 @@ const rules = {
   compare: ["model", "judge"],
   report: ["model"],
   verify: ["model", "manifest", "scenario"],
-  reduce: ["model", "scenario", "plan", "judge", "run", "target"],
+  reduce: ["model", "scenario", "plan", "record", "judge", "run", "target"],
   fuzz: ["model", "scenario", "plan", "record", "judge", "run", "reduce", "target"],
   api: ["model", "manifest", "scenario", "simulator", "probe", "plan", "judge", "run", "target"],
   mocha: ["model", "scenario", "report", "api"],

@@ -3,6 +3,7 @@ import { probeId } from "../model/probe.js";
 import type { RunResult, ScenarioResult } from "../model/result/result.js";
 import { distinctMismatches, type Mismatch } from "../reduce/mismatch.js";
 import { reduceMismatch, type Reduced } from "../reduce/reduce.js";
+import type { AcceptedDivergences } from "../record/record.js";
 import type { RunOptions } from "../run/context.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { scenarioText } from "../scenario/write.js";
@@ -32,6 +33,7 @@ export interface FindingsOptions {
   readonly runId: string;
   readonly target: Target;
   readonly options: RunOptions;
+  readonly accepted?: AcceptedDivergences;
   readonly signal: AbortSignal;
   readonly onEvent: (event: FuzzEvent) => void;
 }

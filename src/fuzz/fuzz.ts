@@ -2,7 +2,8 @@ import type { FuzzResult } from "../model/result/fuzz-result.js";
 import type { RunResult } from "../model/result/result.js";
 import { judge } from "../judge/judge.js";
 import type { RunOptions } from "../run/context.js";
-import { run } from "../run/run.js";
+import type { AcceptedDivergences } from "../record/record.js";
+import { ACCEPT_NOTHING, run } from "../run/run.js";
 import { version } from "../run/version.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
@@ -22,6 +23,8 @@ export interface FuzzRequest {
   readonly limits: FuzzLimits;
   /** `parallel`: scenarios at once. */
   readonly options: RunOptions;
+  /** Differences that are no finding; absent: none. */
+  readonly accepted?: AcceptedDivergences;
   readonly signal: AbortSignal;
   readonly onEvent: (event: FuzzEvent) => void;
 }
@@ -101,7 +104,7 @@ const LEAST_SHRINKING_MS = 60_000;
 const MOST_SHRINKING_MS = 300_000;
 
 async function playTogether(
-  { runId, target, options, signal, onEvent, evidence }: Session,
+  { runId, target, options, accepted = ACCEPT_NOTHING, signal, onEvent, evidence }: Session,
   scenarios: readonly Scenario[],
   batch: number,
 ): Promise<RunResult> {
@@ -110,6 +113,7 @@ async function playTogether(
     target,
     scenarios,
     options: { ...options, thoroughness: "broad", reusePods: false, keep: false, bail: false, all: true },
+    accepted,
     signal,
     onEvent: (event) => {
       if (event.type === "warning") onEvent(event);

@@ -1,4 +1,5 @@
 import type { ScenarioResult } from "../model/result/result.js";
+import type { AcceptedDivergences } from "../record/record.js";
 import type { RunOptions } from "../run/context.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target, TargetDescription } from "../target/target.js";
@@ -18,6 +19,8 @@ export interface ReduceRequest {
   readonly options: RunOptions;
   readonly limits: Limits;
   readonly signal: AbortSignal;
+  /** Differences that are no failure; absent: none. */
+  readonly accepted?: AcceptedDivergences;
   /** A line for a person: "pods: kept 3 of 9". */
   readonly onProgress: (line: string) => void;
 }

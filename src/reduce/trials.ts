@@ -1,5 +1,6 @@
 import { judge } from "../judge/judge.js";
-import { run } from "../run/run.js";
+import type { AcceptedDivergences } from "../record/record.js";
+import { ACCEPT_NOTHING, run } from "../run/run.js";
 import type { ScenarioResult } from "../model/result/result.js";
 import type { RunOptions } from "../run/context.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -14,18 +15,21 @@ export interface TrialOptions {
   readonly signal: AbortSignal;
   /** What a person has to know although it changes no answer. */
   readonly onTrouble: (what: string) => void;
+  /** Differences that are no failure; absent: none. */
+  readonly accepted?: AcceptedDivergences;
 }
 
 /** Runs one scenario on pods of its own. Undefined where it was not played; the clean-up is never awaited here. */
 export async function runAlone(
   scenario: Scenario,
-  { runId, target, options, signal, onTrouble }: TrialOptions,
+  { runId, target, options, signal, onTrouble, accepted = ACCEPT_NOTHING }: TrialOptions,
 ): Promise<{ readonly result: ScenarioResult | undefined; readonly ended: Promise<void> }> {
   const { record, cleanUp } = await run({
     runId,
     target,
     scenarios: [scenario],
     options: { ...options, parallel: 1, reusePods: false, keep: false, all: true },
+    accepted,
     signal,
     onEvent: (event) => {
       if (event.type === "warning") onTrouble(event.what);

@@ -36,6 +36,7 @@ scenario of a few lines. What has been tried seldom is generated more often.
   --settle 2s      how long a change may take (cluster 15s)
   --parallel N     scenarios at once (lab 12, cluster 4)
   --qps N          requests to a cluster's API server a second at most (50)
+  --expect-divergence KEY   known of this cluster (netproof divergences)
   -y, --yes        create pods in a cluster without asking
   -o FORMAT        table or json
 and the flags of netproof run that name the target (--context, --kind, --fault,
@@ -94,6 +95,7 @@ async function fuzzIn(place: PlaceChoice, { flags, interrupt, streams }: Job): P
       profile,
       limits,
       options,
+      accepted: { declared: [], known: run.expected },
       signal: interrupt.signal,
       onEvent: (event) => {
         if (event.type === "start" && flags.output === "table")

@@ -46,7 +46,6 @@ const NOT_HERE = new Set([
   "tag",
   "grep",
   "divergences",
-  "expect-divergence",
   "baseline",
   "slower-than",
   "soak",

@@ -1,4 +1,10 @@
-import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicySpec, PolicyType } from "../../model/objects.js";
+import type {
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  NetworkPolicySpec,
+  PolicyType,
+} from "../../model/objects.js";
 import { NAMESPACE_NAME_LABEL } from "../../model/labels.js";
 import type { Random } from "../random.js";
 import { blockOf } from "./blocks.js";
@@ -26,8 +32,8 @@ export function specOf(random: Random, around: Surroundings, namespace: string):
   return {
     podSelector,
     ...(types && { policyTypes: types }),
-    ...(isAbout("Ingress") && rules(random, "ingress", () => ingressRule(random, around, namespace))),
-    ...(isAbout("Egress") && rules(random, "egress", () => egressRule(random, around, namespace))),
+    ...(isAbout("Ingress") && ingressOf(rulesOf(random, around, namespace))),
+    ...(isAbout("Egress") && egressOf(rulesOf(random, around, namespace))),
   };
 }
 
@@ -40,35 +46,52 @@ function typesOf(random: Random): PolicyType[] | undefined {
   return [kind === "ingress" ? "Ingress" : "Egress"];
 }
 
+/** A rule of either direction. */
+interface Rule {
+  readonly peers?: NetworkPolicyPeer[];
+  readonly ports?: NetworkPolicyPort[];
+}
+
+function ingressOf(rules: readonly Rule[] | undefined): Pick<NetworkPolicySpec, "ingress"> {
+  return rules === undefined
+    ? {}
+    : { ingress: rules.map(({ peers, ...ports }) => ({ ...(peers && { from: peers }), ...ports })) };
+}
+
+function egressOf(rules: readonly Rule[] | undefined): Pick<NetworkPolicySpec, "egress"> {
+  return rules === undefined
+    ? {}
+    : { egress: rules.map(({ peers, ...ports }) => ({ ...(peers && { to: peers }), ...ports })) };
+}
+
 /** A list without rules, and none at all, mean the same; an engine may think otherwise. */
-function rules<K extends string, R>(random: Random, key: K, rule: () => R): Partial<Record<K, R[]>> {
-  const count = Number(random.weighted({ 0: 3, 1: 8, 2: 4, 3: 1 }));
-  if (count === 0 && random.chance(0.5)) return {};
-  return { [key]: Array.from({ length: count }, rule) } as Record<K, R[]>;
+function rulesOf(random: Random, around: Surroundings, namespace: string): readonly Rule[] | undefined {
+  const count = Number(random.weighted({ 0: 3, 1: 7, 2: 5, 3: 1 }));
+  if (count === 0 && random.chance(0.5)) return undefined;
+  const rules: Rule[] = [];
+  while (rules.length < count) rules.push(ruleAfter(random, rules, { around, namespace }));
+  return rules;
 }
 
-function ingressRule(random: Random, around: Surroundings, namespace: string) {
-  const peers = peersOf(random, around, namespace);
-  return { ...(peers && { from: peers }), ...portsOf(random, around) };
+/** Now and then with peers of the rule before it: where rules overlap, engines mistake one for the other. */
+function ruleAfter(
+  random: Random,
+  rules: readonly Rule[],
+  { around, namespace }: { readonly around: Surroundings; readonly namespace: string },
+): Rule {
+  const before = rules.at(-1)?.peers;
+  const peers = before !== undefined && random.chance(0.35) ? before : peersOf(random, around, namespace);
+  return { ...(peers && { peers }), ...portsOf(random, around) };
 }
 
-function egressRule(random: Random, around: Surroundings, namespace: string) {
-  const peers = peersOf(random, around, namespace);
-  return { ...(peers && { to: peers }), ...portsOf(random, around) };
-}
-
-export function portsOf(random: Random, { profile, served }: Surroundings) {
+function portsOf(random: Random, { profile, served }: Surroundings): Pick<Rule, "ports"> {
   if (served.length === 0 || !random.chance(profile.portsShare))
     return random.chance(0.1) ? { ports: [] } : {};
   const count = Number(random.weighted({ 1: 6, 2: 3, 3: 1 }));
   return { ports: Array.from({ length: count }, () => portOf(random, { profile, served })) };
 }
 
-export function peersOf(
-  random: Random,
-  around: Surroundings,
-  namespace: string,
-): NetworkPolicyPeer[] | undefined {
+function peersOf(random: Random, around: Surroundings, namespace: string): NetworkPolicyPeer[] | undefined {
   const kind = random.weighted({ absent: 3, empty: 1, some: 12 });
   if (kind === "absent") return undefined;
   if (kind === "empty") return [];
