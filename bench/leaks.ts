@@ -8,6 +8,7 @@ import type { Scenario } from "../src/scenario/scenario.js";
 import type { Leak } from "../src/target/lab/enforce/leaking.js";
 import { createLab } from "../src/target/lab/index.js";
 import { machine, print } from "./bench.js";
+import { randomFrom, shuffled } from "./random.js";
 
 /**
  * How many leaks a run with default settings sees of an engine that lets connections through at random (by a hash of
@@ -23,31 +24,15 @@ const LABS_AT_ONCE = 4;
 const pairScenario = chooseScenarios({ patterns: ["default-deny/one-app-open"], tags: [] });
 const pair = { from: /-x\/a$/, to: /-x\/b$/ };
 
-/** Mulberry32: small, seeded, and good enough to draw a sample. */
-function randomFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Scenarios that deny something by hand, without flows of their own. */
 function sampleOf(all: readonly Scenario[]): readonly Scenario[] {
-  const random = randomFrom(seed);
   const denying = all.filter(
     ({ steps, needs }) =>
       steps.some(({ expect }) => expect.deny.length > 0) &&
       steps.every(({ hold, watch, startup }) => hold.length + watch.length + startup.length === 0) &&
       !needs.protocols.includes("SCTP"),
   );
-  return denying
-    .map((scenario) => ({ scenario, place: random() }))
-    .toSorted((one, other) => one.place - other.place)
-    .slice(0, SAMPLE)
-    .map(({ scenario }) => scenario);
+  return shuffled(denying, randomFrom(seed)).slice(0, SAMPLE);
 }
 
 async function play(scenarios: readonly Scenario[], leak?: Leak): Promise<readonly ScenarioResult[]> {

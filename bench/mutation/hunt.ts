@@ -1,9 +1,11 @@
+import { judge } from "../../src/judge/judge.js";
 import type { FlowResult } from "../../src/model/result/flow.js";
-import type { CellResult, RunResult, ScenarioResult } from "../../src/model/result/result.js";
+import type { CellResult, ScenarioResult } from "../../src/model/result/result.js";
 import type { RunVerdict } from "../../src/model/result/verdict.js";
+import type { RunRecord } from "../../src/record/record.js";
 import { defaultOptions } from "../../src/run/defaults.js";
 import { externalCommand, externalPorts } from "../../src/probe/external-hosts.js";
-import { runAndJudge } from "../../src/api/run-and-judge.js";
+import { run } from "../../src/run/run.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { createLab, type FaultId } from "../../src/target/lab/index.js";
 
@@ -25,11 +27,16 @@ export interface HuntOptions {
 /** A correct lab is in step at once; what still differs after this is the fault. */
 const SETTLE_MS = 2_500;
 
-/** Runs scenarios in a lab of their own. */
-export async function hunt({ faults, scenarios, parallel, untilFound }: HuntOptions): Promise<Hunt> {
+/** Runs scenarios in a lab of their own, and judges what was seen. */
+export async function hunt(options: HuntOptions): Promise<Hunt> {
+  return judge(await recordOf(options));
+}
+
+/** What scenarios show of a lab of their own. */
+export async function recordOf({ faults, scenarios, parallel, untilFound }: HuntOptions): Promise<RunRecord> {
   const target = await createLab({ faults, externalPorts, externalCommand });
   try {
-    const result: RunResult = await runAndJudge({
+    const { record, cleanUp } = await run({
       runId: "hunt",
       target,
       scenarios,
@@ -37,7 +44,8 @@ export async function hunt({ faults, scenarios, parallel, untilFound }: HuntOpti
       signal: new AbortController().signal,
       onEvent: () => undefined,
     });
-    return result;
+    await cleanUp();
+    return record;
   } finally {
     await target.dispose();
   }
