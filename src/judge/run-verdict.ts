@@ -8,7 +8,7 @@ import {
   type ScenarioResult,
 } from "../model/result/result.js";
 import type { Finding, RunVerdict } from "../model/result/verdict.js";
-import { type Causes, causesOf, mismatchesOf } from "./findings/causes.js";
+import { type Causes, causesOf, contradictionsIn, mismatchesOf } from "./findings/causes.js";
 import { findingsOf } from "./findings/findings.js";
 import { partialSentence } from "./findings/cause-sentence.js";
 import { inCommon } from "./findings/in-common.js";
@@ -39,7 +39,10 @@ export function runVerdict(
     ({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive",
   );
   const wrong = mismatchesOf(scenarios).filter(({ cell }) => !isIntermittent(cell));
-  const causes = causesOf(wrong, { sawLateChange: sawLateChange(scenarios, settleMs) });
+  const causes = causesOf(wrong, {
+    sawLateChange: sawLateChange(scenarios, settleMs),
+    contradictions: contradictionsIn(cells),
+  });
   if (noDenialHeld(cells) && !isFeature(causes)) return ignores(scenarios, { denials, subject });
   const passing = [...intermittent(scenarios), ...transientFindings(scenarios)];
   const shared = inCommon(causes.unexplained, scenarios);
@@ -82,8 +85,8 @@ function fewClause(scenarios: readonly ScenarioResult[]): string {
 }
 
 /** A cause that says less than "ignores policies" and explains as much: all that was tried may be one feature. */
-function isFeature({ causes: [first, ...more], areSure }: Causes): boolean {
-  return areSure && more.length === 0 && first?.hypothesis.kind === "feature";
+function isFeature({ causes: [first, ...more], confidence }: Causes): boolean {
+  return confidence === "sure" && more.length === 0 && first?.hypothesis.kind === "feature";
 }
 
 function momentSentence(clauses: readonly string[], subject: Subject): string {
@@ -140,10 +143,10 @@ const ONLY = [
 function rest(
   scenarios: readonly ScenarioResult[],
   denials: readonly CellResult[],
-  { areSure }: Causes,
+  { confidence }: Causes,
 ): string {
   const held = denials.some(({ verdict }) => verdict === "match");
-  if (!areSure || !held) return "";
+  if (confidence !== "sure" || !held) return "";
   return ` Every other feature that was tested holds${declaredClause(scenarios)}.`;
 }
 

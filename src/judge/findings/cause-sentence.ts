@@ -2,24 +2,14 @@ import type { Subject } from "../subject.js";
 import { count, extent, themesOf } from "../words.js";
 import type { Cause, Causes, PlacedCell } from "./causes.js";
 
-/** What differs, and why: as a fact where one or two causes explain all, else as what a part of it looks like. */
+/** What differs, and why: as a fact, as what is most likely, or as what a part of it looks like. */
 export function partialSentence(
-  { causes, areSure, unexplained }: Causes,
+  { causes, confidence, unexplained }: Causes,
   about: { readonly wrong: readonly PlacedCell[]; readonly subject: Subject; readonly shared: string },
 ): string {
   const { wrong, subject, shared } = about;
-  if (areSure) return surely(causes, subject);
-  const parts = causes.map(
-    ({ hypothesis, cells }) => `a part is as if it ${hypothesis.sentence} (${extent(cells)})`,
-  );
-  const open =
-    unexplained.length === 0
-      ? ""
-      : ` No known cause explains the rest (${extent(unexplained)}; in ${themesOf(unexplained)}).`;
-  const known =
-    parts.length === 0
-      ? " No known cause explains it."
-      : ` No one cause explains it: ${parts.join("; ")}.${open}`;
+  if (confidence === "sure") return surely(causes, subject);
+  const known = confidence === "likely" ? likely(causes) : inParts(causes, unexplained);
   return (
     `${subject.this} does not enforce network policies as the API specifies them (${extent(wrong)}; ` +
     `in ${themesOf(wrong)}).${known}${shared}${slowOrNot(wrong)}`
@@ -32,6 +22,29 @@ function surely(causes: readonly Cause[], subject: Subject): string {
     return `${index === 0 ? subject.this : "It also"} ${hypothesis.sentence} (${extent(cells)}).${rivalsText(cause)}`;
   });
   return sentences.join(" ");
+}
+
+function likely(causes: readonly Cause[]): string {
+  const parts = causes.map(({ hypothesis, ...cause }) => `${hypothesis.sentence} (${evidenceText(cause)})`);
+  return ` Most likely it ${parts.join("; and it ")}.${causes.map(rivalsText).join("")}`;
+}
+
+function inParts(causes: readonly Cause[], unexplained: readonly PlacedCell[]): string {
+  if (causes.length === 0) return " No known cause explains it.";
+  const parts = causes.map(
+    ({ hypothesis, ...cause }) => `a part is as if it ${hypothesis.sentence} (${evidenceText(cause)})`,
+  );
+  const open =
+    unexplained.length === 0
+      ? ""
+      : ` No known cause explains the rest (${extent(unexplained)}; in ${themesOf(unexplained)}).`;
+  return ` No one cause explains it: ${parts.join("; ")}.${open}`;
+}
+
+/** What speaks for a cause, and what against it. */
+function evidenceText({ cells, contradicted }: Pick<Cause, "cells" | "contradicted">): string {
+  const against = contradicted === 0 ? "" : `; against it: ${count(contradicted, "connection")} that held`;
+  return `${extent(cells)}${against}`;
 }
 
 /** Where nothing was seen to come late, a slow engine and one that never follows look alike. */

@@ -7,12 +7,12 @@ import { themesOf } from "../words.js";
  * What is wrong for more than a moment, a finding for each cause and one for what has none. `shared`: what all of the latter
  * has in common, a sentence or nothing.
  */
-export function findingsOf({ causes, areSure, unexplained }: Causes, shared: string): readonly Finding[] {
+export function findingsOf({ causes, confidence, unexplained }: Causes, shared: string): readonly Finding[] {
   return [
     ...causes.flatMap(({ hypothesis, cells, alternatives }: Cause) =>
       findingOf({
         key: hypothesis.key,
-        sentence: areSure ? `It ${hypothesis.sentence}.` : `A part is as if it ${hypothesis.sentence}.`,
+        sentence: `${OPENINGS[confidence]} ${hypothesis.sentence}.`,
         cells,
         alternatives: alternatives.map(({ key }) => key),
       }),
@@ -25,6 +25,12 @@ export function findingsOf({ causes, areSure, unexplained }: Causes, shared: str
     }),
   ];
 }
+
+const OPENINGS: Readonly<Record<Causes["confidence"], string>> = {
+  sure: "It",
+  likely: "Most likely it",
+  part: "A part is as if it",
+};
 
 function findingOf({
   key,

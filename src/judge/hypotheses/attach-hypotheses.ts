@@ -1,30 +1,74 @@
+import { groupBy } from "../../model/group.js";
 import type { CellResult, ScenarioResult } from "../../model/result/result.js";
-import { type Hypothesis, hypotheses } from "./index.js";
 import { type StepHistories, historyKey } from "../../plan/step-history.js";
+import { type Evidence, evidenceIn } from "./evidence.js";
 import { type PredictionCheck, checkPredictions } from "./predictions.js";
+import { JOINT, type Pair, pairsIn } from "./together.js";
 
 /**
- * Names on each cell that differs the hypotheses that predict what was seen there and that no cell of the run refutes.
- * Costs nothing where nothing differs.
+ * Names on each cell that differs the hypotheses that predict what was seen there and that the run does not refute, and on
+ * cells that hold those of them that predict otherwise. Costs nothing where nothing differs.
  */
 export function attachHypotheses(
   scenarios: readonly ScenarioResult[],
   histories: StepHistories,
 ): readonly ScenarioResult[] {
   const steps = predictionChecks(scenarios, histories);
-  if (!steps.some((step) => step.differs)) return scenarios;
-  const keys = new Map<CellResult, string[]>();
-  for (const hypothesis of hypotheses)
-    for (const cell of explainedBy(hypothesis, steps))
-      keys.set(cell, [...(keys.get(cell) ?? []), hypothesis.key]);
+  if (!steps.some(({ wrong }) => wrong.length > 0)) return scenarios;
+  const all = evidenceIn(steps);
+  const kept = all.filter(({ isRefuted }) => !isRefuted);
+  const [firm, weak] = [kept.filter(isFirm), kept.filter((own) => !isFirm(own))];
+  const explaining = grouped([
+    ...firm.flatMap(explanations),
+    ...pairsIn(all, steps).flatMap((pair) => jointExplanations(pair, steps)),
+    ...weak.flatMap(explanations),
+  ]);
+  const against = grouped(
+    weak.flatMap(({ hypothesis, contradicted }) =>
+      contradicted.map((cell): Named => ({ cell, key: hypothesis.key })),
+    ),
+  );
   const named = (cell: CellResult): CellResult => {
-    const own = keys.get(cell);
-    return own === undefined ? cell : { ...cell, explainedBy: own };
+    const [explainedBy, contradicts] = [explaining.get(cell), against.get(cell)];
+    return { ...cell, ...(explainedBy && { explainedBy }), ...(contradicts && { contradicts }) };
   };
   return scenarios.map((scenario) => ({
     ...scenario,
     steps: scenario.steps.map((step) => ({ ...step, cells: step.cells.map(named) })),
   }));
+}
+
+interface Named {
+  readonly cell: CellResult;
+  readonly key: string;
+}
+
+function isFirm({ contradicted }: Evidence): boolean {
+  return contradicted.length === 0;
+}
+
+function explanations({ hypothesis: { key }, explained }: Evidence): readonly Named[] {
+  return [...explained].map((cell) => ({ cell, key }));
+}
+
+/** The key of the one that a cell shows comes first. */
+function jointExplanations([one, other]: Pair, steps: readonly PredictionCheck[]): readonly Named[] {
+  return steps
+    .flatMap(({ wrong }) => wrong)
+    .map((cell) => ({
+      cell,
+      key: one.explained.has(cell) || !other.explained.has(cell) ? jointKey(one, other) : jointKey(other, one),
+    }));
+}
+
+function jointKey(one: Evidence, other: Evidence): string {
+  return `${one.hypothesis.key}${JOINT}${other.hypothesis.key}`;
+}
+
+function grouped(all: readonly Named[]): ReadonlyMap<CellResult, readonly string[]> {
+  return new Map(
+    [...groupBy(all, ({ cell }) => cell)].map(([cell, own]) => [cell, own.map(({ key }) => key)]),
+  );
 }
 
 function predictionChecks(
@@ -37,17 +81,4 @@ function predictionChecks(
       return seen === undefined ? [] : [checkPredictions(seen, cells)];
     }),
   );
-}
-
-function explainedBy(hypothesis: Hypothesis, steps: readonly PredictionCheck[]): readonly CellResult[] {
-  const failing = steps.filter((step) => step.differs);
-  const found: CellResult[] = [];
-  for (const step of failing) {
-    const refuted = step.refutes(hypothesis);
-    if (!refuted) found.push(...step.predicted(hypothesis));
-    // A race may be lost in one step and won in another; anything else must fit all.
-    else if (hypothesis.kind !== "late") return [];
-  }
-  if (found.length === 0 || hypothesis.kind === "late") return found;
-  return steps.some((step) => !step.differs && step.refutes(hypothesis)) ? [] : found;
 }

@@ -21,8 +21,8 @@ export interface Semantics {
 export type Prediction = (probe: Probe) => Verdict | undefined;
 
 /**
- * A way in which a cluster may fall short. It predicts every cell of every step, so that one cell that it predicts
- * wrongly refutes it.
+ * A way in which a cluster may fall short. It predicts every cell of every step, so that a cell that it predicts wrongly
+ * contradicts it.
  */
 export interface Hypothesis {
   /** Stable: reports name it. */
@@ -35,7 +35,15 @@ export interface Hypothesis {
   /** "This cluster …" */
   readonly sentence: string;
   /** Undefined where it makes no difference to the step. */
-  readonly predict: (situation: Situation, semantics: Semantics) => Prediction | undefined;
+  readonly predict: Predict;
+}
+
+type Believe = (situation: Situation, semantics: Semantics) => ClusterState;
+
+interface Predict {
+  (situation: Situation, semantics: Semantics): Prediction | undefined;
+  /** The cluster that this one is taken for, where that is all there is to it: what else is wrong acts on that. */
+  readonly believe?: Believe;
 }
 
 /** Some traffic passes whatever policies say. */
@@ -66,13 +74,12 @@ export function readForEach(
 }
 
 /** The cluster is taken for another. */
-export function withBelievedState(
-  believe: (situation: Situation, semantics: Semantics) => ClusterState,
-): Hypothesis["predict"] {
-  return (situation, semantics) => {
+export function withBelievedState(believe: Believe): Predict {
+  const predict: Predict = (situation, semantics) => {
     const state = believe(situation, semantics);
     return isSame(state, situation.now) ? undefined : (probe) => semantics.judge(state, probe).verdict;
   };
+  return Object.assign(predict, { believe });
 }
 
 export function isSame(one: unknown, other: unknown): boolean {

@@ -6,12 +6,12 @@ import { judgeIn } from "../../plan/expectations.js";
 
 /** A step's cells, held against hypotheses. */
 export interface PredictionCheck {
-  /** Whether some cell differs from the specification. */
-  readonly differs: boolean;
+  /** Cells that differ from the specification. */
+  readonly wrong: readonly CellResult[];
   /** Cells that differ as the hypothesis predicts. */
   readonly predicted: (hypothesis: Hypothesis) => readonly CellResult[];
-  /** The hypothesis predicts the opposite of a cell that agrees with the specification. */
-  readonly refutes: (hypothesis: Hypothesis) => boolean;
+  /** Cells that agree with the specification, and of which the hypothesis predicts the opposite. */
+  readonly contradicting: (hypothesis: Hypothesis) => readonly CellResult[];
   /** Cells for which the hypothesis predicts the opposite of the specification, seen or not. */
   readonly concerned: (hypothesis: Hypothesis) => readonly CellResult[];
 }
@@ -30,14 +30,14 @@ export function checkPredictions(
   const wrong = cells.filter(differs);
   const right = cells.filter(({ verdict }) => verdict === "match");
   return {
-    differs: wrong.length > 0,
+    wrong,
     predicted(hypothesis) {
       const predict = wrong.length === 0 ? undefined : predictionOf(hypothesis);
       return predict === undefined ? [] : wrong.filter((cell) => isSeen(predict(cell.probe), cell));
     },
-    refutes(hypothesis) {
+    contradicting(hypothesis) {
       const predict = predictionOf(hypothesis);
-      return predict !== undefined && right.some((cell) => isOpposite(predict(cell.probe), cell));
+      return predict === undefined ? [] : right.filter((cell) => isOpposite(predict(cell.probe), cell));
     },
     concerned(hypothesis) {
       const predict = predictionOf(hypothesis);

@@ -115,8 +115,12 @@ export const cellFields = {
   explainedBy: z
     .array(z.string())
     .describe(
-      "Keys of the shortcomings that would explain what was seen, and that nothing in the run refutes",
+      "Keys of the shortcomings that would explain what was seen, those first that nothing in the run contradicts",
     ),
+  contradicts: z
+    .array(z.string())
+    .exactOptional()
+    .describe("Keys of shortcomings that explain other connections, and by which this one would differ too"),
 };
 
 /** It differs from the specification, declared or not. */

@@ -35,7 +35,7 @@ export const cellSchema = z.object({
 type CellJson = Frozen<z.infer<typeof cellSchema>>;
 
 export function cellJson({ probe, expectation, observation, ...cell }: CellResult): CellJson {
-  const { verdict, attempts, tries, afterMs, why, unproven, acceptedAs, explainedBy, repeat } = cell;
+  const { verdict, attempts, tries, afterMs, why, unproven, acceptedAs, explainedBy, contradicts, repeat } = cell;
   const { verdict: expected, decidedBy, rules, reason, notes } = expectation;
   return {
     id: probeId(probe),
@@ -54,6 +54,7 @@ export function cellJson({ probe, expectation, observation, ...cell }: CellResul
     ...(unproven && { unproven }),
     ...(acceptedAs === undefined ? {} : { acceptedAs }),
     explainedBy,
+    ...(contradicts && { contradicts }),
     ...(repeat === undefined ? {} : { reproduce: repeat }),
   };
 }

@@ -1,0 +1,57 @@
+import type { Cause, Causes, PlacedCell } from "./causes.js";
+import { without } from "./cover.js";
+
+/** More at once are no explanation any more. */
+const MOST_CAUSES = 4;
+
+/** What a set of causes costs, against 1 for each connection that it leaves unexplained. */
+const PRICE_OF_CAUSE = 0.5;
+const PRICE_OF_CONTRADICTION = 2;
+
+/** More than this of what it explains contradicts a cause: it is no likely one. */
+const MOST_CONTRADICTED = 0.1;
+
+/**
+ * The cheapest set, always taking next what saves most. Only such as explain whole scenarios count: a part of one may be
+ * chance.
+ */
+export function cheapest(all: readonly Cause[], wrong: readonly PlacedCell[]): Causes {
+  const candidates = all.filter(
+    ({ hypothesis, cells }) => hypothesis.kind !== "late" && hasWholeScenario(cells, wrong),
+  );
+  const causes: Cause[] = [];
+  let unexplained = wrong;
+  while (causes.length < MOST_CAUSES) {
+    const next = mostSaving(candidates, unexplained);
+    if (next === undefined) break;
+    causes.push(next);
+    unexplained = without(unexplained, next.cells);
+  }
+  const isLikely = unexplained.length === 0 && causes.every(isLittleContradicted);
+  return { causes, confidence: isLikely ? "likely" : "part", unexplained };
+}
+
+function mostSaving(candidates: readonly Cause[], left: readonly PlacedCell[]): Cause | undefined {
+  const open = new Set(left);
+  const [best] = candidates
+    .map((cause) => ({ ...cause, cells: cause.cells.filter((placed) => open.has(placed)) }))
+    .filter((cause) => savingOf(cause) > 0)
+    .toSorted((one, other) => savingOf(other) - savingOf(one));
+  return best;
+}
+
+function savingOf({ cells, contradicted }: Cause): number {
+  return cells.length - PRICE_OF_CAUSE - contradicted * PRICE_OF_CONTRADICTION;
+}
+
+function isLittleContradicted({ cells, contradicted }: Cause): boolean {
+  return contradicted <= cells.length * MOST_CONTRADICTED;
+}
+
+function hasWholeScenario(cells: readonly PlacedCell[], wrong: readonly PlacedCell[]): boolean {
+  const own = new Set(cells);
+  const scenarios = new Set(cells.map(({ scenario }) => scenario));
+  return [...scenarios].some((id) =>
+    wrong.filter(({ scenario }) => scenario === id).every((placed) => own.has(placed)),
+  );
+}
