@@ -38,7 +38,10 @@ function inParts(causes: readonly Cause[], unexplained: readonly PlacedCell[]): 
     unexplained.length === 0
       ? ""
       : ` No known cause explains the rest (${extent(unexplained)}; in ${themesOf(unexplained)}).`;
-  return ` No one cause explains it: ${parts.join("; ")}.${open}`;
+  const [, ...more] = causes;
+  const whole =
+    more.length > 0 || unexplained.length > 0 ? "No one cause explains it" : "No cause fits all of it";
+  return ` ${whole}: ${parts.join("; ")}.${open}`;
 }
 
 /** What speaks for a cause, and what against it. */

@@ -35,16 +35,16 @@ function explaining(cells: readonly PlacedCell[], candidates: readonly Cause[]):
   return candidates.filter((candidate) => cells.every((placed) => candidate.cells.includes(placed)));
 }
 
-export function without(
-  cells: readonly PlacedCell[],
-  taken: readonly PlacedCell[],
-): readonly PlacedCell[] {
+export function without(cells: readonly PlacedCell[], taken: readonly PlacedCell[]): readonly PlacedCell[] {
   const gone = new Set(taken);
   return cells.filter((placed) => !gone.has(placed));
 }
 
 /** What is late does also what it does not do at all. */
-export function alternativesTo({ hypothesis: found }: Cause, others: readonly Cause[]): readonly Hypothesis[] {
+export function alternativesTo(
+  { hypothesis: found }: Cause,
+  others: readonly Cause[],
+): readonly Hypothesis[] {
   return others
     .map(({ hypothesis }) => hypothesis)
     .filter(

@@ -8,7 +8,12 @@ export function actingAtOnce(wrong: readonly PlacedCell[]): readonly Cause[] | u
   const pairs = namedBy(wrong).filter((pair) => wrong.every((placed) => isNamed(placed, pair)));
   const [first] = pairs;
   if (first === undefined) return undefined;
-  const [one, other] = first.map((key) => causeOf(key, wrong.filter((placed) => shows(placed, key, first))));
+  const [one, other] = first.map((key) =>
+    causeOf(
+      key,
+      wrong.filter((placed) => shows(placed, key, first)),
+    ),
+  );
   if (one === undefined || other === undefined) return undefined;
   const beside = (key: string): readonly Cause[] =>
     pairs

@@ -1,3 +1,4 @@
+import { late } from "../hypotheses/index.js";
 import type { Cause, Causes, PlacedCell } from "./causes.js";
 import { without } from "./cover.js";
 
@@ -6,10 +7,11 @@ const MOST_CAUSES = 4;
 
 /** What a set of causes costs, against 1 for each connection that it leaves unexplained. */
 const PRICE_OF_CAUSE = 0.5;
-const PRICE_OF_CONTRADICTION = 2;
+const PRICE_OF_CONTRADICTION = 3;
 
-/** More than this of what it explains contradicts a cause: it is no likely one. */
-const MOST_CONTRADICTED = 0.1;
+/** More than this of what it explains contradicts a cause, or more at once: they are no likely ones. */
+const MOST_CONTRADICTED = 0.05;
+const MOST_LIKELY_CAUSES = 3;
 
 /**
  * The cheapest set, always taking next what saves most. Only such as explain whole scenarios count: a part of one may be
@@ -27,8 +29,20 @@ export function cheapest(all: readonly Cause[], wrong: readonly PlacedCell[]): C
     causes.push(next);
     unexplained = without(unexplained, next.cells);
   }
-  const isLikely = unexplained.length === 0 && causes.every(isLittleContradicted);
+  const isLikely = unexplained.length === 0 && areLikely(causes) && !isMaybeSlow(wrong);
   return { causes, confidence: isLikely ? "likely" : "part", unexplained };
+}
+
+function areLikely(causes: readonly Cause[]): boolean {
+  return (
+    causes.length <= MOST_LIKELY_CAUSES &&
+    causes.every(({ cells, contradicted }) => contradicted <= cells.length * MOST_CONTRADICTED)
+  );
+}
+
+/** Of an engine that is only slow, many causes explain some. */
+function isMaybeSlow(wrong: readonly PlacedCell[]): boolean {
+  return wrong.every(({ cell }) => cell.explainedBy.includes(late.key));
 }
 
 function mostSaving(candidates: readonly Cause[], left: readonly PlacedCell[]): Cause | undefined {
@@ -42,10 +56,6 @@ function mostSaving(candidates: readonly Cause[], left: readonly PlacedCell[]): 
 
 function savingOf({ cells, contradicted }: Cause): number {
   return cells.length - PRICE_OF_CAUSE - contradicted * PRICE_OF_CONTRADICTION;
-}
-
-function isLittleContradicted({ cells, contradicted }: Cause): boolean {
-  return contradicted <= cells.length * MOST_CONTRADICTED;
 }
 
 function hasWholeScenario(cells: readonly PlacedCell[], wrong: readonly PlacedCell[]): boolean {

@@ -57,7 +57,8 @@ function jointExplanations([one, other]: Pair, steps: readonly PredictionCheck[]
     .flatMap(({ wrong }) => wrong)
     .map((cell) => ({
       cell,
-      key: one.explained.has(cell) || !other.explained.has(cell) ? jointKey(one, other) : jointKey(other, one),
+      key:
+        one.explained.has(cell) || !other.explained.has(cell) ? jointKey(one, other) : jointKey(other, one),
     }));
 }
 

@@ -35,7 +35,8 @@ export const cellSchema = z.object({
 type CellJson = Frozen<z.infer<typeof cellSchema>>;
 
 export function cellJson({ probe, expectation, observation, ...cell }: CellResult): CellJson {
-  const { verdict, attempts, tries, afterMs, why, unproven, acceptedAs, explainedBy, contradicts, repeat } = cell;
+  const { verdict, attempts, tries, afterMs, why, unproven, acceptedAs, explainedBy, contradicts, repeat } =
+    cell;
   const { verdict: expected, decidedBy, rules, reason, notes } = expectation;
   return {
     id: probeId(probe),
