@@ -6,7 +6,7 @@ import type { AcceptedDivergences, RunRecord } from "../record/record.js";
 import { acceptedOf } from "./divergences/accepted.js";
 import { staleDivergences } from "./divergences/declared.js";
 import { staleKnown } from "./divergences/known.js";
-import { attachHypotheses } from "./hypotheses/attach-hypotheses.js";
+import { attachHypotheses } from "./evidence/attach-hypotheses.js";
 import { powerOf } from "./power.js";
 import { runVerdict } from "./run-verdict.js";
 import { type JudgedScenario, judgeScenario } from "./scenario.js";

@@ -5,7 +5,7 @@ import type { ExpectedDivergence } from "../../scenario/known-divergences.js";
 import { hypotheses } from "../hypotheses/index.js";
 import { count } from "../words.js";
 import { type StepHistories, historyKey, type StepHistory } from "../../plan/step-history.js";
-import { type PredictionCheck, checkPredictions } from "../hypotheses/predictions.js";
+import { type PredictionCheck, checkPredictions } from "../evidence/predictions.js";
 
 /** Marks the cells that differ just as a known divergence predicts, in its direction. Their verdicts stay. */
 export function markKnown(

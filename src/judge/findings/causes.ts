@@ -1,5 +1,5 @@
 import { type CellResult, isMismatch, type ScenarioResult } from "../../model/result/result.js";
-import { type Hypothesis, hypotheses, late } from "../hypotheses/index.js";
+import { type Hypothesis, hypothesesWith, late } from "../hypotheses/index.js";
 import { coveringAll } from "./cover.js";
 import { actingAtOnce } from "./joint.js";
 import { cheapest } from "./price.js";
@@ -32,8 +32,6 @@ export interface Causes {
   readonly unexplained: readonly PlacedCell[];
 }
 
-const timeless = hypotheses.filter((hypothesis) => hypothesis !== late);
-
 export function mismatchesOf(scenarios: readonly ScenarioResult[]): readonly PlacedCell[] {
   return scenarios.flatMap(({ id: scenario, steps }) =>
     steps.flatMap(({ id: step, cells }) =>
@@ -54,6 +52,8 @@ export function causesOf(
     contradictions,
   }: { readonly sawLateChange: boolean; readonly contradictions: ReadonlyMap<string, number> },
 ): Causes {
+  const named = hypothesesWith(new Set(wrong.flatMap(({ cell }) => cell.explainedBy)));
+  const timeless = named.filter((hypothesis) => hypothesis !== late);
   const candidates = (sawLateChange ? [late, ...timeless] : timeless)
     .map((hypothesis) => ({
       hypothesis,

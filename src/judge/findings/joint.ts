@@ -1,5 +1,5 @@
-import { hypotheses } from "../hypotheses/index.js";
-import { JOINT } from "../hypotheses/together.js";
+import { hypothesesWith } from "../hypotheses/index.js";
+import { JOINT } from "../evidence/together.js";
 import type { Cause, PlacedCell } from "./causes.js";
 import { alternativesTo } from "./cover.js";
 
@@ -44,7 +44,7 @@ function shows({ cell }: PlacedCell, key: string, pair: Keys): boolean {
 }
 
 function causeOf(key: string, cells: readonly PlacedCell[]): Cause {
-  const hypothesis = hypotheses.find((own) => own.key === key);
+  const [hypothesis] = hypothesesWith(new Set([key]));
   if (hypothesis === undefined) throw new Error(`there is no hypothesis ${key}`);
   return { hypothesis, cells, contradicted: 0, alternatives: [] };
 }

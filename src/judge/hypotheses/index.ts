@@ -8,6 +8,7 @@ import { names } from "./membership/names.js";
 import { neighbours } from "./membership/neighbours.js";
 import { origins } from "./membership/origins.js";
 import { outside } from "./membership/outside.js";
+import { oneNode, oneNodeWithKey } from "./one-node.js";
 import { ports } from "./ports.js";
 import { scale } from "./scale.js";
 import { scopes } from "./scope.js";
@@ -40,3 +41,14 @@ export const hypotheses: readonly Hypothesis[] = [
   stale,
   late,
 ];
+
+/** All that can be asked of a cluster with such nodes: what one of them alone does comes last. */
+export function hypothesesFor(nodes: readonly string[]): readonly Hypothesis[] {
+  return nodes.length < 2 ? hypotheses : [...hypotheses, ...oneNode(nodes)];
+}
+
+/** Those that have one of the keys, in their order. */
+export function hypothesesWith(keys: ReadonlySet<string>): readonly Hypothesis[] {
+  const ofNodes = [...keys].flatMap((key) => oneNodeWithKey(key) ?? []);
+  return [...hypotheses.filter(({ key }) => keys.has(key)), ...ofNodes];
+}

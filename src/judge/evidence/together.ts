@@ -1,6 +1,6 @@
 import type { CellResult } from "../../model/result/result.js";
 import type { Evidence } from "./evidence.js";
-import type { Hypothesis } from "./hypothesis.js";
+import type { Hypothesis } from "../hypotheses/hypothesis.js";
 import type { PredictionCheck } from "./predictions.js";
 
 /** Between the keys of two that act at once, where a cell names both. */

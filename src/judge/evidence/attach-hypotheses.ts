@@ -2,6 +2,7 @@ import { groupBy } from "../../model/group.js";
 import type { CellResult, ScenarioResult } from "../../model/result/result.js";
 import { type StepHistories, historyKey } from "../../plan/step-history.js";
 import { type Evidence, evidenceIn } from "./evidence.js";
+import { hypothesesFor } from "../hypotheses/index.js";
 import { type PredictionCheck, checkPredictions } from "./predictions.js";
 import { JOINT, type Pair, pairsIn } from "./together.js";
 
@@ -15,7 +16,7 @@ export function attachHypotheses(
 ): readonly ScenarioResult[] {
   const steps = predictionChecks(scenarios, histories);
   if (!steps.some(({ wrong }) => wrong.length > 0)) return scenarios;
-  const all = evidenceIn(steps);
+  const all = evidenceIn(steps, hypothesesFor(nodesIn(histories)));
   const kept = all.filter(({ isRefuted }) => !isRefuted);
   const [firm, weak] = [kept.filter(isFirm), kept.filter((own) => !isFirm(own))];
   const explaining = grouped([
@@ -70,6 +71,12 @@ function grouped(all: readonly Named[]): ReadonlyMap<CellResult, readonly string
   return new Map(
     [...groupBy(all, ({ cell }) => cell)].map(([cell, own]) => [cell, own.map(({ key }) => key)]),
   );
+}
+
+/** Names of the nodes that pods could be on. */
+function nodesIn(histories: StepHistories): readonly string[] {
+  const [first] = histories.values();
+  return (first?.cluster.target.nodes ?? []).map(({ metadata }) => metadata.name);
 }
 
 function predictionChecks(

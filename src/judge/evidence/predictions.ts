@@ -1,6 +1,6 @@
 import { type CellResult, differs } from "../../model/result/result.js";
 import { selects } from "../../simulator/index.js";
-import type { Prediction, Hypothesis } from "./index.js";
+import type { Prediction, Hypothesis } from "../hypotheses/index.js";
 import type { StepHistory } from "../../plan/step-history.js";
 import { judgeIn } from "../../plan/expectations.js";
 

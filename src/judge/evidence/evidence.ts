@@ -1,5 +1,5 @@
 import type { CellResult } from "../../model/result/result.js";
-import { type Hypothesis, hypotheses } from "./index.js";
+import type { Hypothesis } from "../hypotheses/index.js";
 import type { PredictionCheck } from "./predictions.js";
 
 /** What speaks for a hypothesis, and what against it. */
@@ -16,8 +16,11 @@ export interface Evidence {
 /** One of so many that would differ may hold: a fault may show only sometimes, or be hidden by another. */
 const CONTRADICTED_OF_ALL = 0.25;
 
-/** Of all hypotheses that explain something. */
-export function evidenceIn(steps: readonly PredictionCheck[]): readonly Evidence[] {
+/** Of all `hypotheses` that explain something. */
+export function evidenceIn(
+  steps: readonly PredictionCheck[],
+  hypotheses: readonly Hypothesis[],
+): readonly Evidence[] {
   const failing = steps.filter(({ wrong }) => wrong.length > 0);
   const passing = steps.filter(({ wrong }) => wrong.length === 0);
   return hypotheses
