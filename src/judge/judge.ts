@@ -6,6 +6,8 @@ import type { AcceptedDivergences, RunRecord } from "../record/record.js";
 import { acceptedOf } from "./divergences/accepted.js";
 import { staleDivergences } from "./divergences/declared.js";
 import { staleKnown } from "./divergences/known.js";
+import { unreachableIn } from "./findings/unreachable.js";
+import { reasonedBy } from "./findings/with-unreachable.js";
 import { attachHypotheses } from "./evidence/attach-hypotheses.js";
 import { powerOf } from "./power.js";
 import { runVerdict } from "./run-verdict.js";
@@ -17,11 +19,14 @@ export function judge(record: RunRecord, differences: AcceptedDivergences = reco
   const accepted = acceptedOf(differences);
   const judged = record.scenarios.map((scenario) => judgeScenario(scenario, { target, accepted }));
   const histories = historiesOf(judged);
-  const scenarios = attachHypotheses(
+  const unreachable = unreachableIn(record);
+  const results = reasonedBy(
     judged.map(({ result }) => result),
-    histories,
+    unreachable,
   );
-  const verdict = runVerdict(scenarios, { settleMs: record.options.settleMs, target: target.kind });
+  const scenarios = attachHypotheses(results, histories);
+  const { settleMs } = record.options;
+  const verdict = runVerdict(scenarios, { settleMs, target: target.kind, unreachable });
   const isWrong = verdict.kind === "ignores" || verdict.kind === "partial";
   const { diagnosis } = record;
   return shownDeep<RunResult>({

@@ -14,6 +14,8 @@ import { partialSentence } from "./findings/cause-sentence.js";
 import { inCommon } from "./findings/in-common.js";
 import { intermittent, isIntermittent } from "./findings/intermittent.js";
 import { transientFindings } from "./findings/transient.js";
+import type { Unreachable } from "./findings/unreachable.js";
+import { withUnreachable } from "./findings/with-unreachable.js";
 import { sawLateChange, slowness } from "./findings/slow-enforcement.js";
 import { type Subject, subjectOf } from "./subject.js";
 import { untriedClause } from "./untried.js";
@@ -22,13 +24,20 @@ import { count } from "./words.js";
 export interface VerdictOptions {
   readonly settleMs: number;
   readonly target?: RunResult["target"]["kind"];
+  /** A place in which nothing answered without policies, from the run's record. */
+  readonly unreachable?: Unreachable | undefined;
 }
 
 /**
  * The whole run in one sentence, from observed cells and never from a CNI's name. `settleMs` is how long a change could
  * take.
  */
-export function runVerdict(
+export function runVerdict(scenarios: readonly ScenarioResult[], options: VerdictOptions): RunVerdict {
+  const untried = untriedClause(scenarios);
+  return withUnreachable(verdictOn(scenarios, options), options.unreachable, { scenarios, untried });
+}
+
+function verdictOn(
   scenarios: readonly ScenarioResult[],
   { settleMs, target = "kubernetes" }: VerdictOptions,
 ): RunVerdict {

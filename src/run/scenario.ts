@@ -75,8 +75,8 @@ async function proveOpen(
 ): Promise<ClusterModel> {
   const tried = withAddresses(fixture, context.plan.baseline);
   const { answered, sources, failure } = await baseline(context, fixture, tried);
-  if (failure !== undefined) throw new Error(failure);
   recorder.baseline({ tried, answered: [...answered], sources });
+  if (failure !== undefined) throw new Error(failure);
   return { ...fixture, sources };
 }
 

@@ -4,6 +4,7 @@ import type { Probe, Verdict } from "../../../src/model/probe.js";
 import type { RunVerdict } from "../../../src/model/result/verdict.js";
 import { chooseScenarios } from "../../../src/scenario/library.js";
 import { type Hypothesis, hypotheses } from "../../../src/judge/hypotheses/index.js";
+import { oneNode } from "../../../src/judge/hypotheses/one-node.js";
 import { judge } from "../../../src/judge/judge.js";
 import { recordAsIf } from "../records.js";
 
@@ -98,6 +99,16 @@ describe("a cluster that behaves as a hypothesis says", () => {
     expect(sentence)
       .to.match(/a part is as if it ignores `endPort`/)
       .and.not.match(/This cluster ignores|It also/);
+  });
+
+  it("on one node alone, and enforces nothing there, is said to", () => {
+    const scenarios = WITHOUT_OUTSIDE.filter(({ id }) => /^(nodes|selectors|default-deny|egress)\//.test(id));
+    const as = oneNode(["node-b"]);
+    const { sentence, findings } = judge(recordAsIf(() => ({ as }), scenarios)).verdict;
+    expect(findings.map(({ key }) => key)).to.deep.equal(["node:node-b"]);
+    expect(sentence).to.match(
+      /^This cluster enforces no policy for pods on node node-b: on other nodes it does \(/,
+    );
   });
 
   it("and polices nothing is said to ignore policies", () => {
