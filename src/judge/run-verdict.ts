@@ -12,8 +12,8 @@ import { type Causes, causesOf, contradictionsIn, mismatchesOf } from "./finding
 import { findingsOf } from "./findings/findings.js";
 import { partialSentence } from "./findings/cause-sentence.js";
 import { inCommon } from "./findings/in-common.js";
-import { intermittent, isIntermittent } from "./findings/intermittent.js";
-import { transientFindings } from "./findings/transient.js";
+import { BRIEF_LEAK, intermittent, isIntermittent } from "./findings/intermittent.js";
+import { type TransientFinding, transientFindings } from "./findings/transient.js";
 import type { Unreachable } from "./findings/unreachable.js";
 import { withUnreachable } from "./findings/with-unreachable.js";
 import { sawLateChange, slowness } from "./findings/slow-enforcement.js";
@@ -63,7 +63,7 @@ function verdictOn(
     return { kind: "partial", sentence, findings };
   }
   if (clauses.length > 0)
-    return { kind: "partial", sentence: `${momentSentence(clauses, subject)}${untried}`, findings };
+    return { kind: "partial", sentence: `${momentSentence(passing, subject)}${untried}`, findings };
   const open = scenarios.filter(({ status }) => status === "inconclusive");
   if (open.length > 0) {
     return {
@@ -98,8 +98,12 @@ function isFeature({ causes: [first, ...more], confidence }: Causes): boolean {
   return confidence === "sure" && more.length === 0 && first?.hypothesis.kind === "feature";
 }
 
-function momentSentence(clauses: readonly string[], subject: Subject): string {
-  return `${subject.this} enforces network policies once they have settled, but not at every moment: ${clauses.join("; ")}.`;
+/** A leak that comes and goes does so after policies have settled, too. */
+function momentSentence(passing: readonly TransientFinding[], subject: Subject): string {
+  const clauses = passing.map(({ clause }) => clause).join("; ");
+  return passing.some(({ finding }) => finding.key === BRIEF_LEAK)
+    ? `${subject.this} does not enforce network policies for every connection: ${clauses}.`
+    : `${subject.this} enforces network policies once they have settled, but not at every moment: ${clauses}.`;
 }
 
 function ignores(

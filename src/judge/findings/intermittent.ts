@@ -1,7 +1,11 @@
 import { type CellResult, direction, isMismatch, type ScenarioResult } from "../../model/result/result.js";
 import type { PlacedCell } from "./causes.js";
+import { leakRate } from "./leak-rate.js";
 import { type TransientFinding, transientFinding } from "./transient.js";
 import { count } from "../words.js";
+
+/** What gets through although it is denied, whenever it is tried. */
+export const BRIEF_LEAK = "brief-leak";
 
 /** Cells that were right at one time and wrong at another: what comes and goes is no rule that an engine lacks. */
 export function intermittent(scenarios: readonly ScenarioResult[]): readonly TransientFinding[] {
@@ -10,16 +14,19 @@ export function intermittent(scenarios: readonly ScenarioResult[]): readonly Tra
       cells.filter(isIntermittent).map((cell): PlacedCell => ({ scenario, step, cell })),
     ),
   );
+  const leaks = unstable.filter(({ cell }) => direction(cell) === "leak");
   return [
     ...ofKind(
-      "brief-leak",
-      unstable.filter(({ cell }) => direction(cell) === "leak"),
-      (extent) => `denied connections get through at times (brief leaks: ${extent} answered)`,
+      BRIEF_LEAK,
+      leaks,
+      (extent) =>
+        `denied connections get through at times: ${leakRate(leaks, scenarios)} (brief leaks: ${extent})`,
     ),
     ...ofKind(
       "intermittent-outage",
       unstable.filter(({ cell }) => direction(cell) !== "leak"),
-      (extent) => `allowed connections fail at times (intermittent outages: ${extent} failed)`,
+      (extent) =>
+        `allowed connections fail at times (intermittent outages: ${extent}, of which ${failedOf(unstable)} tries failed)`,
     ),
   ];
 }
@@ -41,13 +48,17 @@ function ofKind(
   );
 }
 
-/** "2 connections in 1 scenario, of which 3 of 40 tries" */
+/** "2 connections in 1 scenario" */
 function extentOf(own: readonly PlacedCell[]): string {
-  const sum = (of: (cell: CellResult) => number): number => own.reduce((all, { cell }) => all + of(cell), 0);
-  const wrong = sum(({ expectation, tries }) =>
-    expectation.verdict === "deny" ? tries.answered : tries.silent,
-  );
-  const all = sum(({ tries }) => tries.answered + tries.silent);
   const scenarios = new Set(own.map(({ scenario }) => scenario)).size;
-  return `${count(own.length, "connection")} in ${count(scenarios, "scenario")}, of which ${wrong.toLocaleString("en-US")} of ${all.toLocaleString("en-US")} tries`;
+  return `${count(own.length, "connection")} in ${count(scenarios, "scenario")}`;
+}
+
+/** "3 of 40", over allowed connections. */
+function failedOf(own: readonly PlacedCell[]): string {
+  const allowed = own.filter(({ cell }) => direction(cell) !== "leak");
+  const sum = (of: (cell: CellResult) => number): number =>
+    allowed.reduce((all, { cell }) => all + of(cell), 0);
+  const all = sum(({ tries }) => tries.answered + tries.silent);
+  return `${sum(({ tries }) => tries.silent).toLocaleString("en-US")} of ${all.toLocaleString("en-US")}`;
 }
