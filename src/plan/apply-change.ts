@@ -4,6 +4,7 @@ import type { Change, NamespaceSpec, PodSpec } from "../scenario/scenario.js";
 import { substitute } from "../scenario/variables.js";
 import { addressLookup, nodeIndex } from "./addresses.js";
 import { mergePatch } from "../model/merge-patch.js";
+import { withStoredTypes } from "../model/policy-types.js";
 import { namespaceObject, podObject, serviceObject } from "./pod-objects.js";
 import {
   find,
@@ -114,7 +115,7 @@ function putPolicies(cluster: ClusterModel, policies: readonly NetworkPolicy[], 
 
 function patchObject(cluster: ClusterModel, ref: ObjectRef, merge: unknown): Transition {
   const patch = substitute(merge, addressLookup(cluster));
-  const patched = mergePatch(find(cluster, ref), patch) as KubernetesObject;
+  const patched = mergePatch(withStoredTypes(find(cluster, ref)), patch) as KubernetesObject;
   return { cluster: put(cluster, patched), operations: [{ do: "patch", ref, merge: patch }] };
 }
 

@@ -1,10 +1,5 @@
-import type {
-  IpBlock,
-  NetworkPolicy,
-  NetworkPolicyPeer,
-  NetworkPolicyPort,
-  PolicyType,
-} from "../model/objects.js";
+import type { IpBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from "../model/objects.js";
+import { policyTypesOf } from "../model/policy-types.js";
 import type { SimulatedCluster, SimulatedPod } from "./cluster.js";
 import { type BlockMatcher, blockMatcher } from "./ip-block.js";
 import { selects } from "./selector.js";
@@ -48,7 +43,7 @@ export interface Policy {
 export function policyOf(policy: NetworkPolicy, cluster: SimulatedCluster): Policy {
   const { name, namespace = "default" } = policy.metadata;
   const spec = policy.spec ?? {};
-  const types = typesOf(policy);
+  const types = policyTypesOf(policy.spec ?? {});
   const ingress = (spec.ingress ?? []).map(({ from, ports }, index) =>
     ruleOf({ path: `ingress[${index}]`, key: "from", peers: from, ports, namespace, cluster }),
   );
@@ -68,12 +63,6 @@ export function policyOf(policy: NetworkPolicy, cluster: SimulatedCluster): Poli
       egress: types.includes("Egress") ? egress : undefined,
     },
   };
-}
-
-/** Absent, null and [] default to Ingress, and Egress if there are egress rules (semantics 1.4). */
-function typesOf({ spec }: NetworkPolicy): readonly PolicyType[] {
-  if (spec?.policyTypes?.length) return spec.policyTypes;
-  return spec?.egress?.length ? ["Ingress", "Egress"] : ["Ingress"];
 }
 
 function ruleOf(options: {

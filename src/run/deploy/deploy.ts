@@ -4,7 +4,7 @@ import type { Status } from "../../model/result/verdict.js";
 import type { ScenarioContext } from "../context.js";
 import { prepareNamespaces } from "./prepare-namespaces.js";
 import { refsOf } from "./namespace-pool.js";
-import { renameObject, renameRef } from "./names.js";
+import { renameObject, renamePatch, renameRef } from "./names.js";
 import type { Transition, Operation } from "../../plan/apply-change.js";
 import { putAll, unplaced, type ClusterModel } from "../../plan/cluster-model.js";
 
@@ -33,7 +33,11 @@ async function perform(context: ScenarioContext, operation: Operation): Promise<
       return (await target.apply(objects, signal)).map((object) => renameObject(object, fromCluster));
     }
     case "patch":
-      await target.patch(renameRef(operation.ref, toCluster), operation.merge, signal);
+      await target.patch(
+        renameRef(operation.ref, toCluster),
+        renamePatch(operation.ref, operation.merge, toCluster),
+        signal,
+      );
       return [];
     case "remove":
       await target.remove(

@@ -92,6 +92,16 @@ export function renameObject<T extends KubernetesObject>(object: T, rename: Rena
   return { ...object, metadata, ...renameSpec(object, rename.namespace) };
 }
 
+/** A merge patch of an object: of a policy's rules it has whole lists, or none. */
+export function renamePatch(ref: ObjectRef, merge: unknown, rename: Renaming): unknown {
+  if (ref.kind !== "NetworkPolicy" || !isRecord(merge) || !isRecord(merge["spec"])) return merge;
+  return { ...merge, spec: renameRules(merge["spec"], rename.namespace) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 type Rename = Renaming["namespace"];
 
 /** Policies name namespaces in selectors too, by the label that the control plane sets (semantics 1.8). */
@@ -99,17 +109,17 @@ const NAME_LABEL = "kubernetes.io/metadata.name";
 
 function renameSpec({ spec }: NetworkPolicy, rename: Rename): { spec?: NetworkPolicySpec | null } {
   if (spec === undefined) return {};
-  if (spec === null) return { spec };
+  return { spec: spec && renameRules(spec, rename) };
+}
+
+function renameRules<T extends Pick<NetworkPolicySpec, "ingress" | "egress">>(spec: T, rename: Rename): T {
+  const { ingress, egress } = spec;
   return {
-    spec: {
-      ...spec,
-      ...(spec.ingress && {
-        ingress: spec.ingress.map((rule) => ({ ...rule, ...renamePeers("from", rule.from, rename) })),
-      }),
-      ...(spec.egress && {
-        egress: spec.egress.map((rule) => ({ ...rule, ...renamePeers("to", rule.to, rename) })),
-      }),
-    },
+    ...spec,
+    ...(ingress && {
+      ingress: ingress.map((rule) => ({ ...rule, ...renamePeers("from", rule.from, rename) })),
+    }),
+    ...(egress && { egress: egress.map((rule) => ({ ...rule, ...renamePeers("to", rule.to, rename) })) }),
   };
 }
 

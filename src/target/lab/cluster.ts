@@ -1,4 +1,5 @@
 import { mergePatch } from "../../model/merge-patch.js";
+import { withStoredTypes } from "../../model/policy-types.js";
 import type { KubernetesObject, ObjectRef, Pod, Service } from "../../model/objects.js";
 import { refOf } from "../../model/objects.js";
 import { addressPlan, type AddressPool, poolOf } from "./addresses.js";
@@ -46,7 +47,7 @@ export function createCluster({ sandbox, lab, faults, leak }: ClusterOptions): L
       return objects.map((object) => existing(store, refOf(object)));
     },
     async patch(ref, merge) {
-      const patched = withNameLabel(mergePatch(existing(store, ref), merge) as KubernetesObject);
+      const patched = withNameLabel(mergePatch(withStoredTypes(existing(store, ref)), merge) as KubernetesObject);
       checkObject(store, patched);
       store.put(patched);
       await datapath.changed();
