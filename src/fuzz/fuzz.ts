@@ -112,7 +112,15 @@ async function playTogether(
     runId: `${runId}${batch.toString(36)}`,
     target,
     scenarios,
-    options: { ...options, thoroughness: "broad", reusePods: false, keep: false, bail: false, all: true },
+    options: {
+      ...options,
+      thoroughness: "broad",
+      endsAtFailure: true,
+      reusePods: false,
+      keep: false,
+      bail: false,
+      all: true,
+    },
     accepted,
     signal,
     onEvent: (event) => {

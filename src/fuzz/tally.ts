@@ -28,7 +28,8 @@ export function createTally(): Tally {
         const scenario = scenarios.find(({ id }) => id === result.id);
         if (scenario === undefined) continue;
         sum.scenarios += 1;
-        if (result.steps.length < scenario.steps.length) sum.brokenOff += 1;
+        const isShort = result.steps.length < scenario.steps.length;
+        if (isShort && result.status !== "fail") sum.brokenOff += 1;
         addSteps(sum, scenario, result);
         const judged = new Set(result.steps.filter(hasVerdict).map(({ id }) => id));
         coverage.add(scenario.steps.filter(({ id }) => judged.has(id)));

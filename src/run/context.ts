@@ -28,6 +28,8 @@ export interface RunOptions {
   /** Scenarios at once, on namespaces of their own. */
   readonly parallel: number;
   readonly bail: boolean;
+  /** A scenario ends with its first step that fails: what comes after it often owes its failure to the same. */
+  readonly endsAtFailure: boolean;
   readonly keep: boolean;
   /** Goes on although the cluster ignores policies. */
   readonly all: boolean;

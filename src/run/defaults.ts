@@ -9,6 +9,7 @@ export const defaultOptions = {
   noEnforcementTimeoutMs: 6_000,
   soakMs: 0,
   bail: false,
+  endsAtFailure: false,
   keep: false,
   all: false,
   reusePods: false,

@@ -94,7 +94,9 @@ async function runSteps(
     ({ cluster } = ended);
     cells.push(...ended.cells);
     run.onEvent({ type: "step", scenario, step: ended.result });
-    if (ended.result.status === "fail") run.firstFailure.at ??= cluster;
+    if (ended.result.status !== "fail") continue;
+    run.firstFailure.at ??= cluster;
+    if (run.options.endsAtFailure) break;
   }
   return { cluster, cells };
 }
