@@ -36,7 +36,7 @@ export function judgeScenario(record: ScenarioRecord, judging: Judging): JudgedS
 /** What the steps of a scenario show together: `judged` has each of the record's. */
 export function conclude(record: ScenarioRecord, judged: readonly RecordedStep[]): JudgedScenario {
   const { scenario } = record;
-  const ended = record.ended ?? brokenOff(record);
+  const ended = record.ended ?? brokenOff(record, judged);
   const { proven, soaked } = withWhatCameAfter(
     record,
     judged.map(({ result }) => result),
@@ -57,9 +57,13 @@ export function conclude(record: ScenarioRecord, judged: readonly RecordedStep[]
   };
 }
 
-/** What has not all of its steps is no pass, whatever they showed. */
-function brokenOff({ scenario, steps }: ScenarioRecord): ScenarioRecord["ended"] {
-  return steps.length < scenario.steps.length ? { status: "inconclusive", reason: "interrupted" } : undefined;
+/** What has not all of its steps is no pass, whatever they showed. One may end with a step that failed, and has failed then. */
+function brokenOff(
+  { scenario, steps }: ScenarioRecord,
+  judged: readonly RecordedStep[],
+): ScenarioRecord["ended"] {
+  const isWhole = steps.length === scenario.steps.length || judged.at(-1)?.result.status === "fail";
+  return isWhole ? undefined : { status: "inconclusive", reason: "interrupted" };
 }
 
 /** With what was tried after the last step's attempts: its last state soaked, and paths without policies. */
