@@ -8,7 +8,8 @@ import {
   type ScenarioResult,
 } from "../model/result/result.js";
 import type { Finding, RunVerdict } from "../model/result/verdict.js";
-import { type Causes, causesOf, contradictionsIn, mismatchesOf } from "./findings/causes.js";
+import type { Causes } from "./findings/cause.js";
+import { causesOf, contradictionsIn, mismatchesOf } from "./findings/causes.js";
 import { findingsOf } from "./findings/findings.js";
 import { partialSentence } from "./findings/cause-sentence.js";
 import { inCommon } from "./findings/in-common.js";

@@ -1,5 +1,5 @@
 import type { CellResult } from "../model/result/result.js";
-import type { PlacedCell } from "./findings/causes.js";
+import type { PlacedCell } from "./findings/cause.js";
 
 export function count(number: number, noun: string): string {
   return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;

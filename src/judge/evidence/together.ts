@@ -14,20 +14,20 @@ const WORTH_ASKING = 0.75;
 
 /**
  * Pairs that, acting at once, explain all that differs and would change nothing else: what one fault hides of another
- * contradicts neither. None where one or two explain everything each by itself.
+ * contradicts neither. None where one explains everything.
  */
 export function pairsIn(evidence: readonly Evidence[], steps: readonly PredictionCheck[]): readonly Pair[] {
   const wrong = steps.flatMap((step) => step.wrong).filter(isSteady);
   const candidates = evidence.filter(({ hypothesis }) => hypothesis.kind !== "late");
-  const firm = candidates.filter(({ contradicted }) => contradicted.length === 0);
-  const isCovered = [...firm.map((own): Pair => [own, own]), ...pairsOf(firm)].some(
-    (pair) => missedBy(pair, wrong) === 0,
+  const isCovered = candidates.some(
+    (own) => own.contradicted.length === 0 && missedBy([own, own], wrong) === 0,
   );
   if (isCovered) return [];
+  const bySize = steps.toSorted((first, second) => second.wrong.length - first.wrong.length);
   return pairsOf(candidates)
     .filter((pair) => missedBy(pair, wrong) <= wrong.length * (1 - WORTH_ASKING))
     .filter((pair) => pair.every(({ explained }) => wrong.some((cell) => !explained.has(cell))))
-    .filter((pair) => fits(pair, steps));
+    .filter((pair) => fits(pair, bySize));
 }
 
 /** What comes and goes is no rule's doing. */
@@ -44,35 +44,36 @@ function missedBy([one, other]: Pair, wrong: readonly CellResult[]): number {
 }
 
 function fits([one, other]: Pair, steps: readonly PredictionCheck[]): boolean {
-  const both = together(one.hypothesis, other.hypothesis);
-  const bySize = steps.toSorted((first, second) => second.wrong.length - first.wrong.length);
-  return bySize.every((step) => {
-    const predicted = new Set(step.predicted(both));
-    return (
-      step.wrong.filter(isSteady).every((cell) => predicted.has(cell)) &&
-      step.contradicting(both).length === 0
-    );
-  });
+  return together(one.hypothesis, other.hypothesis).some((both) =>
+    steps.every((step) => fitsStep(both, step)),
+  );
 }
 
-/** Two at once: the one acts on the cluster that the other takes this one for. */
-export function together(one: Hypothesis, other: Hypothesis): Hypothesis {
-  const [inner, outer] = inOrder(one, other);
+function fitsStep(both: Hypothesis, step: PredictionCheck): boolean {
+  const predicted = new Set(step.predicted(both));
+  return (
+    step.wrong.filter(isSteady).every((cell) => predicted.has(cell)) && step.contradicting(both).length === 0
+  );
+}
+
+/** Two at once, in either order: the second acts on the cluster that the first takes this one for. */
+export function together(one: Hypothesis, other: Hypothesis): readonly Hypothesis[] {
+  const inners = [one, other].filter(({ predict }) => predict.believe !== undefined);
+  return inners.length === 0
+    ? [after(one, other)]
+    : inners.map((inner) => after(inner, inner === one ? other : one));
+}
+
+function after(first: Hypothesis, second: Hypothesis): Hypothesis {
   return {
-    ...outer,
-    key: `${one.key} ${other.key}`,
+    ...second,
+    key: `${first.key} ${second.key}`,
     predict(situation, semantics) {
-      const believed = inner.predict.believe?.(situation, semantics);
+      const believed = first.predict.believe?.(situation, semantics);
       const within = believed === undefined ? situation : { ...situation, now: believed };
-      const [first, second] = [inner.predict(situation, semantics), outer.predict(within, semantics)];
-      if (first === undefined && second === undefined) return undefined;
-      return (probe) => second?.(probe) ?? first?.(probe);
+      const [own, next] = [first.predict(situation, semantics), second.predict(within, semantics)];
+      if (own === undefined && next === undefined) return undefined;
+      return (probe) => next?.(probe) ?? own?.(probe);
     },
   };
-}
-
-/** First the one that can be said as another cluster, and of two what remembers an earlier one. */
-function inOrder(one: Hypothesis, other: Hypothesis): readonly [Hypothesis, Hypothesis] {
-  if (one.predict.believe === undefined) return [other, one];
-  return other.kind === "change" && other.predict.believe !== undefined ? [other, one] : [one, other];
 }

@@ -1,6 +1,6 @@
 import type { Subject } from "../subject.js";
 import { count, extent, themesOf } from "../words.js";
-import type { Cause, Causes, PlacedCell } from "./causes.js";
+import type { Cause, Causes, PlacedCell } from "./cause.js";
 
 /** What differs, and why: as a fact, as what is most likely, or as what a part of it looks like. */
 export function partialSentence(

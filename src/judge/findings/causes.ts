@@ -1,36 +1,9 @@
 import { type CellResult, isMismatch, type ScenarioResult } from "../../model/result/result.js";
-import { type Hypothesis, hypothesesWith, late } from "../hypotheses/index.js";
+import { hypothesesWith, late } from "../hypotheses/index.js";
+import type { Causes, PlacedCell } from "./cause.js";
 import { coveringAll } from "./cover.js";
-import { actingAtOnce } from "./joint.js";
+import { actingAtOnce, withJointRivals } from "./joint.js";
 import { cheapest } from "./price.js";
-
-/** A cell and where it stands. */
-export interface PlacedCell {
-  readonly scenario: string;
-  readonly step: string;
-  readonly cell: CellResult;
-}
-
-/** A hypothesis and the cells that it is to explain. */
-export interface Cause {
-  readonly hypothesis: Hypothesis;
-  readonly cells: readonly PlacedCell[];
-  /** How many connections hold that it says would differ too. */
-  readonly contradicted: number;
-  /** Others that explain as much. */
-  readonly alternatives: readonly Hypothesis[];
-}
-
-export interface Causes {
-  readonly causes: readonly Cause[];
-  /**
-   * `sure`: one or two explain everything, each by itself, and nothing contradicts them. `likely`: together they explain
-   * everything. `part`: something is left, and what each explains may be chance.
-   */
-  readonly confidence: "sure" | "likely" | "part";
-  /** What no known cause explains. */
-  readonly unexplained: readonly PlacedCell[];
-}
 
 export function mismatchesOf(scenarios: readonly ScenarioResult[]): readonly PlacedCell[] {
   return scenarios.flatMap(({ id: scenario, steps }) =>
@@ -66,7 +39,7 @@ export function causesOf(
     candidates.filter(({ contradicted }) => contradicted === 0),
     wrong,
   );
-  if (all !== undefined) return { causes: all, confidence: "sure", unexplained: [] };
+  if (all !== undefined) return { causes: withJointRivals(all, wrong), confidence: "sure", unexplained: [] };
   const joint = actingAtOnce(wrong);
   if (joint !== undefined) return { causes: joint, confidence: "likely", unexplained: [] };
   return cheapest(candidates, wrong);

@@ -1,5 +1,5 @@
 import type { Hypothesis } from "../hypotheses/index.js";
-import type { Cause, PlacedCell } from "./causes.js";
+import type { Cause, PlacedCell } from "./cause.js";
 
 /** The first one, else the first two, that explain everything; undefined: no two do. */
 export function coveringAll(

@@ -1,6 +1,6 @@
 import { probeId } from "../../model/probe.js";
 import type { Finding } from "../../model/result/verdict.js";
-import type { Cause, Causes, PlacedCell } from "./causes.js";
+import type { Cause, Causes, PlacedCell } from "./cause.js";
 import { themesOf } from "../words.js";
 
 /**

@@ -1,7 +1,7 @@
 import type { Verdict } from "../../model/probe.js";
 import type { ScenarioResult } from "../../model/result/result.js";
 import { count } from "../words.js";
-import type { PlacedCell } from "./causes.js";
+import type { PlacedCell } from "./cause.js";
 import { type Seen, seenIn, type Trait, traits, traitsOfNodes } from "./traits.js";
 
 /** Two say where to look; more read like chance. */

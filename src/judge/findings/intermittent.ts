@@ -1,5 +1,5 @@
 import { type CellResult, direction, isMismatch, type ScenarioResult } from "../../model/result/result.js";
-import type { PlacedCell } from "./causes.js";
+import type { PlacedCell } from "./cause.js";
 import { leakRate } from "./leak-rate.js";
 import { type TransientFinding, transientFinding } from "./transient.js";
 import { count } from "../words.js";

@@ -1,41 +1,52 @@
-import { hypothesesWith } from "../hypotheses/index.js";
 import { JOINT } from "../evidence/together.js";
-import type { Cause, PlacedCell } from "./causes.js";
+import { hypothesesWith } from "../hypotheses/index.js";
+import type { Cause, PlacedCell } from "./cause.js";
 import { alternativesTo } from "./cover.js";
 
-/** The first two that explain everything where both act at once, as cells name them; undefined: none do. */
+/** The first two that explain everything where both act at once, as cells name them; undefined: no two do. */
 export function actingAtOnce(wrong: readonly PlacedCell[]): readonly Cause[] | undefined {
-  const pairs = namedBy(wrong).filter((pair) => wrong.every((placed) => isNamed(placed, pair)));
-  const [first] = pairs;
-  if (first === undefined) return undefined;
-  const [one, other] = first.map((key) =>
+  const pair = namedBy(wrong).at(0);
+  if (pair === undefined) return undefined;
+  const causes = pair.map((key) =>
     causeOf(
       key,
-      wrong.filter((placed) => shows(placed, key, first)),
+      wrong.filter((placed) => shows(placed, key, pair)),
     ),
   );
-  if (one === undefined || other === undefined) return undefined;
-  const beside = (key: string): readonly Cause[] =>
-    pairs
-      .filter((pair) => pair !== first && pair.includes(key))
-      .flatMap((pair) => pair.filter((own) => own !== key).map((own) => causeOf(own, [])));
-  return [
-    { ...one, alternatives: alternativesTo(one, beside(other.hypothesis.key)) },
-    { ...other, alternatives: alternativesTo(other, beside(one.hypothesis.key)) },
-  ];
+  return withJointRivals(causes, wrong);
+}
+
+/** Two causes with what else would show the same where both act at once: by itself the other may hide a part of it. */
+export function withJointRivals(causes: readonly Cause[], wrong: readonly PlacedCell[]): readonly Cause[] {
+  const [one, other] = causes;
+  if (one === undefined || other === undefined) return causes;
+  const pairs = namedBy(wrong);
+  return [withRivals(one, other, pairs), withRivals(other, one, pairs)];
+}
+
+function withRivals(cause: Cause, fixed: Cause, pairs: readonly Keys[]): Cause {
+  const rivals = pairs
+    .filter((pair) => pair.includes(fixed.hypothesis.key))
+    .flat()
+    .filter((key) => key !== fixed.hypothesis.key && key !== cause.hypothesis.key)
+    .map((key) => causeOf(key, []));
+  return {
+    ...cause,
+    alternatives: [...new Set([...cause.alternatives, ...alternativesTo(cause, rivals)])],
+  };
 }
 
 type Keys = readonly [string, string];
 
-function namedBy([first]: readonly PlacedCell[]): readonly Keys[] {
-  return (first?.cell.explainedBy ?? []).flatMap((key) => {
-    const [one, other] = key.split(JOINT);
-    return one === undefined || other === undefined ? [] : [[one, other] as const];
-  });
-}
-
-function isNamed(placed: PlacedCell, [one, other]: Keys): boolean {
-  return shows(placed, one, [one, other]) || shows(placed, other, [one, other]);
+/** Pairs that every cell names. */
+function namedBy(wrong: readonly PlacedCell[]): readonly Keys[] {
+  const [first] = wrong;
+  return (first?.cell.explainedBy ?? [])
+    .flatMap((key): readonly Keys[] => {
+      const [one, other] = key.split(JOINT);
+      return one === undefined || other === undefined ? [] : [[one, other]];
+    })
+    .filter((pair) => wrong.every((placed) => pair.some((key) => shows(placed, key, pair))));
 }
 
 /** Of the two, it is this one that the cell shows. */

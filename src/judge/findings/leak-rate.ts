@@ -2,7 +2,7 @@ import { groupBy } from "../../model/group.js";
 import type { ScenarioResult } from "../../model/result/result.js";
 import { nodeOfPod } from "../step-snapshot.js";
 import { count } from "../words.js";
-import type { PlacedCell } from "./causes.js";
+import type { PlacedCell } from "./cause.js";
 import { sharedBy } from "./in-common.js";
 import { type Seen, seenIn } from "./traits.js";
 

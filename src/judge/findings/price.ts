@@ -1,5 +1,5 @@
 import { late } from "../hypotheses/index.js";
-import type { Cause, Causes, PlacedCell } from "./causes.js";
+import type { Cause, Causes, PlacedCell } from "./cause.js";
 import { without } from "./cover.js";
 
 /** More at once are no explanation any more. */
@@ -7,19 +7,19 @@ const MOST_CAUSES = 4;
 
 /** What a set of causes costs, against 1 for each connection that it leaves unexplained. */
 const PRICE_OF_CAUSE = 0.5;
-const PRICE_OF_CONTRADICTION = 3;
+const PRICE_OF_CONTRADICTION = 2;
 
 /** More than this of what it explains contradicts a cause, or more at once: they are no likely ones. */
 const MOST_CONTRADICTED = 0.05;
 const MOST_LIKELY_CAUSES = 3;
 
 /**
- * The cheapest set, always taking next what saves most. Only such as explain whole scenarios count: a part of one may be
+ * The cheapest set, always taking next what saves most. Only such as explain whole steps count: a part of one may be
  * chance.
  */
 export function cheapest(all: readonly Cause[], wrong: readonly PlacedCell[]): Causes {
   const candidates = all.filter(
-    ({ hypothesis, cells }) => hypothesis.kind !== "late" && hasWholeScenario(cells, wrong),
+    ({ hypothesis, cells }) => hypothesis.kind !== "late" && hasWholeStep(cells, wrong),
   );
   const causes: Cause[] = [];
   let unexplained = wrong;
@@ -58,10 +58,11 @@ function savingOf({ cells, contradicted }: Cause): number {
   return cells.length - PRICE_OF_CAUSE - contradicted * PRICE_OF_CONTRADICTION;
 }
 
-function hasWholeScenario(cells: readonly PlacedCell[], wrong: readonly PlacedCell[]): boolean {
-  const own = new Set(cells);
-  const scenarios = new Set(cells.map(({ scenario }) => scenario));
-  return [...scenarios].some((id) =>
-    wrong.filter(({ scenario }) => scenario === id).every((placed) => own.has(placed)),
-  );
+function hasWholeStep(cells: readonly PlacedCell[], wrong: readonly PlacedCell[]): boolean {
+  const left = new Set(without(wrong, cells).map(stepOf));
+  return cells.some((placed) => !left.has(stepOf(placed)));
+}
+
+function stepOf({ scenario, step }: PlacedCell): string {
+  return JSON.stringify([scenario, step]);
 }

@@ -3,6 +3,7 @@ import type { ClusterState } from "../../../src/model/objects.js";
 import type { Probe, Verdict } from "../../../src/model/probe.js";
 import type { RunVerdict } from "../../../src/model/result/verdict.js";
 import { chooseScenarios } from "../../../src/scenario/library.js";
+import { together } from "../../../src/judge/evidence/together.js";
 import { type Hypothesis, hypotheses } from "../../../src/judge/hypotheses/index.js";
 import { oneNode } from "../../../src/judge/hypotheses/one-node.js";
 import { judge } from "../../../src/judge/judge.js";
@@ -84,6 +85,15 @@ describe("a cluster that behaves as a hypothesis says", () => {
     const { sentence, findings } = verdictOn(["except", "endPort"], ["ipblock", "ports"]);
     expect(findings.map(({ key }) => key)).to.have.members(["except", "endPort"]);
     expect(sentence).to.match(/`except` of ipBlock.*`endPort`|`endPort`.*`except` of ipBlock/s);
+  });
+
+  it("in two ways of which one hides a part of the other keeps both names", () => {
+    const [first, second] = [behaviour("no-egress-rules"), behaviour("edited-policy")];
+    const [both] = together(first, second);
+    const scenarios = WITHOUT_OUTSIDE.filter(({ id }) => /^(lifecycle|policy-types|empty-lists)\//.test(id));
+    const as = both === undefined ? [] : [both];
+    const { findings } = judge(recordAsIf(() => ({ as }), scenarios)).verdict;
+    expect(findings.map(({ key }) => key)).to.have.members(["no-egress-rules", "edited-policy"]);
   });
 
   it("in two ways and in one that nobody knows is accused of none for certain", () => {
