@@ -100,7 +100,7 @@ async function playBatch(session: Session, batch: number): Promise<void> {
 }
 
 /** A failure that was found is shrunk, even if time is over meanwhile. */
-const LEAST_SHRINKING_MS = 60_000;
+const LEAST_SHRINKING_MS = 120_000;
 const MOST_SHRINKING_MS = 300_000;
 
 async function playTogether(
