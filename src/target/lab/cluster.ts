@@ -47,7 +47,9 @@ export function createCluster({ sandbox, lab, faults, leak }: ClusterOptions): L
       return objects.map((object) => existing(store, refOf(object)));
     },
     async patch(ref, merge) {
-      const patched = withNameLabel(mergePatch(withStoredTypes(existing(store, ref)), merge) as KubernetesObject);
+      const patched = withNameLabel(
+        mergePatch(withStoredTypes(existing(store, ref)), merge) as KubernetesObject,
+      );
       checkObject(store, patched);
       store.put(patched);
       await datapath.changed();
