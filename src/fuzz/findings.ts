@@ -72,7 +72,6 @@ export function createFindings(options: FindingsOptions): Findings {
       },
       mismatch,
     );
-    if (signal.aborted) return;
     if (reduction.kind !== "reduced") {
       const why = reduction.kind === "unjudged" ? reduction.why : "it passed";
       unconfirmed.push(unconfirmedOf(scenario, mismatch, why));
