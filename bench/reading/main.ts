@@ -14,7 +14,11 @@ How to read any of them, from the end:
 
 1. The last lines are the answer: one sentence for the whole run, with how many connections in how many scenarios show it.
    "Every other feature that was tested holds" means just that: what did not run, was not tested. "The same would be seen
-   if …" names another cause that these scenarios cannot tell apart from the first; more of them would.
+   if …" names another cause that these scenarios cannot tell apart from the first; more of them would. How sure a cause
+   is: "This cluster …" explains all that differs, alone or with one other, and nothing contradicts it. "Most likely it …"
+   explains all together with what is named beside it, where one may hide a part of another. "A part is as if it …"
+   explains whole steps, and something else stays open; "against it" counts connections that held although they would
+   differ too. "Nothing reaches pods on node …" is no matter of policies: there were none yet.
 2. Above it, under each scenario with ✗, the step that failed and its matrices: sources down, destinations across. A
    letter that is not in the legend's "as expected" lines is a cell that differs: \`L\` a leak, \`O\` an outage.
 3. Under the matrix each such cell: what was seen, how often and how long after the change, on which nodes; what was
