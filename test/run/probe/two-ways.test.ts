@@ -93,8 +93,8 @@ const cases: readonly (readonly [what: string, to: string, over: Partial<Probe>,
   ["UDP that another answers", "server as x/other", { port: 81, protocol: "UDP" }, "misdirected"],
   ["HTTP that another answers", "server as x/other", { port: 82, http: true }, "misdirected"],
   ["TCP that is answered with the words of a refusal", "liar", { port: 80 }, "misdirected"],
-  ["TCP that opens and says nothing", "mute", { port: 80 }, "inconclusive"],
-  ["HTTP that opens and says nothing", "mute", { port: 80, http: true }, "inconclusive"],
+  ["TCP that opens and says nothing", "mute", { port: 80 }, "stalled"],
+  ["HTTP that opens and says nothing", "mute", { port: 80, http: true }, "stalled"],
 ];
 
 describe("both ways of trying a connection", () => {
