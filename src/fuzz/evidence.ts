@@ -40,6 +40,6 @@ export function explanationsIn(
 }
 
 /** "This cluster …" */
-export function sentenceOf(key: string | undefined): string | undefined {
+export function sentenceOf(key: string): string | undefined {
   return hypotheses.find((hypothesis) => hypothesis.key === key)?.sentence;
 }

@@ -125,7 +125,7 @@ function findingOf(reduced: Reduced): FuzzFinding {
 }
 
 function explained(explainedBy: readonly string[]): Pick<FuzzFinding, "explainedBy" | "cause"> {
-  const cause = sentenceOf(explainedBy[0]);
+  const [cause] = explainedBy.flatMap((key) => sentenceOf(key) ?? []);
   return { explainedBy, ...(cause === undefined ? {} : { cause }) };
 }
 

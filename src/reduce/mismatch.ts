@@ -1,3 +1,4 @@
+import { JOINT } from "../judge/evidence/together.js";
 import { isFlowMismatch, type FlowResult } from "../model/result/flow.js";
 import { type Probe, probeId, type Verdict } from "../model/probe.js";
 import { type CellResult, direction, isMismatch, type ScenarioResult } from "../model/result/result.js";
@@ -11,7 +12,10 @@ export interface Mismatch {
   readonly verdict: string;
   readonly expected: Verdict;
   readonly reason: string;
-  /** The keys of the hypotheses that explain it. The first, which a verdict names, has to go on explaining it. */
+  /**
+   * The keys of the hypotheses that explain it, each by itself: what two do at once is gone with what shows one of them.
+   * The first, which a verdict names, has to go on explaining it.
+   */
   readonly explainedBy: readonly string[];
   /** How long it was waited for after the step's changes. */
   readonly afterMs: number;
@@ -66,7 +70,8 @@ function cellMismatch(step: string, cell: CellResult): Mismatch {
   const { probe, expectation, explainedBy, afterMs } = cell;
   const verdict = direction(cell) ?? cell.verdict;
   const { verdict: expected, reason } = expectation;
-  return { step, kind: "cell", probe, verdict, expected, reason, explainedBy, afterMs };
+  const alone = explainedBy.filter((key) => !key.includes(JOINT));
+  return { step, kind: "cell", probe, verdict, expected, reason, explainedBy: alone, afterMs };
 }
 
 function flowMismatch(step: string, { kind, probe, verdict, expectation }: FlowResult): Mismatch {

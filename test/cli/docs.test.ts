@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { netproof } from "./netproof.js";
 
 describe("docs", () => {
-  for (const schema of ["scenario", "divergences", "report"]) {
+  for (const schema of ["scenario", "divergences", "report", "fuzz"]) {
     it(`holds the JSON Schema that netproof schema ${schema} prints (npm run docs)`, async () => {
       const { stdout } = await netproof(["schema", schema]);
       expect(JSON.parse(readFileSync(`docs/${schema}.schema.json`, "utf8"))).to.deep.equal(
