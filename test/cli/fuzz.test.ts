@@ -42,7 +42,7 @@ describe("netproof fuzz", function () {
     const { code, stdout } = await netproof(["fuzz", "--runs", "2", "--seed", "5"]);
     expect(code, stdout).to.equal(0);
     expect(stdout).to.match(/2 scenarios \(seed 5, profile all\)/);
-    expect(stdout).to.match(/Not\s+tried: /);
+    expect(stdout).to.match(/Not\s+tried:/);
     expect(stdout).to.match(/That says\s+nothing of what was not tried/);
   });
 

