@@ -52,7 +52,7 @@ describe(`fuzzing (seed ${SEED})`, function () {
   it("finds nothing in the lab's own engine", async () => {
     const { findings, unconfirmed, played } = await fuzzed({
       limits: { scenarios: SCENARIOS },
-      settleMs: 20_000,
+      settleMs: 8_000,
     });
     expect({ findings, unconfirmed }).to.deep.equal({ findings: [], unconfirmed: [] });
     expect(played).to.include({ scenarios: SCENARIOS, brokenOff: 0 });
