@@ -1,8 +1,8 @@
 import type { CellResult } from "../model/result/result.js";
 import type { PlacedCell } from "./findings/cause.js";
 
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
+export function count(number: number, noun: string, several = `${noun}s`): string {
+  return `${number.toLocaleString("en-US")} ${number === 1 ? noun : several}`;
 }
 
 /** "6 cells in 4 scenarios, always a leak" */

@@ -5,7 +5,7 @@ import type { Probe } from "../model/probe.js";
 import type { DialledProbe } from "../probe/batch.js";
 import type { CellGroup, MatrixSelection, Needs, PodSpec, PortSpec } from "../scenario/scenario.js";
 import type { TargetDescription } from "../target/target.js";
-import { addressOf, realNode, withAddresses } from "./addresses.js";
+import { addressOf, findNamed, realNode, withAddresses } from "./addresses.js";
 import { type ClusterModel, type PlacedCluster, podSpec } from "./cluster-model.js";
 
 /** The probes of one step: every source to every port of every destination that the step selects. */
@@ -133,9 +133,7 @@ function servedPorts(cluster: ClusterModel, to: Endpoint): readonly PortSpec[] {
 }
 
 export function serviceOf(cluster: PlacedCluster, id: { namespace: string; name: string }): Service {
-  const service = cluster.state.services.find(
-    ({ metadata }) => metadata.name === id.name && metadata.namespace === id.namespace,
-  );
+  const service = findNamed(cluster.state.services, id);
   if (service === undefined) throw new Error(`there is no Service ${id.namespace}/${id.name} at this step`);
   return service;
 }

@@ -1,9 +1,11 @@
+import { NAMESPACE_NAME_LABEL } from "../../model/labels.js";
 import type {
   LabelSelector,
   NetworkPolicy,
   NetworkPolicyPeer,
   NetworkPolicyPort,
 } from "../../model/objects.js";
+import { isEmptySelector, type PolicyRule, rulesOf } from "../../model/policy-rules.js";
 import type { Change } from "../../scenario/scenario.js";
 
 /** What a policy can have, by the API's fields: whether it has that. The keys are what a report names. */
@@ -12,7 +14,7 @@ const ofPolicies = {
   "policyTypes Ingress": ({ spec }) => isOnly(spec?.policyTypes, "Ingress"),
   "policyTypes Egress": ({ spec }) => isOnly(spec?.policyTypes, "Egress"),
   "policyTypes both": ({ spec }) => spec?.policyTypes?.length === 2,
-  "subject: every pod": ({ spec }) => isEmpty(spec?.podSelector),
+  "subject: every pod": ({ spec }) => isEmptySelector(spec?.podSelector),
   "subject: labels": ({ spec }) => hasLabels(spec?.podSelector),
   "subject: several labels": ({ spec }) => Object.keys(spec?.podSelector?.matchLabels ?? {}).length > 1,
   "subject: expressions": ({ spec }) => (spec?.podSelector?.matchExpressions ?? []).length > 0,
@@ -38,11 +40,11 @@ const ofPolicies = {
   "peer: both selectors": anyPeer(
     ({ podSelector, namespaceSelector }) => !!podSelector && !!namespaceSelector,
   ),
-  "peer: every pod": anyPeer(({ podSelector }) => isEmpty(podSelector)),
-  "peer: every namespace": anyPeer(({ namespaceSelector }) => isEmpty(namespaceSelector)),
+  "peer: every pod": anyPeer(({ podSelector }) => isEmptySelector(podSelector)),
+  "peer: every namespace": anyPeer(({ namespaceSelector }) => isEmptySelector(namespaceSelector)),
   "peer: several labels": anySelector(({ matchLabels }) => Object.keys(matchLabels ?? {}).length > 1),
   "peer: namespace by name": anyPeer(({ namespaceSelector }) =>
-    JSON.stringify(namespaceSelector ?? {}).includes("kubernetes.io/metadata.name"),
+    JSON.stringify(namespaceSelector ?? {}).includes(NAMESPACE_NAME_LABEL),
   ),
   "peer: In": anyOperator("In", (values) => values === 1),
   "peer: In several": anyOperator("In", (values) => values > 1),
@@ -111,22 +113,10 @@ export function featureOfChange(change: Change): Feature {
   return CHANGES[key as keyof typeof CHANGES];
 }
 
-interface Rule {
-  readonly peers: readonly NetworkPolicyPeer[] | null | undefined;
-  readonly ports: readonly NetworkPolicyPort[] | null | undefined;
-}
-
 type Test = (policy: NetworkPolicy) => boolean;
 
-function rulesOf({ spec }: NetworkPolicy): readonly Rule[] {
-  return [
-    ...(spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports })),
-    ...(spec?.egress ?? []).map(({ to, ports }) => ({ peers: to, ports })),
-  ];
-}
-
-function anyRule(test: (rule: Rule) => boolean): Test {
-  return (policy) => rulesOf(policy).some(test);
+function anyRule(test: (rule: PolicyRule) => boolean): Test {
+  return (policy) => rulesOf(policy.spec ?? {}).some(test);
 }
 
 function anyPeer(test: (peer: NetworkPolicyPeer) => boolean): Test {
@@ -164,10 +154,6 @@ function isOnly(types: readonly string[] | null | undefined, type: string): bool
 
 function hasLabels(selector: LabelSelector | null | undefined): boolean {
   return Object.keys(selector?.matchLabels ?? {}).length > 0;
-}
-
-function isEmpty(selector: LabelSelector | null | undefined): boolean {
-  return !!selector && !hasLabels(selector) && (selector.matchExpressions ?? []).length === 0;
 }
 
 /** Also of a variable that stands for an address of that family. */

@@ -20,7 +20,7 @@ export function leakRate(leaks: readonly PlacedCell[], scenarios: readonly Scena
   const leaking = denied.filter(({ cell }) => cells.has(cell));
   const answered = sum(leaking, ({ cell }) => cell.tries.answered);
   const tries = answered + sum(denied, ({ cell }) => cell.tries.silent);
-  const of = `${answered.toLocaleString("en-US")} of ${count(tries, "try").replace("trys", "tries")}`;
+  const of = `${answered.toLocaleString("en-US")} of ${count(tries, "try", "tries")}`;
   const those = shared === undefined ? "" : ` of those that ${shared.text}`;
   const policies = shared === undefined ? policyClause(leaks, scenarios) : "";
   return `${shareInWords(answered, tries)}${those} (${of})${nodesClause(leaking, denied)}${policies}`;
@@ -65,7 +65,7 @@ const ENOUGH_SCENARIOS = 3;
 
 function policyClause(leaks: readonly PlacedCell[], scenarios: readonly ScenarioResult[]): string {
   const denying = scenarios.filter(({ steps }) =>
-    steps.some((step) => seenIn(step).some(({ cell }) => cell.expectation.verdict === "deny")),
+    steps.some(({ cells }) => cells.some(({ expectation }) => expectation.verdict === "deny")),
   );
   const leaky = groupBy(leaks, ({ scenario }) => scenario).size;
   return leaky >= ENOUGH_SCENARIOS && leaky >= denying.length * MOST ? ", whatever the policy" : "";

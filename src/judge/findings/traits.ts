@@ -1,9 +1,5 @@
-import type {
-  LabelSelector,
-  NetworkPolicyPeer,
-  NetworkPolicyPort,
-  NetworkPolicySpec,
-} from "../../model/objects.js";
+import type { LabelSelector, NetworkPolicySpec } from "../../model/objects.js";
+import { peersOf, portsOf } from "../../model/policy-rules.js";
 import type { CellResult, StepResult } from "../../model/result/result.js";
 import type { StepSnapshot } from "../../model/result/snapshot.js";
 import { nodeOfPod } from "../step-snapshot.js";
@@ -41,17 +37,6 @@ const FIELDS: Readonly<Record<string, (spec: NetworkPolicySpec) => boolean>> = {
   "rules for both directions": ({ ingress, egress }) =>
     (ingress ?? []).length > 0 && (egress ?? []).length > 0,
 };
-
-function portsOf({ ingress, egress }: NetworkPolicySpec): readonly NetworkPolicyPort[] {
-  return [...(ingress ?? []), ...(egress ?? [])].flatMap(({ ports }) => ports ?? []);
-}
-
-function peersOf({ ingress, egress }: NetworkPolicySpec): readonly NetworkPolicyPeer[] {
-  return [
-    ...(ingress ?? []).flatMap(({ from }) => from ?? []),
-    ...(egress ?? []).flatMap(({ to }) => to ?? []),
-  ];
-}
 
 function selectorsOf(spec: NetworkPolicySpec): readonly (LabelSelector | null | undefined)[] {
   const ofPeers = peersOf(spec).flatMap(({ podSelector, namespaceSelector }) => [

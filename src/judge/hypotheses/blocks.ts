@@ -1,8 +1,10 @@
 import ipaddr from "ipaddr.js";
 import type { IpBlock, NetworkPolicy, NetworkPolicyPeer, PolicyType } from "../../model/objects.js";
+import { peersOf } from "../../model/policy-rules.js";
+import { policyTypesOf } from "../../model/policy-types.js";
 import type { Probe } from "../../model/probe.js";
 import { type Hypothesis, type Semantics, withPolicies, type Situation } from "./hypothesis.js";
-import { effectiveTypes, mapBlocks, mapPeers, mapRules, mapSpecs } from "./rewrite.js";
+import { mapBlocks, mapPeers, mapRules, mapSpecs } from "./rewrite.js";
 
 /** How ipBlocks may be read. */
 export const blocks: readonly Hypothesis[] = [
@@ -118,7 +120,7 @@ function exceptsAlone(policies: readonly NetworkPolicy[]): readonly NetworkPolic
   return mapSpecs((spec) => {
     const ingress = exceptedPeers(spec.ingress?.flatMap(({ from }) => from ?? []));
     const egress = exceptedPeers(spec.egress?.flatMap(({ to }) => to ?? []));
-    const types = effectiveTypes(spec).filter(
+    const types = policyTypesOf(spec).filter(
       (type: PolicyType) => (type === "Ingress" ? ingress : egress).length > 0,
     );
     if (types.length === 0) return undefined;
@@ -136,11 +138,7 @@ function exceptedPeers(peers: readonly NetworkPolicyPeer[] = []): readonly Netwo
 }
 
 function blocksOf(policies: readonly NetworkPolicy[]): readonly IpBlock[] {
-  const rules = policies.flatMap(({ spec }) => [
-    ...(spec?.ingress ?? []).map(({ from }) => from),
-    ...(spec?.egress ?? []).map(({ to }) => to),
-  ]);
-  return rules.flatMap((peers) => peers ?? []).flatMap(({ ipBlock }) => ipBlock ?? []);
+  return policies.flatMap(({ spec }) => peersOf(spec ?? {})).flatMap(({ ipBlock }) => ipBlock ?? []);
 }
 
 function lessNarrower(policies: readonly NetworkPolicy[]): readonly NetworkPolicy[] {

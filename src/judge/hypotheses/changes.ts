@@ -1,3 +1,4 @@
+import { isEmptySelector } from "../../model/policy-rules.js";
 import { NAMESPACE_NAME_LABEL } from "../../model/labels.js";
 import {
   asOf,
@@ -17,7 +18,7 @@ import {
   type Situation,
 } from "./hypothesis.js";
 import { reusedAddresses } from "./reused-addresses.js";
-import { isEmpty, mapPeers } from "./rewrite.js";
+import { mapPeers } from "./rewrite.js";
 
 /** What a cluster may make of changes. */
 export const changes: readonly Hypothesis[] = [
@@ -103,7 +104,7 @@ export const changes: readonly Hypothesis[] = [
     sentence: "lets an empty namespaceSelector miss namespaces that are younger than the policy",
     predict: withPolicies((policies, { history }) =>
       mapPeers((peer, policy) => {
-        if (!peer.namespaceSelector || !isEmpty(peer.namespaceSelector)) return [peer];
+        if (!peer.namespaceSelector || !isEmptySelector(peer.namespaceSelector)) return [peer];
         const born = history.find((state) => has(state.policies, policy));
         const names = born?.namespaces.map(({ metadata }) => metadata.name) ?? [];
         const known = { key: NAMESPACE_NAME_LABEL, operator: "In", values: names } as const;

@@ -1,7 +1,8 @@
 import type { ClusterState, Pod } from "../../model/objects.js";
+import { policyTypesOf } from "../../model/policy-types.js";
 import type { Probe } from "../../model/probe.js";
 import type { Hypothesis, Semantics, Situation } from "./hypothesis.js";
-import { effectiveTypes, mapPeers, mapSpecs } from "./rewrite.js";
+import { mapPeers, mapSpecs } from "./rewrite.js";
 
 /** What one family may lack. IPv4 is said last: where there is no other, it means little. */
 export const families: readonly Hypothesis[] = [
@@ -74,7 +75,7 @@ function closedNodes({ now }: Situation, { selects }: Semantics): readonly strin
     now.policies.some(
       (policy) =>
         policy.metadata.namespace === metadata.namespace &&
-        effectiveTypes(policy.spec ?? {}).includes("Ingress") &&
+        policyTypesOf(policy.spec ?? {}).includes("Ingress") &&
         selects(policy.spec?.podSelector, metadata.labels ?? {}),
     );
   return now.pods

@@ -1,8 +1,9 @@
 import type { Endpoint } from "../../model/endpoint.js";
 import type { ClusterState, NetworkPolicy, NetworkPolicySpec, PolicyType } from "../../model/objects.js";
+import { policyTypesOf } from "../../model/policy-types.js";
 import { type Hypothesis, type Semantics, type Situation, withPolicies } from "./hypothesis.js";
 import { meansNobody } from "./membership/selecting.js";
-import { effectiveTypes, mapSpecs, onlyFor } from "./rewrite.js";
+import { mapSpecs, onlyFor } from "./rewrite.js";
 import { isSameNode, podsAt } from "./scope.js";
 
 /** Whom policies may isolate, in which direction. */
@@ -52,7 +53,7 @@ export const directions: readonly Hypothesis[] = [
         ...spec,
         policyTypes: [
           ...new Set([
-            ...effectiveTypes(spec),
+            ...policyTypesOf(spec),
             ...(spec.ingress?.length ? (["Ingress"] as const) : []),
             ...(spec.egress?.length ? (["Egress"] as const) : []),
           ]),
@@ -96,7 +97,7 @@ function withoutEmpty(
   type: PolicyType,
   rules: number | undefined,
 ): NetworkPolicySpec | undefined {
-  const types = effectiveTypes(spec).filter((own) => own !== type || (rules ?? 0) > 0);
+  const types = policyTypesOf(spec).filter((own) => own !== type || (rules ?? 0) > 0);
   return types.length === 0 ? undefined : { ...spec, policyTypes: types };
 }
 
@@ -105,7 +106,7 @@ function bothWaysWithinPolicy(
   { now }: Situation,
   { judge, selects }: Semantics,
 ): ReturnType<Hypothesis["predict"]> {
-  const ofBothTypes = now.policies.filter(({ spec }) => effectiveTypes(spec ?? {}).length === 2);
+  const ofBothTypes = now.policies.filter(({ spec }) => policyTypesOf(spec ?? {}).length === 2);
   if (ofBothTypes.length === 0) return undefined;
   const alone = (type: PolicyType, policies: readonly NetworkPolicy[]): ClusterState => ({
     ...now,

@@ -1,9 +1,10 @@
 import { NAMESPACE_NAME_LABEL } from "../../model/labels.js";
 import type { ClusterState, NetworkPolicy, NetworkPolicySpec } from "../../model/objects.js";
+import { policyTypesOf } from "../../model/policy-types.js";
 import { type Hypothesis, isSame, withPolicies } from "./hypothesis.js";
 import { meansNobody } from "./membership/selecting.js";
 import { latestOfEach, oneOfEach } from "./one-of-each.js";
-import { effectiveTypes, mapPeers, mapRuleLists, mapRules, mapSpecs, NO_PEER, type Rule } from "./rewrite.js";
+import { mapPeers, mapRuleLists, mapRules, mapSpecs, NO_PEER, type Rule } from "./rewrite.js";
 
 /** How policies may be combined, and whom they may isolate. */
 export const isolation: readonly Hypothesis[] = [
@@ -42,7 +43,7 @@ export const isolation: readonly Hypothesis[] = [
     predict: withPolicies(
       mapSpecs((spec) => ({
         ...spec,
-        policyTypes: effectiveTypes(spec),
+        policyTypes: policyTypesOf(spec),
         ...(spec.ingress && { ingress: spec.ingress.slice(0, 1) }),
         ...(spec.egress && { egress: spec.egress.slice(0, 1) }),
       })),
@@ -143,7 +144,7 @@ function noRulesEverything(spec: NetworkPolicySpec): NetworkPolicySpec {
   return {
     ...spec,
     ...(spec.ingress?.length === 0 && { ingress: [{}] }),
-    ...(spec.egress?.length === 0 && { egress: [{}], policyTypes: effectiveTypes(spec) }),
+    ...(spec.egress?.length === 0 && { egress: [{}], policyTypes: policyTypesOf(spec) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Pod } from "../../model/objects.js";
+import { policyTypesOf } from "../../model/policy-types.js";
 import { type Hypothesis, readForEach } from "./hypothesis.js";
-import { effectiveTypes } from "./rewrite.js";
 import { podsAt } from "./scope.js";
 
 const KEY = "node:";
@@ -30,7 +30,7 @@ function unenforcedOn(name: string): Hypothesis {
       ];
       if (open.length === 0) return now.policies;
       return now.policies.flatMap((policy) => {
-        const policyTypes = effectiveTypes(policy.spec ?? {}).filter((type) => !open.includes(type));
+        const policyTypes = policyTypesOf(policy.spec ?? {}).filter((type) => !open.includes(type));
         return policyTypes.length === 0 ? [] : [{ ...policy, spec: { ...policy.spec, policyTypes } }];
       });
     }),

@@ -1,7 +1,7 @@
 import type { NetworkPolicy, Pod } from "../../model/objects.js";
+import { policyTypesOf } from "../../model/policy-types.js";
 import type { Probe } from "../../model/probe.js";
 import { type Hypothesis, type Semantics, readForEach, type Situation } from "./hypothesis.js";
-import { effectiveTypes } from "./rewrite.js";
 import { backends } from "./scope.js";
 
 /** Of the policies that isolate an end of the probe in a direction, only some count. */
@@ -12,7 +12,7 @@ export function oneOfEach(
     const { policies } = situation.now;
     const remaining = (end: Probe["to"], type: "Ingress" | "Egress"): readonly NetworkPolicy[] => {
       const isolating = policies
-        .filter(({ spec }) => effectiveTypes(spec ?? {}).includes(type))
+        .filter(({ spec }) => policyTypesOf(spec ?? {}).includes(type))
         .filter((policy) => covers(policy, end, situation, semantics));
       return choose(isolating).map((policy) => ({
         ...policy,

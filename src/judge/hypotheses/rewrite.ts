@@ -7,6 +7,7 @@ import type {
   NetworkPolicySpec,
   PolicyType,
 } from "../../model/objects.js";
+import { policyTypesOf } from "../../model/policy-types.js";
 import { isSame } from "./hypothesis.js";
 
 /** Policies rewritten into those that a cluster with a fault would seem to have. */
@@ -69,7 +70,7 @@ export function mapRuleLists(map: (rules: readonly Rule[], place: RulePlace) => 
       ).map(({ peers, ports }) => ({ ...(peers && { to: peers }), ...(ports && { ports }) }));
     if (isSame([ingress, egress], [spec.ingress, spec.egress])) return spec;
     // Types are written out as the API defaults them, so that other rules bring no other default in (semantics 1.4).
-    const policyTypes = effectiveTypes(spec);
+    const policyTypes = policyTypesOf(spec);
     return { ...spec, ...(ingress && { ingress }), ...(egress && { egress }), policyTypes };
   });
 }
@@ -147,19 +148,9 @@ export function mapRequirements(
   );
 }
 
-export function isEmpty({ matchLabels, matchExpressions }: LabelSelector): boolean {
-  return Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions ?? []).length === 0;
-}
-
-/** Absent, null and [] default to Ingress, and Egress if there are egress rules (semantics 1.4). */
-export function effectiveTypes({ policyTypes, egress }: NetworkPolicySpec): readonly PolicyType[] {
-  if (policyTypes?.length) return policyTypes;
-  return egress?.length ? ["Ingress", "Egress"] : ["Ingress"];
-}
-
 /** Policies as they are for one direction alone. */
 export function onlyFor(type: PolicyType): Rewrite {
   return mapSpecs((spec) =>
-    effectiveTypes(spec).includes(type) ? { ...spec, policyTypes: [type] } : undefined,
+    policyTypesOf(spec).includes(type) ? { ...spec, policyTypes: [type] } : undefined,
   );
 }

@@ -1,8 +1,9 @@
 import type { Endpoint } from "../../model/endpoint.js";
 import type { ClusterState, Pod, Service } from "../../model/objects.js";
+import { isEmptySelector } from "../../model/policy-rules.js";
 import type { Probe } from "../../model/probe.js";
 import { type Hypothesis, withPolicies, unpoliced } from "./hypothesis.js";
-import { isEmpty, mapSpecs, onlyFor } from "./rewrite.js";
+import { mapSpecs, onlyFor } from "./rewrite.js";
 
 /** Some traffic, or some pods, are not policed at all; from the plainest to the most particular. */
 export const scopes: readonly Hypothesis[] = [
@@ -11,7 +12,7 @@ export const scopes: readonly Hypothesis[] = [
     kind: "scope",
     sentence:
       "lets an empty or absent spec.podSelector select no pods, where it selects all of its namespace",
-    predict: withPolicies(mapSpecs((spec) => (isEmpty(spec.podSelector ?? {}) ? undefined : spec))),
+    predict: withPolicies(mapSpecs((spec) => (isEmptySelector(spec.podSelector ?? {}) ? undefined : spec))),
   },
   {
     key: "all",

@@ -1,6 +1,7 @@
 import type { LabelSelector, LabelSelectorRequirement, Pod } from "../../model/objects.js";
+import { isEmptySelector } from "../../model/policy-rules.js";
 import { withBelievedState, type Hypothesis, withPolicies } from "./hypothesis.js";
-import { isEmpty, mapPeers, mapRequirements, mapSelectors, NOBODY } from "./rewrite.js";
+import { mapPeers, mapRequirements, mapSelectors, NOBODY } from "./rewrite.js";
 
 /** How selectors may be read. */
 export const selectors: readonly Hypothesis[] = [
@@ -131,14 +132,16 @@ export const selectors: readonly Hypothesis[] = [
     key: "empty-peer-selector",
     kind: "feature",
     sentence: "lets an empty podSelector of a peer match no pods, where it matches all",
-    predict: withPolicies(mapPeers((peer) => (peer.podSelector && isEmpty(peer.podSelector) ? [] : [peer]))),
+    predict: withPolicies(
+      mapPeers((peer) => (peer.podSelector && isEmptySelector(peer.podSelector) ? [] : [peer])),
+    ),
   },
   {
     key: "empty-namespaceSelector",
     kind: "feature",
     sentence: "lets an empty namespaceSelector match no namespace, where it matches all",
     predict: withPolicies(
-      mapPeers((peer) => (peer.namespaceSelector && isEmpty(peer.namespaceSelector) ? [] : [peer])),
+      mapPeers((peer) => (peer.namespaceSelector && isEmptySelector(peer.namespaceSelector) ? [] : [peer])),
     ),
   },
   {

@@ -1,6 +1,7 @@
 import type { Endpoint } from "../../model/endpoint.js";
 import type { ClusterState, Service, ServicePort } from "../../model/objects.js";
 import type { Probe } from "../../model/probe.js";
+import { findNamed } from "../../plan/addresses.js";
 import type { Hypothesis } from "./hypothesis.js";
 import { isIsolated } from "./membership/selecting.js";
 import { mapRules, onlyFor, type Rewrite } from "./rewrite.js";
@@ -113,8 +114,7 @@ function throughServices(rewrite: Rewrite, near: boolean): Hypothesis["predict"]
 }
 
 function serviceAt(end: Endpoint, services: readonly Service[]): Service | undefined {
-  if (end.kind !== "service") return undefined;
-  return services.find(({ metadata }) => metadata.namespace === end.namespace && metadata.name === end.name);
+  return end.kind === "service" ? findNamed(services, end) : undefined;
 }
 
 function addressOfService({ to, ipFamily }: Probe, { services }: ClusterState): string | undefined {

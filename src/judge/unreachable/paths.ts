@@ -1,5 +1,6 @@
 import { type Probe, probeId } from "../../model/probe.js";
 import type { ClusterState, Pod } from "../../model/objects.js";
+import { findNamed } from "../../plan/addresses.js";
 import { expectations } from "../../plan/expectations.js";
 import type { RunRecord, ScenarioRecord } from "../../record/record.js";
 import { podsAt } from "../hypotheses/scope.js";
@@ -44,7 +45,7 @@ function isLoop({ from, to }: Probe): boolean {
 /** Of a pod with an address of its own: those of hostNetwork need nothing of the pod network. */
 function nodeOf(end: Probe["from"], { pods }: ClusterState): string | undefined {
   if (end.kind !== "pod") return undefined;
-  const own = pods.find(({ metadata }) => metadata.namespace === end.namespace && metadata.name === end.name);
+  const own = findNamed(pods, end);
   return own?.spec.hostNetwork ? undefined : own?.spec.nodeName;
 }
 

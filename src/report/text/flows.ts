@@ -81,7 +81,7 @@ function since({ firstMs, tries }: Wrong, event: string): string {
     firstMs < 0
       ? `from ${duration(-firstMs)} before ${event} was acknowledged`
       : `from ${duration(firstMs)} after ${event}`;
-  return `${when} (${plural(tries, "try").replace("trys", "tries")})`;
+  return `${when} (${plural(tries, "try", "tries")})`;
 }
 
 function rhythm({ tries, everyMs }: Series): string {

@@ -1,7 +1,8 @@
 import type { ClusterState, NetworkPolicy, Pod } from "../../../model/objects.js";
+import { policyTypesOf } from "../../../model/policy-types.js";
+import { isEmptySelector } from "../../../model/policy-rules.js";
 import { type Hypothesis, type Situation, withBelievedState } from "../hypothesis.js";
 import { creationOf, has } from "../history.js";
-import { effectiveTypes, isEmpty } from "../rewrite.js";
 import { isPeer, isSubject, selecting, withAnswers } from "./selecting.js";
 
 /** What an engine may keep of the cluster as it was when a policy came, or went. */
@@ -14,7 +15,12 @@ export const origins: readonly Hypothesis[] = [
     predict: selecting({
       peer: ({ right, pod, peer: { namespaceSelector, podSelector }, policy, situation }) =>
         right &&
-        !(namespaceSelector && podSelector && isEmpty(podSelector) && isYounger(pod, policy, situation)),
+        !(
+          namespaceSelector &&
+          podSelector &&
+          isEmptySelector(podSelector) &&
+          isYounger(pod, policy, situation)
+        ),
     }),
   },
   {
@@ -88,7 +94,7 @@ function deletedEgress({ history }: Situation): ReadonlyMap<NetworkPolicy, numbe
     const next = history[moment + 1];
     return state.policies
       .filter((policy) => next !== undefined && !has(next.policies, policy))
-      .filter(({ spec }) => effectiveTypes(spec ?? {}).includes("Egress"))
+      .filter(({ spec }) => policyTypesOf(spec ?? {}).includes("Egress"))
       .map((policy) => [asEgress(policy, moment), moment] as const);
   });
   return new Map(gone);

@@ -7,8 +7,9 @@ import type {
   Pod,
   PolicyType,
 } from "../../../model/objects.js";
+import { policyTypesOf } from "../../../model/policy-types.js";
 import { type Hypothesis, type Semantics, type Situation, withBelievedState } from "../hypothesis.js";
-import { effectiveTypes, mapPeers } from "../rewrite.js";
+import { mapPeers } from "../rewrite.js";
 
 /** Put to an engine: is this pod meant? `right`: whether it is. */
 export interface Question {
@@ -89,7 +90,7 @@ export function isIsolated(
   return (
     pod.spec.hostNetwork !== true &&
     policies.some(
-      (policy) => effectiveTypes(policy.spec ?? {}).includes(type) && isSubject(pod, policy, semantics),
+      (policy) => policyTypesOf(policy.spec ?? {}).includes(type) && isSubject(pod, policy, semantics),
     )
   );
 }

@@ -1,4 +1,4 @@
-import type { LabelSelector } from "../../../../model/objects.js";
+import { isEmptySelector } from "../../../../model/policy-rules.js";
 import { has } from "../labels.js";
 import { keyOf } from "../snapshot.js";
 import type { Fault } from "./fault.js";
@@ -77,7 +77,7 @@ export const selectors = {
           const key = keyOf(place.policy.metadata);
           const known = older.get(key) ?? new Set(place.snapshot.namespaceLabels.keys());
           older.set(key, known);
-          const missed = isEmpty(peer.namespaceSelector) && !known.has(pod.namespace);
+          const missed = isEmptySelector(peer.namespaceSelector) && !known.has(pod.namespace);
           return isMember(pod, peer, place) && !missed;
         },
       };
@@ -88,7 +88,8 @@ export const selectors = {
     effect: "leak",
     references: "KR#91",
     reading: ({ covers }) => ({
-      covers: (policy, pod, scope) => covers(policy, pod, scope) && !isEmpty(policy.spec?.podSelector ?? {}),
+      covers: (policy, pod, scope) =>
+        covers(policy, pod, scope) && !isEmptySelector(policy.spec?.podSelector ?? {}),
     }),
   },
   B9: {
@@ -146,15 +147,9 @@ export const selectors = {
     reading: ({ isMember }) => ({
       isMember: (pod, peer, place) => {
         const older = originOf(place.policy, place.snapshot).pods;
-        const missed = peer.namespaceSelector && isEmpty(peer.podSelector) && !isAmong(older, pod);
+        const missed = peer.namespaceSelector && isEmptySelector(peer.podSelector) && !isAmong(older, pod);
         return isMember(pod, peer, place) && !missed;
       },
     }),
   },
 } as const satisfies Record<string, Fault>;
-
-function isEmpty(selector: LabelSelector | null | undefined): boolean {
-  if (!selector) return false;
-  const { matchLabels, matchExpressions } = selector;
-  return Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions ?? []).length === 0;
-}

@@ -1,0 +1,30 @@
+import type { LabelSelector, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from "./objects.js";
+
+/** A rule, whichever its direction. */
+export interface PolicyRule {
+  readonly peers: readonly NetworkPolicyPeer[] | null | undefined;
+  readonly ports: readonly NetworkPolicyPort[] | null | undefined;
+}
+
+/** Of both directions, ingress first. */
+export function rulesOf({ ingress, egress }: NetworkPolicySpec): readonly PolicyRule[] {
+  return [
+    ...(ingress ?? []).map(({ from, ports }) => ({ peers: from, ports })),
+    ...(egress ?? []).map(({ to, ports }) => ({ peers: to, ports })),
+  ];
+}
+
+export function peersOf(spec: NetworkPolicySpec): readonly NetworkPolicyPeer[] {
+  return rulesOf(spec).flatMap(({ peers }) => peers ?? []);
+}
+
+export function portsOf(spec: NetworkPolicySpec): readonly NetworkPolicyPort[] {
+  return rulesOf(spec).flatMap(({ ports }) => ports ?? []);
+}
+
+/** One that is there and restricts nothing. */
+export function isEmptySelector(selector: LabelSelector | null | undefined): boolean {
+  if (!selector) return false;
+  const { matchLabels, matchExpressions } = selector;
+  return Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions ?? []).length === 0;
+}
