@@ -74,9 +74,9 @@ export function createFindings(options: FindingsOptions): Findings {
     );
     if (reduction.kind !== "reduced") {
       const why = reduction.kind === "unjudged" ? reduction.why : "it passed";
-      unconfirmed.push(unconfirmedOf(scenario, mismatch, why));
-      onEvent({ type: "unconfirmed", failure: unconfirmed.at(-1) as UnconfirmedFailure });
-      return;
+      const failure = unconfirmedOf(scenario, mismatch, why);
+      unconfirmed.push(failure);
+      return onEvent({ type: "unconfirmed", failure });
     }
     const finding = findingOf(reduction);
     const same = found.find((one) => one.finding.id === finding.id);

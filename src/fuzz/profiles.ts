@@ -31,7 +31,7 @@ export interface Profile {
   readonly externalsShare: number;
   /** Steps that hold or watch a connection, or try one as a pod's first act. */
   readonly flowsShare: number;
-  /** Of namespaces and pods that come with labels beyond their share of the usual ones. */
+  /** Pods in the network of their node. */
   readonly hostNetworkShare: number;
 }
 

@@ -35,12 +35,21 @@ export function planScenario(
   description: TargetDescription,
   pods: Omit<PodOptions, "runId">,
 ): ScenarioPlan {
-  const identity = (namespace: string, pod: string): string => `${namespace}/${pod}`;
-  const empty = emptyCluster({ target: description, options: { ...pods, runId: "plan" }, identity });
-  const fixture = withPlaceholderAddresses(createNamespaces(empty, scenario.fixture).cluster);
+  const fixture = previewFixture(scenario.fixture, description, pods);
   const steps: StepPlan[] = [];
   for (const step of scenario.steps) steps.push(planStep(scenario, step, steps.at(-1)?.cluster ?? fixture));
   return { scenario, baseline: connectionsFrom(fixture, scenario), steps };
+}
+
+/** A scenario's namespaces with their pods and Services, on made-up addresses. */
+export function previewFixture(
+  fixture: Scenario["fixture"],
+  target: TargetDescription,
+  pods: Omit<PodOptions, "runId">,
+): ClusterModel {
+  const identity = (namespace: string, pod: string): string => `${namespace}/${pod}`;
+  const empty = emptyCluster({ target, options: { ...pods, runId: "plan" }, identity });
+  return withPlaceholderAddresses(createNamespaces(empty, fixture).cluster);
 }
 
 function planStep({ needs }: Scenario, step: Step, before: ClusterModel): StepPlan {

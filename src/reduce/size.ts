@@ -1,4 +1,5 @@
 import { planScenario } from "../plan/scenario-plan.js";
+import { namespacesMade, podsMade } from "../scenario/pods.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Setting } from "./candidate.js";
 
@@ -12,16 +13,12 @@ export interface Size {
 }
 
 export function sizeOf(scenario: Scenario, setting: Setting): Size {
-  const { fixture, steps } = scenario;
-  const changes = steps.flatMap((step) => step.changes);
-  const made = changes.flatMap((change) => (change.do === "createNamespace" ? [change.namespace] : []));
-  const specs = [...fixture, ...made];
-  const created = changes.filter((change) => change.do === "createPod").length;
+  const { steps } = scenario;
   return {
     steps: steps.length,
-    namespaces: specs.length,
-    pods: specs.flatMap(({ pods }) => pods).length + created,
-    policies: new Set(changes.flatMap(policyNames)).size,
+    namespaces: namespacesMade(scenario).length,
+    pods: podsMade(scenario).length,
+    policies: new Set(steps.flatMap(({ changes }) => changes.flatMap(policyNames))).size,
     cells: cellsOf(scenario, setting),
   };
 }

@@ -4,7 +4,8 @@ import type { TargetDescription } from "../target/target.js";
 import { matchesGlob } from "../plan/matrix.js";
 import { contradictions } from "../plan/expectations.js";
 import type { StepPlan } from "../plan/scenario-plan.js";
-import type { CellGroup, Change, NamespaceSpec, Scenario, Step } from "../scenario/scenario.js";
+import { namespacesMade, podsMade } from "../scenario/pods.js";
+import type { CellGroup, Change, Scenario, Step } from "../scenario/scenario.js";
 
 /** Takes along what speaks of something that is no longer there. */
 export function tidy(scenario: Scenario, description: TargetDescription): Scenario {
@@ -22,12 +23,7 @@ interface Present {
 
 function presentIn({ fixture, needs, steps }: Scenario, description: TargetDescription): Present {
   const changes = steps.flatMap((step) => step.changes);
-  const made = changes.flatMap((change) => (change.do === "createNamespace" ? [change.namespace] : []));
-  const specs: readonly NamespaceSpec[] = [...fixture, ...made];
-  const pods = [
-    ...specs.flatMap((spec) => spec.pods),
-    ...changes.flatMap((change) => (change.do === "createPod" ? [change.pod] : [])),
-  ];
+  const [specs, pods] = [namespacesMade({ fixture, steps }), podsMade({ fixture, steps })];
   const ends = [
     ...pods.map(({ namespace, name }) => ({ kind: "pod", namespace, name }) as const),
     ...specs.flatMap(({ services }) =>
@@ -85,13 +81,8 @@ function isPresent({ kind, namespace = "", name }: ObjectRef, present: Present):
 }
 
 /** A need without anything that has it is none. Nodes stay, as pods without a pin are spread over them. */
-function neededBy({ needs, fixture, steps }: Scenario): Scenario["needs"] {
-  const changes = steps.flatMap((step) => step.changes);
-  const pods = [
-    ...fixture.flatMap((spec) => spec.pods),
-    ...changes.flatMap((change) => (change.do === "createPod" ? [change.pod] : [])),
-    ...changes.flatMap((change) => (change.do === "createNamespace" ? change.namespace.pods : [])),
-  ];
+function neededBy({ needs, ...made }: Scenario): Scenario["needs"] {
+  const pods = podsMade(made);
   const served = new Set(pods.flatMap(({ ports }) => ports.map(({ protocol }) => protocol)));
   return {
     ...needs,

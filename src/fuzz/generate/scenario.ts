@@ -1,7 +1,6 @@
-import { createNamespaces } from "../../plan/apply-change.js";
-import { type ClusterModel, emptyCluster } from "../../plan/cluster-model.js";
-import { withPlaceholderAddresses } from "../../plan/placeholder-addresses.js";
-import type { NamespaceSpec, Needs, Scenario, Step } from "../../scenario/scenario.js";
+import { previewFixture } from "../../plan/scenario-plan.js";
+import { podsMade } from "../../scenario/pods.js";
+import type { Needs, Scenario, Step } from "../../scenario/scenario.js";
 import type { TargetDescription } from "../../target/target.js";
 import type { Coverage } from "../coverage/coverage.js";
 import type { Profile } from "../profiles.js";
@@ -27,15 +26,23 @@ export function scenarioOf(random: Random, request: ScenarioRequest): Scenario {
   const fixture = fixtureOf(random, { description, profile, words });
   const hosts = description.externals.map(({ name }) => name);
   const externals = random.chance(profile.externalsShare) ? random.some(hosts, { least: 1, most: 2 }) : [];
-  const needs = needsOf(fixture, externals);
+  const needs: Needs = {
+    nodes: 1,
+    ipFamilies: [],
+    protocols: [],
+    externals,
+    hostNetwork: false,
+    ownPods: false,
+  };
   const start: StepState = {
-    cluster: placedFixture(description, fixture),
+    cluster: previewFixture(fixture, description, ANY_POD),
     written: new Map(),
     setting: { description, profile, words },
     needs,
   };
   const steps = stepsAfter(random, start, request);
-  return { id, summary, tags: [], needs: { ...needs, ...withHostNetwork(fixture, steps) }, fixture, steps };
+  const hostNetwork = podsMade({ fixture, steps }).some((pod) => pod.hostNetwork);
+  return { id, summary, tags: [], needs: { ...needs, hostNetwork }, fixture, steps };
 }
 
 function stepsAfter(random: Random, start: StepState, request: ScenarioRequest): readonly Step[] {
@@ -51,33 +58,5 @@ function stepsAfter(random: Random, start: StepState, request: ScenarioRequest):
   return steps;
 }
 
-function placedFixture(description: TargetDescription, fixture: readonly NamespaceSpec[]): ClusterModel {
-  const identity = (namespace: string, pod: string): string => `${namespace}/${pod}`;
-  const options = { image: "", imagePullPolicy: "IfNotPresent", runId: "plan" } as const;
-  const empty = emptyCluster({ target: description, options, identity });
-  return withPlaceholderAddresses(createNamespaces(empty, fixture).cluster);
-}
-
-function needsOf(fixture: readonly NamespaceSpec[], externals: readonly string[]): Needs {
-  return {
-    nodes: 1,
-    ipFamilies: [],
-    protocols: [],
-    externals,
-    hostNetwork: fixture.some(({ pods }) => pods.some(({ hostNetwork }) => hostNetwork)),
-    ownPods: false,
-  };
-}
-
-function withHostNetwork(
-  fixture: readonly NamespaceSpec[],
-  steps: readonly Step[],
-): Pick<Needs, "hostNetwork"> {
-  const made = steps.flatMap(({ changes }) =>
-    changes.flatMap((change) =>
-      change.do === "createPod" ? [change.pod] : change.do === "createNamespace" ? change.namespace.pods : [],
-    ),
-  );
-  const pods = [...fixture.flatMap((spec) => spec.pods), ...made];
-  return { hostNetwork: pods.some(({ hostNetwork }) => hostNetwork) };
-}
+/** Nothing of a probe pod's making matters to its policies. */
+const ANY_POD = { image: "", imagePullPolicy: "IfNotPresent" } as const;
