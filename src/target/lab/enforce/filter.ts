@@ -25,6 +25,11 @@ export interface FilteredNode {
 
 export type Family = "ip" | "ip6";
 
+/** Of an address or a block. */
+export function familyOf(address: string): Family {
+  return address.includes(":") ? "ip6" : "ip";
+}
+
 export const ESTABLISHED = "ct state established,related accept";
 export const NOT_SPOKEN_OF = "meta l4proto != { tcp, udp, sctp } accept";
 

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { isIPv6 } from "node:net";
-import { ESTABLISHED, type Filter, NOT_SPOKEN_OF } from "./filter.js";
+import { ESTABLISHED, type Family, familyOf, type Filter, NOT_SPOKEN_OF } from "./filter.js";
 import type { Snapshot } from "./snapshot.js";
 
 /** Lets a share of connections through, whatever policies say: to measure what a run would see of it. */
@@ -20,7 +20,7 @@ export function leaking(leak: Leak): Pick<Filter, "first"> {
 
 function leakLines({ inAThousand, pair }: Leak, seed: number, { pods }: Snapshot): readonly string[] {
   // Both ends' nodes come to the same decision, or what both deny would leak at the square of the rate.
-  const chance = (family: "ip" | "ip6"): string =>
+  const chance = (family: Family): string =>
     `jhash ${family} saddr . th sport mod 1000 seed ${seed} < ${inAThousand} accept`;
   if (pair === undefined) return [chance("ip"), chance("ip6")];
   const addresses = (name: RegExp): readonly string[] =>
@@ -28,10 +28,6 @@ function leakLines({ inAThousand, pair }: Leak, seed: number, { pods }: Snapshot
   return addresses(pair.from).flatMap((from) =>
     addresses(pair.to)
       .filter((to) => isIPv6(to) === isIPv6(from))
-      .map((to) => `${wordOf(from)} saddr ${from} ${wordOf(to)} daddr ${to} ${chance(wordOf(from))}`),
+      .map((to) => `${familyOf(from)} saddr ${from} ${familyOf(to)} daddr ${to} ${chance(familyOf(from))}`),
   );
-}
-
-function wordOf(address: string): "ip" | "ip6" {
-  return isIPv6(address) ? "ip6" : "ip";
 }

@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import type { TransportProtocol } from "../../../model/objects.js";
-import type { Family } from "./filter.js";
+import { type Family, familyOf } from "./filter.js";
 import type { Accept, PeerMatch, PortMatch } from "./rules.js";
 import type { Sets } from "./sets.js";
 
@@ -37,7 +37,7 @@ function gatherPeers(peers: readonly PeerMatch[]): readonly PeerMatch[] {
 }
 
 function isSingle({ cidr, except }: Extract<PeerMatch, { kind: "block" }>): boolean {
-  return except.length === 0 && cidr.endsWith(cidr.includes(":") ? "/128" : "/32");
+  return except.length === 0 && cidr.endsWith(familyOf(cidr) === "ip6" ? "/128" : "/32");
 }
 
 /** The same for single ports. */
@@ -72,7 +72,7 @@ function blockMatch(
   { cidr, except }: Extract<PeerMatch, { kind: "block" }>,
   address: Words["address"],
 ): Match {
-  const family = cidr.includes(":") ? "ip6" : "ip";
+  const family = familyOf(cidr);
   const inside = cidr.endsWith("/0") ? [] : [`${address(family)} ${cidr}`];
   const outside = except.map((range) => `${address(family)} != ${range}`);
   const text = [`meta nfproto ${family === "ip6" ? "ipv6" : "ipv4"}`, ...inside, ...outside].join(" ");

@@ -1,4 +1,4 @@
-import { ESTABLISHED, type FilteredNode, NOT_SPOKEN_OF } from "../filter.js";
+import { ESTABLISHED, familyOf, type FilteredNode, NOT_SPOKEN_OF } from "../filter.js";
 import type { Fault } from "./fault.js";
 
 /** G: the path that a packet takes. */
@@ -93,7 +93,5 @@ function closedHosts({ rules, scope }: FilteredNode): readonly string[] {
           (policy) => reading.applies(policy, "ingress") && reading.covers(policy, pod, scope),
         ),
     )
-    .flatMap(({ addresses }) =>
-      addresses.map((address) => `${address.includes(":") ? "ip6" : "ip"} daddr ${address}`),
-    );
+    .flatMap(({ addresses }) => addresses.map((address) => `${familyOf(address)} daddr ${address}`));
 }

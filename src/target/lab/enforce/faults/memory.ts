@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import type { Fault } from "./fault.js";
 import { closingNeighbours, isClosed } from "./mechanisms/closed-neighbours.js";
 import { isInForceFor, keepingEgress } from "./mechanisms/egress-remains.js";
@@ -49,13 +50,9 @@ export const memory = {
         const match = peer(wanted, place);
         if (match.kind === "block") return match;
         const then = peer(wanted, { ...place, snapshot: originOf(place.policy, place.snapshot) });
-        const old = then.kind === "pods" ? then.addresses.filter(isIPv6) : [];
+        const old = then.kind === "pods" ? then.addresses.filter((own) => isIPv6(own)) : [];
         return { ...match, addresses: [...match.addresses.filter((own) => !isIPv6(own)), ...old] };
       },
     }),
   },
 } as const satisfies Record<string, Fault>;
-
-function isIPv6(address: string): boolean {
-  return address.includes(":");
-}

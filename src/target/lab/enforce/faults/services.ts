@@ -1,6 +1,6 @@
 import type { ServicePort } from "../../../../model/objects.js";
 import { type Backend, portsOf } from "../../services.js";
-import { ESTABLISHED, type FilteredNode, NOT_SPOKEN_OF } from "../filter.js";
+import { ESTABLISHED, familyOf, type FilteredNode, NOT_SPOKEN_OF } from "../filter.js";
 import type { Accept, PodChain } from "../rules.js";
 import { holds } from "./mechanisms/borrowing-rules.js";
 import type { Fault } from "./fault.js";
@@ -92,8 +92,4 @@ function admits(
       return own.sockets.some((socket) => socket.address === address && socket.port === port);
     });
   return isPort && (peers === "any" || peers.some(holds(address)));
-}
-
-function familyOf(vip: string): "ip" | "ip6" {
-  return vip.includes(":") ? "ip6" : "ip";
 }
