@@ -1,11 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FuzzFinding, UnconfirmedFailure } from "../model/result/fuzz-result.js";
-import { plainLine } from "../model/text/plain-text.js";
 import { quoted, quotedPath } from "../model/text/shell.js";
-import { wrap } from "../report/text/wrap.js";
 import { version } from "../run/version.js";
 import { makeFolder } from "./reports/report-paths.js";
+import { scenarioComment } from "./text/scenario-comment.js";
 
 /** Where findings go as they come, so that an interrupted search keeps what it has. */
 export interface Corpus {
@@ -19,8 +18,6 @@ export interface CorpusOptions {
   readonly profile: string;
   readonly targetArgs: readonly string[];
 }
-
-const WIDTH = 100;
 
 /** Without a folder nothing is written. Makes the folder at once, as nothing must be lost for want of it. */
 export function corpusIn(folder: string | undefined, options: CorpusOptions): Corpus {
@@ -50,11 +47,7 @@ function headOf(
   const what = `${found.verdict}: ${found.probe} in step "${found.step}".`;
   const lines = [origin, what, "to" in found ? causeOf(found) : `It did not fail again: ${found.why}.`];
   const again = ["netproof run", quotedPath(file), ...targetArgs.map(quoted)].join(" ");
-  const comment = [
-    ...lines.filter((line) => line !== "").flatMap((line) => wrap(plainLine(line), WIDTH).split("\n")),
-    `Run it: ${again}`,
-  ];
-  return `${comment.map((line) => `# ${line}`).join("\n")}\n`;
+  return scenarioComment(lines, again);
 }
 
 function causeOf({ cause, reason }: FuzzFinding): string {

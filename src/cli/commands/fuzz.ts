@@ -5,15 +5,15 @@ import type { FuzzResult } from "../../model/result/fuzz-result.js";
 import { fuzzJson } from "../../report/json/fuzz.js";
 import { headerText } from "../../report/text/table.js";
 import { fuzzText } from "../../report/text/fuzz.js";
+import { atPlace } from "../at-place.js";
 import { leavesNamespaces, withTarget } from "../clean-up.js";
 import { corpusIn } from "../corpus.js";
 import { EXIT } from "../exit.js";
-import { codeAfterCleanUp } from "../exit-code.js";
 import { fuzzProgress } from "../fuzz-progress.js";
-import { type Interrupt, onInterrupt } from "../interrupt.js";
+import type { Interrupt } from "../interrupt.js";
 import { type FuzzFlags, parseFuzzFlags } from "../options/fuzz-flags.js";
 import { agreed, intentOf } from "../consent.js";
-import { cleanupCommandOf, type Done, type PlaceChoice, withPlace } from "../options/target.js";
+import type { Done, PlaceChoice } from "../options/target.js";
 import { withNamedTarget } from "../options/which-target.js";
 import type { Command, Streams } from "../streams.js";
 
@@ -51,17 +51,9 @@ Exit: 0 nothing found, 1 a finding, 2 usage, 3 nothing could be judged, or a
   run: async (args, streams) => {
     const parsed = parseFuzzFlags(args);
     const flags = { ...parsed, run: withNamedTarget(parsed.run, streams.env) };
-    const interrupt = onInterrupt(streams, cleanupCommandOf(flags.run.target));
-    const { signal } = interrupt;
-    const { pods } = flags.run.options;
-    try {
-      const { value, isClean } = await withPlace(flags.run.target, { pods, signal, streams }, (place) =>
-        fuzzWithConsent(place, { flags, interrupt, streams }),
-      );
-      return codeAfterCleanUp(value, isClean);
-    } finally {
-      interrupt.release();
-    }
+    return atPlace(flags.run, streams, (place, interrupt) =>
+      fuzzWithConsent(place, { flags, interrupt, streams }),
+    );
   },
 };
 
@@ -113,8 +105,7 @@ async function fuzzIn(place: PlaceChoice, { flags, interrupt, streams }: Job): P
   });
 }
 
-function exitCodeOf({ interrupted, verdict, findings, unconfirmed, played }: FuzzResult): number {
-  if (interrupted) return EXIT.interrupted;
+function exitCodeOf({ verdict, findings, unconfirmed, played }: FuzzResult): number {
   if (verdict.kind === "ignores") return EXIT.ignored;
   if (findings.length > 0) return EXIT.mismatch;
   return unconfirmed.length > 0 || played.connections === played.unjudged ? EXIT.inconclusive : EXIT.ok;

@@ -8,13 +8,13 @@ import { makeFolder } from "../reports/report-paths.js";
 import { chooseScenarios } from "../../scenario/library.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { quoted, quotedPath } from "../../model/text/shell.js";
+import { atPlace } from "../at-place.js";
 import { leavesNamespaces, withTarget } from "../clean-up.js";
 import { EXIT, UsageError } from "../exit.js";
-import { codeAfterCleanUp } from "../exit-code.js";
-import { type Interrupt, onInterrupt } from "../interrupt.js";
+import type { Interrupt } from "../interrupt.js";
 import { parseReduceFlags, type ReduceFlags } from "../options/reduce-flags.js";
 import type { Command, Streams } from "../streams.js";
-import { cleanupCommandOf, type Done, type PlaceChoice, withPlace } from "../options/target.js";
+import type { Done, PlaceChoice } from "../options/target.js";
 import { withNamedTarget } from "../options/which-target.js";
 
 export const reduceCommand: Command = {
@@ -49,18 +49,9 @@ Exit: 1 it fails, and is reduced; 0 it passes; 3 it could not be judged, or did
     const { file } = flags;
     if (file !== undefined && scenario.file !== undefined && resolve(file) === resolve(scenario.file))
       throw new UsageError(`-o ${file} is the scenario itself: name another file`);
-    const interrupt = onInterrupt(streams, cleanupCommandOf(flags.run.target));
-    const { signal } = interrupt;
-    const { pods } = flags.run.options;
-    try {
-      const { value, isClean } = await withPlace(flags.run.target, { pods, signal, streams }, (place) =>
-        reduceIn(place, { flags, scenario, interrupt, streams }),
-      );
-      if (signal.aborted) return EXIT.interrupted;
-      return codeAfterCleanUp(value, isClean);
-    } finally {
-      interrupt.release();
-    }
+    return atPlace(flags.run, streams, (place, interrupt) =>
+      reduceIn(place, { flags, scenario, interrupt, streams }),
+    );
   },
 };
 

@@ -3,9 +3,12 @@ import type { ParseArgsConfig } from "node:util";
 import { didYouMean } from "../../model/text/nearest.js";
 import type { FuzzLimits } from "../../fuzz/fuzz.js";
 import { type ProfileName, profiles } from "../../fuzz/profiles.js";
+import type { RunOptions } from "../../run/context.js";
+import { defaultParallel } from "../../run/defaults.js";
 import { UsageError } from "../exit.js";
-import { longTime, mixedFlags, wholeNumber } from "./own-flags.js";
-import { parseRunFlags, type RunFlags } from "./run-flags.js";
+import { longTime, mixedFlags } from "./own-flags.js";
+import type { RunFlags } from "./run-flags.js";
+import { wholeNumber } from "./whole-number.js";
 import { tableOrJson } from "./table-or-json.js";
 
 export interface FuzzFlags {
@@ -55,22 +58,17 @@ const NOT_HERE = new Set([
 const DEFAULT_MS = 600_000;
 
 /** How long a failing step is waited for, so that many can be tried; what fails is confirmed with as much. */
-const SETTLE = { lab: "2s", kubernetes: "15s", kind: "15s" } as const;
+const SETTLE_MS = { lab: 2_000, kubernetes: 15_000, kind: 15_000 } as const;
 
 /** More than of a run: most of a generated step is waiting for time-outs. */
-const PARALLEL = { lab: "12", kubernetes: "4", kind: "4" } as const;
+const PARALLEL = { ...defaultParallel, lab: 12 } as const;
 
 export function parseFuzzFlags(args: readonly string[]): FuzzFlags {
   const { values, run, rest } = mixedFlags(args, { command: "fuzz", own, notHere: NOT_HERE });
   const [stray] = run.choice.patterns;
   if (stray !== undefined) throw new UsageError(`netproof fuzz makes its own scenarios: what is "${stray}"?`);
-  const { kind } = run.target;
-  const ours = [
-    ...unlessGiven(args, "--settle", SETTLE[kind]),
-    ...unlessGiven(args, "--parallel", PARALLEL[kind]),
-  ];
   return {
-    run: parseRunFlags([...rest, ...ours]),
+    run: { ...run, options: withOwnDefaults(run, args) },
     seed: values["seed"] === undefined ? randomInt(1, 2 ** 31) : seedOf(values["seed"]),
     profile: profileOf(String(values["profile"])),
     limits: limitsOf(values),
@@ -82,8 +80,14 @@ export function parseFuzzFlags(args: readonly string[]): FuzzFlags {
   };
 }
 
-function unlessGiven(args: readonly string[], flag: string, value: string): readonly string[] {
-  return args.some((arg) => arg === flag || arg.startsWith(`${flag}=`)) ? [] : [flag, value];
+function withOwnDefaults({ options, target: { kind } }: RunFlags, args: readonly string[]): RunOptions {
+  const isGiven = (flag: string): boolean => args.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
+  const settleMs = SETTLE_MS[kind];
+  return {
+    ...options,
+    ...(!isGiven("--settle") && { settleMs, noEnforcementTimeoutMs: settleMs }),
+    ...(!isGiven("--parallel") && { parallel: PARALLEL[kind] }),
+  };
 }
 
 /** A number of scenarios alone is played whole, however long it takes. */

@@ -38,13 +38,6 @@ export function mixedFlags(
   return { values, run: parseRunFlags(rest), rest };
 }
 
-/** A whole number from 1. Throws UsageError. */
-export function wholeNumber(flag: string, text: unknown): number {
-  const number = Number(text);
-  if (typeof text === "string" && Number.isSafeInteger(number) && number >= 1) return number;
-  throw new UsageError(`${flag} takes a whole number from 1, not "${String(text)}"`);
-}
-
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
 /** Milliseconds. Throws UsageError. */

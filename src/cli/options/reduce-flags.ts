@@ -1,7 +1,8 @@
 import type { ParseArgsConfig } from "node:util";
 import { UsageError } from "../exit.js";
-import { longTime, mixedFlags, wholeNumber } from "./own-flags.js";
+import { longTime, mixedFlags } from "./own-flags.js";
 import type { RunFlags } from "./run-flags.js";
+import { wholeNumber } from "./whole-number.js";
 
 export interface ReduceFlags {
   readonly run: RunFlags;

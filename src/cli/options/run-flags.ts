@@ -10,6 +10,7 @@ import { isImage, kindChoice, type KindFlags, kindOptions, withKindName } from "
 import { type ReportFile, reportFlags } from "../reports/report-files.js";
 import { slowerThan } from "./slower-flag.js";
 import type { TargetChoice } from "./target.js";
+import { wholeNumber } from "./whole-number.js";
 import type { SlowerThan } from "../../compare/time-regression.js";
 
 export interface RunFlags {
@@ -103,7 +104,7 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
       parallel:
         values.parallel === undefined
           ? defaultParallel[target.kind]
-          : positive("--parallel", values.parallel),
+          : wholeNumber("--parallel", values.parallel),
       bail: values.bail,
       keep: values.keep,
       reusePods: values["reuse-pods"],
@@ -215,10 +216,4 @@ function wholeSeconds(flag: string, text: string): number {
   const seconds = milliseconds(flag, text) / 1000;
   if (Number.isInteger(seconds) && seconds >= 1) return seconds;
   throw new UsageError(`${flag} takes whole seconds from 1s, because nc does, not "${text}"`);
-}
-
-function positive(flag: string, text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1) return number;
-  throw new UsageError(`${flag} takes a whole number from 1, not "${text}"`);
 }

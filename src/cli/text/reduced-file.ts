@@ -1,13 +1,10 @@
 import { relative } from "node:path";
-import { plainLine } from "../../model/text/plain-text.js";
 import { probeId } from "../../model/probe.js";
 import type { Reduced } from "../../reduce/reduce.js";
 import type { Size } from "../../reduce/size.js";
 import { plural } from "../../report/text/words.js";
-import { wrap } from "../../report/text/wrap.js";
 import type { Scenario } from "../../scenario/scenario.js";
-
-const WIDTH = 100;
+import { scenarioComment } from "./scenario-comment.js";
 
 /** The file of a reduced scenario, with a comment on top that says where it comes from and how to run it. */
 export function reducedFile(
@@ -29,9 +26,7 @@ export function reducedFile(
     `${sizeText(reduced.from)} became ${sizeText(reduced.to)};`,
     `${tries} tries in ${Math.round(durationMs / 1000)} s; ${end}.`,
   ];
-  // The command is to be copied: it stays on its line.
-  const comment = [...lines.flatMap((line) => wrap(plainLine(line), WIDTH).split("\n")), `Run it: ${again}`];
-  return `${comment.map((line) => `# ${line}`).join("\n")}\n${reduced.text}`;
+  return `${scenarioComment(lines, again)}${reduced.text}`;
 }
 
 /** "2 steps, 3 namespaces, 9 pods, 1 policy, 162 cells" */
