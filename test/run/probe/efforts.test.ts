@@ -54,6 +54,16 @@ describe("the effort for a connection in a full attempt", () => {
       expected: { tries: 20, withTool: false },
     },
     {
+      what: "a denied one is tried twice, by the prober alone, where breadth counts for more",
+      effort: effortOf("deny", FEW, { thoroughness: "broad" }),
+      expected: { tries: 2, withTool: false },
+    },
+    {
+      what: "one that is about to be reported is tried with nc or curl there, too",
+      effort: effortOf("deny", FEW, { thoroughness: "broad", needsTool: () => true }),
+      expected: { tries: 2, withTool: true },
+    },
+    {
       what: "one among many that is about to be reported is tried with nc or curl",
       effort: effortOf("deny", MANY, { needsTool: () => true }),
       expected: { tries: 20, withTool: true },
