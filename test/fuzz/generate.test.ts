@@ -5,6 +5,7 @@ import { type ProfileName, profiles } from "../../src/fuzz/profiles.js";
 import { createRounds } from "../../src/fuzz/rounds.js";
 import { externalAddresses } from "../../src/model/known-hosts.js";
 import { validateNetworkPolicy } from "../../src/model/validation/index.js";
+import { backends } from "../../src/plan/matrix.js";
 import { placeholderTarget } from "../../src/plan/placeholder-addresses.js";
 import { planScenario } from "../../src/plan/scenario-plan.js";
 import { readScenario } from "../../src/scenario/load.js";
@@ -58,6 +59,25 @@ describe("generated scenarios", () => {
         expect(cluster.state.pods.length).to.be.at.most(MOST_PODS);
         expect(cluster.state.policies.length).to.be.at.most(MOST_POLICIES);
       }
+  });
+
+  it("have no Service whose pods do not serve what it promises", () => {
+    let services = 0;
+    for (const scenario of generated(19, 60))
+      for (const { cluster } of planScenario(scenario, description, pods).steps) {
+        services += cluster.state.services.length;
+        for (const service of cluster.state.services)
+          for (const { targetPort } of service.spec.ports ?? [])
+            expect(
+              backends(cluster, service).some(({ spec: { containers } }) =>
+                containers.some(({ ports }) =>
+                  ports?.some(({ name, containerPort }) => [name, containerPort].includes(targetPort)),
+                ),
+              ),
+              `${scenario.id} ${service.metadata.name}`,
+            ).to.equal(true);
+      }
+    expect(services).to.be.greaterThan(20);
   });
 
   it("mix what is allowed and what is denied", () => {

@@ -1,8 +1,9 @@
 import type { TargetDescription } from "../../target/target.js";
-import type { NamespaceSpec, PodSpec, PortSpec, ServiceSpec } from "../../scenario/scenario.js";
+import type { NamespaceSpec, PodSpec, PortSpec } from "../../scenario/scenario.js";
 import type { Profile } from "../profiles.js";
 import type { Random } from "../random.js";
 import { labelsOf } from "./selectors.js";
+import { servicesOf } from "./services.js";
 import { namespaceWords } from "./surroundings.js";
 import type { Vocabulary } from "./vocabulary.js";
 
@@ -79,25 +80,4 @@ function tcp(port: number, name?: string): PortSpec {
 
 function udp(port: number, name?: string): PortSpec {
   return { port, protocol: "UDP", ...(name !== undefined && { name }) };
-}
-
-/** One for a pod's labels, whose ports have other numbers than the pods' own. */
-function servicesOf(
-  random: Random,
-  { profile, words }: Setting,
-  pods: readonly PodSpec[],
-): readonly ServiceSpec[] {
-  const labelled = pods.filter(({ labels, hostNetwork }) => Object.keys(labels).length > 0 && !hostNetwork);
-  if (labelled.length === 0 || !random.chance(profile.servicesShare)) return [];
-  const { namespace, labels, ports } = random.pick(labelled);
-  const selector = Object.fromEntries(random.some(Object.entries(labels), { least: 1, most: 2 }));
-  const exposed = ports
-    .filter(({ protocol }) => protocol !== "SCTP")
-    .map(({ port, protocol, name }, index) => ({
-      name: `s${index}`,
-      port: random.chance(0.5) ? port : 1000 + port,
-      targetPort: name !== undefined && random.chance(0.5) ? name : port,
-      protocol,
-    }));
-  return [{ namespace, name: random.pick(["s", words.pods[0] ?? "s"]), selector, ports: exposed }];
 }

@@ -1,3 +1,4 @@
+import type { ClusterModel } from "../../plan/cluster-model.js";
 import { previewFixture } from "../../plan/scenario-plan.js";
 import { podsMade } from "../../scenario/pods.js";
 import type { Needs, Scenario, Step } from "../../scenario/scenario.js";
@@ -5,7 +6,8 @@ import type { TargetDescription } from "../../target/target.js";
 import type { Coverage } from "../coverage/coverage.js";
 import type { Profile } from "../profiles.js";
 import type { Random } from "../random.js";
-import { fixtureOf } from "./fixture.js";
+import { fixtureOf, type Setting } from "./fixture.js";
+import { areServed } from "./services.js";
 import { stepAfter, type StepState } from "./step.js";
 import { vocabularyOf } from "./vocabulary.js";
 
@@ -23,7 +25,7 @@ export interface ScenarioRequest {
 export function scenarioOf(random: Random, request: ScenarioRequest): Scenario {
   const { id, summary, description, profile } = request;
   const words = vocabularyOf(random, random.chance(profile.oddShare));
-  const fixture = fixtureOf(random, { description, profile, words });
+  const { fixture, cluster } = startOf(random, { description, profile, words });
   const hosts = description.externals.map(({ name }) => name);
   const externals = random.chance(profile.externalsShare) ? random.some(hosts, { least: 1, most: 2 }) : [];
   const needs: Needs = {
@@ -35,7 +37,7 @@ export function scenarioOf(random: Random, request: ScenarioRequest): Scenario {
     ownPods: false,
   };
   const start: StepState = {
-    cluster: previewFixture(fixture, description, ANY_POD),
+    cluster,
     written: new Map(),
     setting: { description, profile, words },
     needs,
@@ -43,6 +45,25 @@ export function scenarioOf(random: Random, request: ScenarioRequest): Scenario {
   const steps = stepsAfter(random, start, request);
   const hostNetwork = podsMade({ fixture, steps }).some((pod) => pod.hostNetwork);
   return { id, summary, tags: [], needs: { ...needs, hostNetwork }, fixture, steps };
+}
+
+const STARTS = 4;
+
+/** With Services where one of a few draws has Services that are served. */
+function startOf(
+  random: Random,
+  setting: Setting,
+): { readonly fixture: Scenario["fixture"]; readonly cluster: ClusterModel } {
+  const made = (fixture: Scenario["fixture"]): ReturnType<typeof startOf> => ({
+    fixture,
+    cluster: previewFixture(fixture, setting.description, ANY_POD),
+  });
+  const starts = Array.from({ length: STARTS }, () => made(fixtureOf(random, setting)));
+  const [first] = starts;
+  return (
+    starts.find(({ cluster }) => areServed(cluster)) ??
+    made((first?.fixture ?? []).map((spec) => ({ ...spec, services: [] })))
+  );
 }
 
 function stepsAfter(random: Random, start: StepState, request: ScenarioRequest): readonly Step[] {

@@ -12,6 +12,7 @@ import type { Random } from "../random.js";
 import { changeOf } from "./changes.js";
 import type { Setting } from "./fixture.js";
 import { flowsOf, NO_FLOWS } from "./flows.js";
+import { areServed } from "./services.js";
 import { surroundingsOf } from "./surroundings.js";
 import { afterChange, type Written } from "./written.js";
 
@@ -58,7 +59,7 @@ function draftAfter(
   try {
     const kinds = kindsOf(random, before.setting.profile, index);
     const { state, changes } = changed(random, before, kinds);
-    if (changes.length === 0) return undefined;
+    if (changes.length === 0 || !areServed(state.cluster)) return undefined;
     const step = stepOf(random, { index, changes, before, after: state });
     const worth = (1 + coverage.novelty(changes)) * tellingShare(earlier, verdictsIn(state));
     return { step, state, worth };

@@ -88,8 +88,10 @@ function endOf({ metadata }: Pod): Endpoint {
 function targetPort(pod: Pod | undefined, served: ServicePort | undefined): number | undefined {
   const target = served?.targetPort ?? served?.port;
   if (typeof target !== "string") return target;
-  return pod?.spec.containers.flatMap(({ ports }) => ports ?? []).find(({ name }) => name === target)
-    ?.containerPort;
+  const protocol = served?.protocol ?? "TCP";
+  return pod?.spec.containers
+    .flatMap(({ ports }) => ports ?? [])
+    .find((own) => own.name === target && (own.protocol ?? "TCP") === protocol)?.containerPort;
 }
 
 /** What a control speaks for. */
