@@ -8,7 +8,7 @@ import type { Target, TargetDescription } from "../target/target.js";
 import type { ControlPod } from "./probe/control-pod.js";
 import type { ConvergenceProgress } from "./probe/converge.js";
 import { type Names, namesWithPrefix } from "./deploy/names.js";
-import type { Lease, NamespacePool } from "./deploy/namespace-pool.js";
+import type { Lease, NamespacePool } from "./deploy/pool/namespace-pool.js";
 import type { Thoroughness } from "./probe/efforts.js";
 import type { Prober } from "./probe/prober.js";
 import type { ScenarioPlan } from "../plan/scenario-plan.js";
@@ -33,7 +33,7 @@ export interface RunOptions {
   readonly keep: boolean;
   /** Goes on although the cluster ignores policies. */
   readonly all: boolean;
-  /** Scenarios that change only policies and labels use each other's pods. */
+  /** Scenarios that change only policies, labels and Services use each other's pods. */
   readonly reusePods: boolean;
   readonly pods: Omit<PodOptions, "runId">;
 }

@@ -12,7 +12,7 @@ export const defaultOptions = {
   endsAtFailure: false,
   keep: false,
   all: false,
-  reusePods: false,
+  reusePods: true,
   pods: { image: "nicolaka/netshoot", imagePullPolicy: "IfNotPresent" },
 } as const satisfies Omit<RunOptions, "parallel">;
 

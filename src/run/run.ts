@@ -9,7 +9,7 @@ import type { Scenario } from "../scenario/scenario.js";
 import type { Target } from "../target/target.js";
 import type { RunContext, RunOptions } from "./context.js";
 import { removalFrom } from "./deploy/clean-up.js";
-import { createNamespacePool } from "./deploy/namespace-pool.js";
+import { createNamespacePool } from "./deploy/pool/namespace-pool.js";
 import { diagnosisOf, policedNamespace } from "./diagnosis.js";
 import type { RunEvent } from "./events.js";
 import { inGroups } from "./groups.js";

@@ -188,7 +188,7 @@ const needsSchema = z.strictObject({
   ownPods: z
     .literal(true)
     .optional()
-    .describe("The names of its namespaces and pods matter, so that --reuse-pods must lend it none"),
+    .describe("The names of its namespaces and pods matter, so that it shares none with other scenarios"),
 });
 
 export const scenarioSchema = z.strictObject({

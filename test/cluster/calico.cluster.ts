@@ -27,7 +27,7 @@ describeCluster({ cni: "calico", families: "dual" }, (current) => {
     });
 
     it("passes the whole library, hosts outside included", async () => {
-      const args = ["--reuse-pods", "--parallel", "6", ...keepingReport("calico")];
+      const args = ["--parallel", "6", ...keepingReport("calico")];
       const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args, kubeconfig });
       expect(stdout, `${stderr}\n${stdout}`).to.include(
         "The cluster enforces network policies as the API specifies them.",

@@ -8,7 +8,7 @@ describeCluster({ cni: "canal" }, (current) => {
   });
 
   it("passes the whole library, exit 0", async () => {
-    const args = ["--reuse-pods", "--parallel", "6", ...keepingReport("canal")];
+    const args = ["--parallel", "6", ...keepingReport("canal")];
     const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args });
     expect(stdout, `${stderr}\n${stdout}`).to.include(
       "The cluster enforces network policies as the API specifies them.",

@@ -76,7 +76,7 @@ function summaryRow(cni: CniName, { verdict, scenarios, durationMs, options }: R
     times.length === 0
       ? "never"
       : [0.5, 0.95, 1].map((share) => duration(percentile(times, share))).join(", ");
-  const pods = options.reusePods ? "shared (`--reuse-pods`)" : "each scenario's own";
+  const pods = options.reusePods ? "shared" : "each scenario's own (`--own-pods`)";
   return `| ${versions[cni]} | ${verdict.sentence} | ${counts} | ${spread} | ${pods}, ${options.parallel} | ${duration(durationMs)} |`;
 }
 

@@ -50,8 +50,8 @@ what the policies mean. Without --context or --kind, as with --lab: in the lab.
   --settle 30s              how long a change may take to be enforced
   --soak 10m                try each scenario's last state on, for rarer leaks
   --parallel N              scenarios at once (lab 6, cluster 4)
-  --reuse-pods              scenarios that change only policies and labels use
-                            each other's pods, relabelled: faster on clusters
+  --own-pods                each scenario makes its pods; else those that change
+                            only policies, labels and Services share a few
   --bail  --all             stop at the first failure; go on when all is ignored
   --keep                    leave the namespaces and the kind cluster
   -o FORMAT                 results on stdout; --report FORMAT=PATH to a file;

@@ -42,7 +42,7 @@ const own = {
 /** What makes no sense of scenarios that are made as they are run. */
 const NOT_HERE = new Set([
   "keep",
-  "reuse-pods",
+  "own-pods",
   "report",
   "record",
   "all",

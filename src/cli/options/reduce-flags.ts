@@ -22,7 +22,7 @@ const own = {
 /** What makes no sense of one scenario that is run many times. */
 const NOT_HERE = new Set([
   "keep",
-  "reuse-pods",
+  "own-pods",
   "report",
   "bail",
   "all",

@@ -44,7 +44,7 @@ export const runFlagOptions = {
   bail: { type: "boolean", default: false },
   all: { type: "boolean", default: false },
   keep: { type: "boolean", default: false },
-  "reuse-pods": { type: "boolean", default: false },
+  "own-pods": { type: "boolean", default: false },
   debug: { type: "boolean", default: false },
   timeout: { type: "string" },
   settle: { type: "string" },
@@ -84,10 +84,6 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
   const target = targetChoice(values);
   if (values.keep && target.kind === "lab")
     throw new UsageError("--keep is for clusters; the lab ends with this process");
-  if (values.keep && values["reuse-pods"])
-    throw new UsageError(
-      "--keep leaves each scenario's pods as they were, --reuse-pods hands them on: one of them",
-    );
   return {
     choice: {
       patterns: positionals,
@@ -107,7 +103,8 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
           : wholeNumber("--parallel", values.parallel),
       bail: values.bail,
       keep: values.keep,
-      reusePods: values["reuse-pods"],
+      // What is kept is looked into: it is to be as the scenario left it.
+      reusePods: !values["own-pods"] && !values.keep,
       all: values.all,
       pods: {
         image: imageFlag("--image", values.image),

@@ -2,8 +2,8 @@ import type { KubernetesObject, ObjectRef, Pod, Service } from "../../model/obje
 import { describeRef, refOf } from "../../model/objects.js";
 import type { Status } from "../../model/result/verdict.js";
 import type { ScenarioContext } from "../context.js";
-import { prepareNamespaces } from "./prepare-namespaces.js";
-import { refsOf } from "./namespace-pool.js";
+import { prepareNamespaces } from "./pool/prepare-namespaces.js";
+import { refsOf } from "./pool/namespace-pool.js";
 import { renameObject, renamePatch, renameRef } from "./names.js";
 import type { Transition, Operation } from "../../plan/apply-change.js";
 import { putAll, unplaced, type ClusterModel } from "../../plan/cluster-model.js";
@@ -27,8 +27,7 @@ async function perform(context: ScenarioContext, operation: Operation): Promise<
   const { toCluster, fromCluster } = context.names;
   switch (operation.do) {
     case "apply": {
-      for (const ref of operation.objects.map(refOf))
-        if (ref.kind !== "Service") context.created.set(describeRef(ref), ref);
+      for (const ref of operation.objects.map(refOf)) context.created.set(describeRef(ref), ref);
       const objects = operation.objects.map((object) => renameObject(object, toCluster));
       return (await target.apply(objects, signal)).map((object) => renameObject(object, fromCluster));
     }
@@ -84,7 +83,10 @@ export async function deployFixture(context: ScenarioContext, fixture: Transitio
   const { run, scenario, lease } = context;
   if (lease === undefined) return applyTransition(context, fixture);
   await prepareNamespaces({ target: run.target, scenario, lease, pods: run.podOptions, signal: run.signal });
-  return placePods(context, fixture.cluster);
+  const { cluster } = fixture;
+  const { services } = cluster.state;
+  const operations: Operation[] = services.length === 0 ? [] : [{ do: "apply", objects: services }];
+  return applyTransition(context, { cluster, operations });
 }
 
 /**

@@ -46,7 +46,7 @@ export async function baseline(
 function formerly({ lease }: ScenarioContext): string {
   const used = lease?.namespaces.some(({ isNew }) => !isNew) ?? false;
   return used
-    ? " Other scenarios used these pods before (--reuse-pods): are their policies still enforced?"
+    ? " Other scenarios used these pods before: are their policies still enforced? (--own-pods gives each its own)"
     : "";
 }
 

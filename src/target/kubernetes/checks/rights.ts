@@ -25,7 +25,7 @@ export const rights: readonly Right[] = [
   {
     group: "",
     resource: "services",
-    verbs: ["get", "list", "create"],
+    verbs: ["get", "list", "watch", "create", "delete"],
     why: "scenarios with a ClusterIP; `--from-cluster`",
   },
   {

@@ -1,7 +1,7 @@
-import type { KubernetesObject, Labels, ObjectRef } from "../../model/objects.js";
-import type { Scenario } from "../../scenario/scenario.js";
-import type { Target } from "../../target/target.js";
-import { namespaceObject, podObject, type PodOptions } from "../../plan/pod-objects.js";
+import type { KubernetesObject, Labels, ObjectRef } from "../../../model/objects.js";
+import type { Scenario } from "../../../scenario/scenario.js";
+import type { Target } from "../../../target/target.js";
+import { namespaceObject, podObject, type PodOptions } from "../../../plan/pod-objects.js";
 import type { LeasedNamespace, Lease } from "./namespace-pool.js";
 
 /** Makes what a scenario leases into its fixture: creates what is not there yet, and relabels the rest. */
@@ -31,9 +31,12 @@ export async function prepareNamespaces(options: {
 
 function podObjects({ shared, pods }: LeasedNamespace, options: PodOptions): readonly KubernetesObject[] {
   const namespace = shared.name;
-  return pods.map(({ spec, shared: { name, node, ports } }) =>
-    podObject({ ...spec, namespace, name, ports }, { ...options, node, identity: `${namespace}/${name}` }),
-  );
+  return shared.pods.map((pod) => {
+    const { name, node, ports } = pod;
+    const labels = pods.find((leased) => leased.shared === pod)?.spec.labels ?? {};
+    const spec = { namespace, name, labels, ports, hostNetwork: false };
+    return podObject(spec, { ...options, node, identity: `${namespace}/${name}` });
+  });
 }
 
 interface LabelPatch {

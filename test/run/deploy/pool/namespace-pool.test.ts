@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import type { KubernetesObject, ObjectRef } from "../../../src/model/objects.js";
-import type { RunResult } from "../../../src/model/result/result.js";
-import { canShare } from "../../../src/run/deploy/namespace-pool.js";
-import { chooseScenarios } from "../../../src/scenario/library.js";
-import type { FaultId } from "../../../src/target/lab/index.js";
-import type { Target } from "../../../src/target/target.js";
-import { runInLab } from "../in-lab.js";
+import { describeRef, type KubernetesObject, type ObjectRef, refOf } from "../../../../src/model/objects.js";
+import type { RunResult } from "../../../../src/model/result/result.js";
+import { canShare } from "../../../../src/run/deploy/pool/can-share.js";
+import { chooseScenarios } from "../../../../src/scenario/library.js";
+import type { FaultId } from "../../../../src/target/lab/index.js";
+import type { Target } from "../../../../src/target/target.js";
+import { runInLab } from "../../in-lab.js";
 
 const choose = (...patterns: string[]) => chooseScenarios({ patterns, tags: [] });
 
@@ -26,7 +26,7 @@ async function runReusing(patterns: readonly string[], faults: readonly FaultId[
     ...lab,
     apply(objects, signal) {
       created.push(...objects);
-      for (const { kind, metadata } of objects) if (kind === "Namespace") left.add(metadata.name);
+      for (const object of objects) if (isKept(object)) left.add(describeRef(refOf(object)));
       return lab.apply(objects, signal);
     },
     patch(ref, merge, signal) {
@@ -36,12 +36,17 @@ async function runReusing(patterns: readonly string[], faults: readonly FaultId[
     },
     async remove(refs, signal) {
       await lab.remove(refs, signal);
-      for (const { kind, name } of refs) if (kind === "Namespace") left.delete(name);
+      for (const ref of refs) left.delete(describeRef(ref));
     },
   });
   const options = { settleMs: 3_000, noEnforcementTimeoutMs: 3_000, parallel: 1, reusePods: true, all: true };
   const result = await runInLab({ scenarios: choose(...patterns), options, faults, around: watched });
   return { result, created, relabelled, left: [...left] };
+}
+
+/** What a scenario must not leave to the next one. */
+function isKept({ kind }: KubernetesObject): boolean {
+  return kind === "Namespace" || kind === "Service";
 }
 
 const countOf = (kind: string, objects: readonly KubernetesObject[]): number =>
@@ -64,13 +69,27 @@ describe("pods that scenarios share", () => {
     expect(relabelled.map(({ labels }) => labels)).to.deep.include({ pod: null });
   });
 
-  it("are not used again after anything but a pass", async () => {
-    const { result, created, left } = await runReusing(
-      ["default-deny/one-app-open", "lifecycle/subject-edited"],
-      ["A1"],
+  it("are made so many that the largest namespace to come finds enough of them", async () => {
+    const { created } = await runReusing(["default-deny/both", "union/stacked"]);
+    const most = choose("default-deny/both", "union/stacked").map(({ fixture }) =>
+      fixture.map(({ pods }) => pods.length),
     );
+    expect(countOf("Namespace", created)).to.be.lessThan(most.flat().length);
+  });
+
+  it("are behind the Services of one scenario only", async () => {
+    const { result, created, left } = await runReusing(["services/deny-all", "services/own-service"]);
+    expect(result.scenarios.map(({ status }) => status)).to.deep.equal(["pass", "pass"]);
+    expect(countOf("Service", created)).to.equal(3);
+    expect(left, "namespaces and Services").to.deep.equal([]);
+  });
+
+  it("are not used again after anything but a pass", async () => {
+    const ids = ["default-deny/one-app-open", "lifecycle/subject-edited"];
+    const { result, created, left } = await runReusing(ids, ["A1"]);
     expect(result.scenarios.map(({ status }) => status)).to.deep.equal(["fail", "fail"]);
-    expect(countOf("Pod", created)).to.equal(6);
+    const asked = choose(...ids).reduce((sum, { fixture }) => sum + fixture.length, 0);
+    expect(countOf("Namespace", created)).to.equal(asked);
     expect(left).to.deep.equal([]);
   });
 });
@@ -79,7 +98,6 @@ describe("a scenario has pods of its own", () => {
   for (const [why, id] of [
     ["when names are what it is about", "names/hyphenated"],
     ["when it makes pods anew", "lifecycle/pod-recreated"],
-    ["when it has Services", "services/deny-all"],
     ["when pods of it use the node's network", "nodes/host-network"],
   ] as const)
     it(why, () => {
@@ -87,6 +105,6 @@ describe("a scenario has pods of its own", () => {
     });
 
   it("and else shares", () => {
-    expect(choose("default-deny/both", "ports/end-port").map(canShare)).to.deep.equal([true, true]);
+    expect(choose("default-deny/both", "services/deny-all").map(canShare)).to.deep.equal([true, true]);
   });
 });
