@@ -53,6 +53,7 @@ export function judgeStep(own: StepCase): JudgedStep {
     id: step.id,
     name: step.name,
     ...(step.line === undefined ? {} : { line: step.line }),
+    ...(step.size === undefined ? {} : { size: step.size }),
     status: statusOf(trusted.cells, trusted.flows),
     durationMs: record.durationMs,
     timeToEnforce: timeToEnforce(cells, progress.expected),

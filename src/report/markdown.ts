@@ -3,6 +3,7 @@ import { groupBy } from "../model/group.js";
 import { probeId } from "../model/probe.js";
 import { isMismatch, type RunResult, type ScenarioResult, type StepResult } from "../model/result/result.js";
 import { flowLine, isFlowProblem } from "./text/flows.js";
+import { growthRows, growthSentences } from "./text/growth.js";
 import { powerLines } from "./text/power.js";
 import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./text/points.js";
 import { knownLines, staleLine } from "./text/sentences.js";
@@ -28,6 +29,8 @@ export function markdownReport(result: RunResult): string {
     countsText(result),
     ...(times === undefined ? [] : [times]),
     ...powerLines(result).map(prose),
+    ...growthTable(result),
+    ...growthSentences(result).map(prose),
   ];
   const parts = [
     ...(problems.length === 0 ? [] : [rows(problems)]),
@@ -35,6 +38,13 @@ export function markdownReport(result: RunResult): string {
     ...asides(result),
   ];
   return `${fitted(head, parts, footer(result))}\n`;
+}
+
+function growthTable(result: RunResult): readonly string[] {
+  const [sizes, ...grown] = growthRows(result);
+  if (sizes === undefined) return [];
+  const head = [["Time to enforce", ...sizes.slice(1)], sizes.map((_, at) => (at === 0 ? "---" : "---:"))];
+  return [[...head, ...grown].map((cells) => `| ${cells.join(" | ")} |`).join("\n")];
 }
 
 /** Parts that do not fit are left out whole, and counted. */

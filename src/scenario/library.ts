@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import picomatch from "picomatch";
 import { nearest } from "../model/text/nearest.js";
 import { InputError } from "../model/text/source.js";
+import { growingScenarios } from "./growing.js";
 import { loadScenario } from "./load.js";
 import type { LoadOptions } from "./policy-file.js";
 import type { Scenario } from "./scenario.js";
@@ -16,6 +17,8 @@ export interface Choice extends LoadOptions {
   readonly patterns: readonly string[];
   readonly tags: readonly string[];
   readonly grep?: RegExp;
+  /** Sizes of the growing scenarios; absent: there are none. */
+  readonly scale?: readonly number[];
 }
 
 /** Nothing fits, or a name is unknown. */
@@ -50,17 +53,22 @@ function fits(scenario: Scenario, { tags, grep }: Choice): boolean {
   );
 }
 
-function byPattern(pattern: string, options: LoadOptions): readonly Scenario[] {
+function byPattern(pattern: string, choice: Choice): readonly Scenario[] {
   if (existsSync(pattern))
-    return statSync(pattern).isDirectory() ? loadFolder(pattern, options) : [loadScenario(pattern, options)];
-  const found = libraryIds().filter((id) => id === pattern || picomatch.isMatch(id, pattern));
-  if (found.length > 0) return loadAll(found, fromLibrary);
+    return statSync(pattern).isDirectory() ? loadFolder(pattern, choice) : [loadScenario(pattern, choice)];
+  const isMeant = (id: string): boolean => id === pattern || picomatch.isMatch(id, pattern);
+  const growing = growingScenarios(choice.scale ?? []).filter(
+    ({ id, steps }) => steps.length > 0 && isMeant(id),
+  );
+  const found = [...loadAll(libraryIds().filter(isMeant), fromLibrary), ...growing];
+  if (found.length > 0) return found;
   throw new NoSuchScenario(
     `there is no scenario "${pattern}", nor a file or folder of that name${suggestion(pattern)}`,
   );
 }
 
 function suggestion(pattern: string): string {
+  if (pattern.startsWith("scale/")) return "\n  Its sizes are missing: --scale 10,100,1000";
   const near = nearest(pattern, libraryIds());
   return near.length === 0 ? "\n  List them: netproof list" : `\n  Near it: ${near.join(", ")}`;
 }

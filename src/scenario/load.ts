@@ -89,6 +89,7 @@ function stepOf(step: StepFile, context: StepContext): Step {
     id: stepId(step.name),
     name: step.name,
     line: document.locate(["steps", index, "name"]).line,
+    ...(step.size === undefined ? {} : { size: step.size }),
     hold: (step.hold ?? []).map((held, item) => normalizeHeld(held, at("hold", item))),
     watch: flows("watch"),
     startup: flows("startup"),

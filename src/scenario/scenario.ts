@@ -82,6 +82,8 @@ export interface Step {
   readonly name: string;
   /** In the scenario's file, from 1. */
   readonly line?: number;
+  /** How many there are of what its scenario grows: a report sets times to enforce against it. */
+  readonly size?: number;
   /** Flows opened before the changes and kept through them. */
   readonly hold: readonly HeldGroup[];
   /** Flows tried again and again through the changes. */

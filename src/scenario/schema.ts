@@ -156,6 +156,11 @@ const heldSchema = z.union([
 
 const stepSchema = z.strictObject({
   name: proseField.min(1),
+  size: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("How many there are now of what the scenario grows; reports set times to enforce against it"),
   hold: z
     .array(heldSchema)
     .min(1)

@@ -97,10 +97,11 @@ function portFile({ port, protocol, name, http }: PortSpec): PortFile {
   return { port, protocol: protocol === "TCP" ? undefined : protocol, name, http };
 }
 
-function stepFile({ name, hold, watch, startup, changes, matrix, expect }: Step): StepFile {
+function stepFile({ name, size, hold, watch, startup, changes, matrix, expect }: Step): StepFile {
   const texts = (groups: readonly { readonly text: string }[]) => unlessEmpty(groups.map(({ text }) => text));
   return {
     name,
+    size,
     hold: unlessEmpty(hold.map(heldFile)),
     watch: texts(watch),
     startup: texts(startup),

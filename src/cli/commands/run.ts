@@ -45,13 +45,13 @@ what the policies mean. Without --context or --kind, as with --lab: in the lab.
   --baseline OLD.json       then compare with an earlier -o json (netproof diff;
                             --slower-than 2): a regression fails the run, too
   --tag TAG  --grep RE      only scenarios with that tag, with an id like that
+  --scale 10,100,1000       also scenarios of so many policies, peers, blocks
   --allow-outside           files of policies may lie outside its folder
   --timeout 1s              how long a probe waits for an answer
   --settle 30s              how long a change may take to be enforced
   --soak 10m                try each scenario's last state on, for rarer leaks
   --parallel N              scenarios at once (lab 6, cluster 4)
-  --own-pods                each scenario makes its pods; else those that change
-                            only policies, labels and Services share a few
+  --own-pods                no scenario uses pods of another (README)
   --bail  --all             stop at the first failure; go on when all is ignored
   --keep                    leave the namespaces and the kind cluster
   -o FORMAT                 results on stdout; --report FORMAT=PATH to a file;

@@ -40,6 +40,7 @@ const PULL_POLICIES = ["Always", "IfNotPresent", "Never"] as const;
 export const runFlagOptions = {
   tag: { type: "string", multiple: true, default: [] as string[] },
   grep: { type: "string" },
+  scale: { type: "string" },
   ...outsideOption,
   bail: { type: "boolean", default: false },
   all: { type: "boolean", default: false },
@@ -90,6 +91,7 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
       tags: values.tag,
       allowOutside: values["allow-outside"],
       ...(values.grep === undefined ? {} : { grep: pattern(values.grep) }),
+      ...(values.scale === undefined ? {} : { scale: sizes(values.scale) }),
     },
     target,
     options: {
@@ -119,6 +121,16 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
     output: formatFrom("-o", values.output),
     reports: reportFlags(values.report, [values.baseline, values.divergences, values.record]),
   };
+}
+
+/** The API server takes no larger object: 10,000 peers come to its limit of 1.5 MiB. */
+const LARGEST = 10_000;
+
+function sizes(text: string): readonly number[] {
+  const numbers = text.split(",").map((size) => wholeNumber("--scale", size.trim()));
+  const isGrowing = numbers.every((size, at) => size > (numbers[at - 1] ?? 0) && size <= LARGEST);
+  if (isGrowing) return numbers;
+  throw new UsageError(`--scale takes growing numbers up to ${LARGEST}, such as 10,100,1000, not "${text}"`);
 }
 
 /** A user who names a time gets all of it, also where no policy has bitten yet. */

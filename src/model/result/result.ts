@@ -79,6 +79,7 @@ export const stepFields = {
   id: z.string().describe("Stable, unique in its scenario"),
   name: z.string(),
   line: count.exactOptional().describe("In the scenario's file, from 1"),
+  size: count.exactOptional().describe("How many there are of what its scenario grows (--scale)"),
   status: statusSchema.exclude(["skipped"]),
   durationMs: count,
   timeToEnforce: boundsSchema

@@ -1,11 +1,10 @@
-import type { CellVerdict, RunResult, ScenarioResult } from "../../model/result/result.js";
+import type { CellVerdict, RunResult } from "../../model/result/result.js";
 import type { Status } from "../../model/result/verdict.js";
 import { powerLines } from "../text/power.js";
 import { staleLine } from "../text/sentences.js";
-import { percentile } from "../../model/percentile.js";
 import { duration, plural } from "../text/words.js";
 import { html, type Markup, prose } from "./markup.js";
-import { bars } from "./bars.js";
+import { timeFact, timesSection } from "./times.js";
 
 /** The answer and its figures: what a reader sees without opening anything. */
 export function overview(result: RunResult): Markup {
@@ -30,7 +29,7 @@ export function overview(result: RunResult): Markup {
           </div>`,
       )}
     </dl>
-    ${timesSection(result.scenarios)}`;
+    ${timesSection(result)}`;
 }
 
 const VERDICTS = {
@@ -95,59 +94,6 @@ function facts(result: RunResult): readonly Fact[] {
     ...timeFact(scenarios),
     ["Took", duration(durationMs), `on ${plural(result.target.nodes, "node")}`],
   ];
-}
-
-function enforceTimes(scenarios: readonly ScenarioResult[]): readonly EnforceTime[] {
-  return scenarios.flatMap(({ id, steps }) =>
-    steps.flatMap((step) =>
-      step.timeToEnforce === null
-        ? []
-        : [{ scenario: id, step: step.id, name: step.name, ms: step.timeToEnforce.atMostMs }],
-    ),
-  );
-}
-
-interface EnforceTime {
-  readonly scenario: string;
-  readonly step: string;
-  readonly name: string;
-  readonly ms: number;
-}
-
-function timeFact(scenarios: readonly ScenarioResult[]): readonly Fact[] {
-  const times = enforceTimes(scenarios).map(({ ms }) => ms);
-  if (times.length === 0) return [];
-  const [median = "", p95 = "", max = ""] = [0.5, 0.95, 1].map((share) => duration(percentile(times, share)));
-  return [["Time to enforce", `${median} median`, `p95 ${p95}, max ${max}`]];
-}
-
-const SLOWEST = 5;
-
-function timesSection(scenarios: readonly ScenarioResult[]): Markup | undefined {
-  const times = enforceTimes(scenarios);
-  if (times.length < 2) return undefined;
-  const slowest = times.toSorted((one, other) => other.ms - one.ms).slice(0, SLOWEST);
-  return html`<section class="times" aria-labelledby="page-times">
-    <h2 id="page-times">Time to enforce</h2>
-    <p class="hint">
-      From the acknowledged change until every connection agreed, over ${plural(times.length, "step")}.
-    </p>
-    <div class="columns">
-      ${bars(times.map(({ ms }) => ms))}
-      <div>
-        <h3>Slowest steps</h3>
-        <ol class="slowest">
-          ${slowest.map(
-            ({ scenario, step, name, ms }) =>
-              html`<li>
-                <span class="ms">${duration(ms)}</span>
-                <span><a href="#${scenario}/${step}">${scenario}</a> ${name}</span>
-              </li>`,
-          )}
-        </ol>
-      </div>
-    </div>
-  </section>`;
 }
 
 function notes({ target, options, staleDivergences, interrupted, failure }: RunResult): Markup {

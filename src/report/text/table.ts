@@ -11,6 +11,7 @@ import {
 } from "../../model/result/result.js";
 import type { RunVerdict, Status } from "../../model/result/verdict.js";
 import { flowLine, isFlowProblem } from "./flows.js";
+import { growthSentences, growthText } from "./growth.js";
 import { powerLines } from "./power.js";
 import { stepMatrices } from "./matrix.js";
 import { ruleQuotes } from "./rule.js";
@@ -171,11 +172,14 @@ export function countsText(result: RunResult): string {
 
 export function summaryText(result: RunResult, colors: Colors): string {
   const times = timesLine(result);
+  const growth = growthText(result);
   const lines = [
     `  ${countsText(result)}`,
     "",
     verdictText(result.verdict, colors),
     times === undefined ? undefined : indent(wrap(times, WIDTH - 4), 4),
+    growth === undefined ? undefined : `\n${indent(growth, 4)}`,
+    ...growthSentences(result).map((line) => indent(wrap(line, WIDTH - 4), 4)),
     ...powerLines(result).map((line) => indent(wrap(line, WIDTH - 4), 4)),
     diagnosisText(result),
     ...result.staleDivergences.map(
