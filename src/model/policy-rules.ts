@@ -22,6 +22,20 @@ export function portsOf(spec: NetworkPolicySpec): readonly NetworkPolicyPort[] {
   return rulesOf(spec).flatMap(({ ports }) => ports ?? []);
 }
 
+/** Of its pods and of all its peers. */
+export function selectorsOf(spec: NetworkPolicySpec): readonly LabelSelector[] {
+  const peers = peersOf(spec).flatMap(({ namespaceSelector, podSelector }) => [
+    namespaceSelector,
+    podSelector,
+  ]);
+  return [spec.podSelector, ...peers].filter((selector) => selector !== undefined && selector !== null);
+}
+
+/** The keys of the labels that it asks for, whatever it asks of them. */
+export function keysIn({ matchLabels, matchExpressions }: LabelSelector): readonly string[] {
+  return [...Object.keys(matchLabels ?? {}), ...(matchExpressions ?? []).map(({ key }) => key)];
+}
+
 /** One that is there and restricts nothing. */
 export function isEmptySelector(selector: LabelSelector | null | undefined): boolean {
   if (!selector) return false;

@@ -1,6 +1,5 @@
 import { expect } from "chai";
-import { asset } from "./places.js";
-import { describeCluster, keepingReport, leftoversOn, netproofOn } from "./suite.js";
+import { describeCluster, expectAllButDeclared, leftoversOn, libraryFlags, netproofOn } from "./suite.js";
 
 describeCluster({ cni: "cilium" }, (current) => {
   it("is proved to enforce the default denials, exit 0", async () => {
@@ -16,14 +15,8 @@ describeCluster({ cni: "cilium" }, (current) => {
 
   it("passes the whole library but for the divergences declared, all of which it meets", async () => {
     // Each scenario with pods of its own: Cilium takes seconds to follow a change of labels.
-    const divergences = ["--divergences", asset("cilium.divergences.yaml")];
-    const declared = ["--own-pods", ...divergences, ...keepingReport("cilium")];
-    const { code, stdout, stderr } = await netproofOn(current(), { command: "run", args: declared });
-    expect(code, `${stdout}${stderr}`).to.equal(0);
-    expect(stdout.replace(/\s+/g, " ")).to.match(
-      /as the API specifies them, but for \d+ probes declared to differ/,
-    );
-    expect(stdout, "declared and no longer seen").not.to.include("cilium.divergences.yaml:");
+    const args = ["--own-pods", ...libraryFlags("cilium", "cilium.divergences.yaml")];
+    expectAllButDeclared(await netproofOn(current(), { command: "run", args }));
   });
 
   it("fails for the same divergences where they are not declared, exit 1", async () => {

@@ -1,3 +1,4 @@
+import { expect } from "chai";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { asset, libraryReport } from "./places.js";
@@ -38,6 +39,20 @@ export function keepingReport(cni: CniName): readonly string[] {
   const path = libraryReport(cni);
   mkdirSync(dirname(path), { recursive: true });
   return ["--report", `json=${path}`];
+}
+
+/** The same where a file in the folder of assets declares what is known of the CNI. */
+export function libraryFlags(cni: CniName, divergences: string): readonly string[] {
+  return ["--divergences", asset(divergences), ...keepingReport(cni)];
+}
+
+/** The run passed but for what is declared, and met all of that. */
+export function expectAllButDeclared({ code, stdout, stderr }: Finished): void {
+  expect(code, `${stdout}${stderr}`).to.equal(0);
+  expect(stdout.replace(/\s+/g, " ")).to.match(
+    /as the API specifies them, but for \d+ probes? declared to differ/,
+  );
+  expect(stdout, "declared and no longer seen").not.to.include(".divergences.yaml:");
 }
 
 export interface NetproofCall {

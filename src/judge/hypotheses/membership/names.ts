@@ -1,7 +1,8 @@
-import type { NetworkPolicyPeer, Pod } from "../../../model/objects.js";
+import type { Labels, NetworkPolicyPeer, Pod } from "../../../model/objects.js";
+import { keysIn, selectorsOf } from "../../../model/policy-rules.js";
 import { versionsSinceCreation } from "../history.js";
 import { type Hypothesis, type Situation, withPolicies } from "../hypothesis.js";
-import { isSubject, type Question, selecting } from "./selecting.js";
+import { isPeer, isSubject, type Question, selecting } from "./selecting.js";
 
 /** Words that engines use for what is not a pod; a label of that key may be taken for theirs. */
 const WORDS = ["host", "world", "all", "health", "init", "remote-node", "kube-apiserver"];
@@ -14,6 +15,9 @@ const CLAIM = "io.kubernetes.pod.namespace";
  * run's own prefix comes on top of what a namespace is called here.
  */
 const LENGTHS = [50, 63, 40, 30, 100];
+
+/** What is left of 63 characters where an engine puts a word of its own before a key. */
+const ROOM = 58;
 
 /** What an engine may make of names, and of labels that it takes for its own. */
 export const names: readonly Hypothesis[] = [
@@ -44,6 +48,48 @@ export const names: readonly Hypothesis[] = [
       "lets pods of a node share all their policies if their names differ only after the last hyphen (web-a and web-b)",
     predict: selecting({ subject: sharesWithNamesakes }),
   },
+  {
+    key: "long-namespace-label",
+    kind: "feature",
+    sentence: `takes a namespace for one without labels once the key of a label is long (over ${ROOM} characters or so)`,
+    predict: selecting({
+      peer: ({ peer, ...question }) => {
+        const labels = labelsOfNamespace(question);
+        return peer.namespaceSelector && hasLongKey(labels)
+          ? isStrangerAmong(peer, question)
+          : question.right;
+      },
+    }),
+  },
+  {
+    key: "long-pod-label",
+    kind: "feature",
+    sentence: `takes a pod for one without labels once the key of a label is long (over ${ROOM} characters or so)`,
+    predict: selecting({
+      subject: ({ right, pod, policy, semantics }) =>
+        hasLongKey(pod.metadata.labels)
+          ? pod.metadata.namespace === policy.metadata.namespace &&
+            semantics.selects(policy.spec?.podSelector, {})
+          : right,
+      peer: ({ right, peer, pod, policy, semantics, situation: { now } }) =>
+        hasLongKey(pod.metadata.labels)
+          ? isPeer({ ...pod, metadata: { ...pod.metadata, labels: {} } }, peer, { policy, now, semantics })
+          : right,
+    }),
+  },
+  {
+    key: "long-selected-key",
+    kind: "feature",
+    sentence: `does not enforce a policy that selects by a long label key (over ${ROOM} characters or so)`,
+    predict: withPolicies((policies) =>
+      policies.filter(
+        ({ spec }) =>
+          !selectorsOf(spec ?? {})
+            .flatMap(keysIn)
+            .some(isLong),
+      ),
+    ),
+  },
   ...LENGTHS.map((most): Hypothesis => ({
     key: `long-policy-name-${most}`,
     kind: "feature",
@@ -53,6 +99,19 @@ export const names: readonly Hypothesis[] = [
     ),
   })),
 ];
+
+function isLong(key: string): boolean {
+  return !key.includes("/") && key.length > ROOM;
+}
+
+function hasLongKey(labels: Labels | null = {}): boolean {
+  return Object.keys(labels ?? {}).some(isLong);
+}
+
+function labelsOfNamespace({ pod, situation }: Pick<Question, "pod" | "situation">): Labels {
+  const { namespaces } = situation.now;
+  return namespaces.find(({ metadata }) => metadata.name === pod.metadata.namespace)?.metadata.labels ?? {};
+}
 
 function claims({ pod, situation }: Pick<Question, "pod" | "situation">, late: boolean): boolean {
   const claim = pod.metadata.labels?.[CLAIM];

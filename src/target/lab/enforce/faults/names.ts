@@ -1,3 +1,5 @@
+import type { Labels } from "../../../../model/objects.js";
+import { keysIn, selectorsOf } from "../../../../model/policy-rules.js";
 import type { Snapshot } from "../snapshot.js";
 import { keyOf, type PlacedPod } from "../snapshot.js";
 import type { Fault } from "./fault.js";
@@ -36,6 +38,38 @@ export const names = {
         scope.snapshot.pods.some((other) => isTwin(other, pod) && covers(policy, other, scope)),
     }),
   },
+  B16: {
+    title: "a namespace counts as one without labels once the key of a label is longer than 58 characters",
+    effect: "both",
+    references: "none found; Calico 3.28.5, by netproof fuzz",
+    belief: () => (now) => ({
+      ...now,
+      namespaceLabels: new Map([...now.namespaceLabels].map(([name, labels]) => [name, unlessLong(labels)])),
+    }),
+  },
+  "B16-pod": {
+    title: "a pod counts as one without labels once the key of a label is longer than 58 characters",
+    effect: "both",
+    references: "as B16; synthetic",
+    belief: () => (now) => ({
+      ...now,
+      pods: now.pods.map((pod) => ({ ...pod, labels: unlessLong(pod.labels) })),
+    }),
+  },
+  B17: {
+    title: "a policy not enforced that selects by a label key longer than 58 characters",
+    effect: "leak",
+    references: "CIL#47817",
+    reading: ({ policies }) => ({
+      policies: (snapshot) =>
+        policies(snapshot).filter(
+          ({ spec }) =>
+            !selectorsOf(spec ?? {})
+              .flatMap(keysIn)
+              .some(isLong),
+        ),
+    }),
+  },
 } as const satisfies Record<string, Fault>;
 
 function believingClaims(
@@ -53,6 +87,17 @@ function believingClaims(
       }),
     });
   };
+}
+
+/** What is left of 63 characters where an engine puts a word of its own before a key. */
+const ROOM = 58;
+
+function isLong(key: string): boolean {
+  return !key.includes("/") && key.length > ROOM;
+}
+
+function unlessLong(labels: Labels): Labels {
+  return Object.keys(labels).some(isLong) ? {} : labels;
 }
 
 function isTwin(one: PlacedPod, other: PlacedPod): boolean {
