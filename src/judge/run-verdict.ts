@@ -53,7 +53,9 @@ function verdictOn(
     sawLateChange: sawLateChange(scenarios, settleMs),
     contradictions: contradictionsIn(cells),
   });
-  if (noDenialHeld(cells) && !isFeature(causes)) return ignores(scenarios, { denials, subject });
+  const blocked = wrong.filter(({ cell }) => direction(cell) === "outage");
+  const isUnpoliced = noDenialHeld(cells) && blocked.length * MANY <= denials.length;
+  if (isUnpoliced && !isFeature(causes)) return ignores(scenarios, { denials, subject });
   const passing = [...intermittent(scenarios), ...transientFindings(scenarios)];
   const shared = inCommon(causes.unexplained, scenarios);
   const findings = [...findingsOf(causes, shared), ...passing.map(({ finding }) => finding)];
@@ -85,6 +87,9 @@ function verdictOn(
     findings: slow === undefined ? [] : [slow],
   };
 }
+
+/** Who ignores policies blocks nothing by them: of so many leaks at most one outage is an accident. */
+const MANY = 10;
 
 /** So few scenarios do not stand for the whole API. */
 const FEW = 30;

@@ -8,6 +8,8 @@ import { runOf, scenario, step } from "../results.js";
 const passes = scenario("a/passes", [step("one", { 80: "blocked", 81: "open" })]);
 const leaks = scenario("a/leaks", [step("one", { 80: "leak", 81: "blocked" })]);
 const ignores = scenario("a/ignores", [step("one", { 80: "leak" })]);
+const leaksOn = (count: number): Record<number, "leak"> =>
+  Object.fromEntries([...Array(count).keys()].map((port) => [port, "leak"]));
 const skipped = (reason: string) => scenario(`a/${reason}`, [], { status: "skipped", reason });
 
 describe("a verdict", () => {
@@ -32,6 +34,17 @@ describe("a verdict", () => {
       expect(sentence("lab"))
         .to.match(lab)
         .and.not.match(/[Tt]h(is|e) cluster/);
+    });
+
+  const mixtures = [
+    { what: "leaks alone", cells: { 80: "leak", 81: "leak" }, kind: "ignores" },
+    { what: "one outage beside a leak", cells: { 80: "leak", 81: "outage" }, kind: "partial" },
+    { what: "one outage beside ten leaks", cells: { ...leaksOn(10), 80: "outage" }, kind: "ignores" },
+  ] as const;
+  for (const { what, cells, kind } of mixtures)
+    it(`of ${what} is "${kind}": who ignores policies blocks nothing by them`, () => {
+      const all = [scenario("a/mixture", [step("one", cells)])];
+      expect(runVerdict(all, { settleMs: 30_000 }).kind).to.equal(kind);
     });
 
   const reasons = [
