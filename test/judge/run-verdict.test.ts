@@ -47,6 +47,22 @@ describe("a verdict", () => {
       expect(runVerdict(all, { settleMs: 30_000 }).kind).to.equal(kind);
     });
 
+  for (const [what, kind] of [
+    ["answered last", "connected"],
+    ["was silent last", "dropped"],
+  ] as const)
+    it(`says of a denied connection that comes and goes that it gets through, though it ${what}`, () => {
+      const one = step("one", { 80: "blocked", 81: "open" });
+      const cells = one.cells.map((cell) =>
+        cell.expectation.verdict === "deny"
+          ? { ...cell, verdict: "unstable" as const, observation: { kind, ms: 1 } }
+          : cell,
+      );
+      const { sentence } = runVerdict([scenario("a/flaps", [{ ...one, cells }])], { settleMs: 30_000 });
+      expect(sentence).to.include("denied connections get through at times");
+      expect(sentence).not.to.include("allowed connections fail");
+    });
+
   const reasons = [
     {
       name: "families and protocols",

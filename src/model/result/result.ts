@@ -134,10 +134,11 @@ export function isMismatch(cell: CellResult): boolean {
   return differs(cell) && cell.acceptedAs === undefined;
 }
 
-/** The way in which it differs, also when it agreed before. */
+/** The way in which it differs, also when it agreed before: one that is denied and unstable answered once, however it ended. */
 export function direction({ verdict, expectation, observation }: CellResult): "leak" | "outage" | undefined {
   if (!["leak", "outage", "unstable"].includes(verdict)) return undefined;
-  if (expectation.verdict === "deny") return observation.kind === "connected" ? "leak" : undefined;
+  if (expectation.verdict === "deny")
+    return verdict === "unstable" || observation.kind === "connected" ? "leak" : undefined;
   return ["dropped", "refused", "stalled"].includes(observation.kind) ? "outage" : undefined;
 }
 
