@@ -2,7 +2,7 @@ import type { KubernetesObject, Labels, ObjectRef } from "../../../model/objects
 import type { Scenario } from "../../../scenario/scenario.js";
 import type { Target } from "../../../target/target.js";
 import { namespaceObject, podObject, type PodOptions } from "../../../plan/pod-objects.js";
-import type { LeasedNamespace, Lease } from "./namespace-pool.js";
+import type { Lease, LeasedNamespace, SharedPod } from "./namespace-pool.js";
 
 /** Makes what a scenario leases into its fixture: creates what is not there yet, and relabels the rest. */
 export async function prepareNamespaces(options: {
@@ -33,10 +33,14 @@ function podObjects({ shared, pods }: LeasedNamespace, options: PodOptions): rea
   const namespace = shared.name;
   return shared.pods.map((pod) => {
     const { name, node, ports } = pod;
-    const labels = pods.find((leased) => leased.shared === pod)?.spec.labels ?? {};
-    const spec = { namespace, name, labels, ports, hostNetwork: false };
+    const spec = { namespace, name, labels: labelsFor(pod, pods), ports, hostNetwork: false };
     return podObject(spec, { ...options, node, identity: `${namespace}/${name}` });
   });
+}
+
+/** None where the scenario does not lease it. */
+function labelsFor(pod: SharedPod, leased: LeasedNamespace["pods"]): Labels {
+  return leased.find(({ shared }) => shared === pod)?.spec.labels ?? {};
 }
 
 interface LabelPatch {
@@ -50,8 +54,9 @@ function labelPatches({ shared, spec, pods }: LeasedNamespace): readonly LabelPa
   const patch = (ref: ObjectRef, labels: Labels): LabelPatch => ({ ref, labels: { ...gone, ...labels } });
   return [
     patch({ kind: "Namespace", name: shared.name }, spec.labels),
-    ...pods.map((pod) =>
-      patch({ kind: "Pod", namespace: shared.name, name: pod.shared.name }, pod.spec.labels),
+    // Those that are not leased, too: a Service would choose them by labels of an earlier scenario.
+    ...shared.pods.map((pod) =>
+      patch({ kind: "Pod", namespace: shared.name, name: pod.name }, labelsFor(pod, pods)),
     ),
   ];
 }

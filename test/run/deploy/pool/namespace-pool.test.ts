@@ -69,6 +69,17 @@ describe("pods that scenarios share", () => {
     expect(relabelled.map(({ labels }) => labels)).to.deep.include({ pod: null });
   });
 
+  it("lose them also where no later scenario leases them: a Service would choose them", async () => {
+    const { created, relabelled } = await runReusing(["union/stacked", "default-deny/one-app-open"]);
+    const again = new Set(relabelled.flatMap(({ ref }) => (ref.kind === "Namespace" ? [ref.name] : [])));
+    const inThem = created.filter(
+      ({ kind, metadata }) => kind === "Pod" && again.has(metadata.namespace ?? ""),
+    );
+    const cleared = new Set(relabelled.map(({ ref }) => describeRef(ref)));
+    expect(inThem.length).to.be.greaterThan(again.size);
+    expect(inThem.map((pod) => describeRef(refOf(pod))).filter((pod) => !cleared.has(pod))).to.deep.equal([]);
+  });
+
   it("are made so many that the largest namespace to come finds enough of them", async () => {
     const { created } = await runReusing(["default-deny/both", "union/stacked"]);
     const most = choose("default-deny/both", "union/stacked").map(({ fixture }) =>
