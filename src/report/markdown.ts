@@ -3,7 +3,7 @@ import { groupBy } from "../model/group.js";
 import { probeId } from "../model/probe.js";
 import { isMismatch, type RunResult, type ScenarioResult, type StepResult } from "../model/result/result.js";
 import { flowLine, isFlowProblem } from "./text/flows.js";
-import { growthRows, growthSentences } from "./text/growth.js";
+import { growthRows, growthSentences } from "./growth.js";
 import { powerLines } from "./text/power.js";
 import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./text/points.js";
 import { knownLines, staleLine } from "./text/sentences.js";
@@ -43,7 +43,7 @@ export function markdownReport(result: RunResult): string {
 function growthTable(result: RunResult): readonly string[] {
   const [sizes, ...grown] = growthRows(result);
   if (sizes === undefined) return [];
-  const head = [["Time to enforce", ...sizes.slice(1)], sizes.map((_, at) => (at === 0 ? "---" : "---:"))];
+  const head = [["Enforced within", ...sizes.slice(1)], sizes.map((_, at) => (at === 0 ? "---" : "---:"))];
   return [[...head, ...grown].map((cells) => `| ${cells.join(" | ")} |`).join("\n")];
 }
 

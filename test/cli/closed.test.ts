@@ -140,13 +140,8 @@ describe("a clean-up", () => {
       withCluster(faults, async (server) => {
         server.faults.add({ method: "DELETE", path: /\/namespaces\/np-[^/]+-y$/, times: 99, fault: held });
         const flags = clusterFlags(server);
-        const { code, stderr, stdout } = await netproof([
-          "run",
-          ...flags,
-          "--settle",
-          "2s",
-          "default-deny/ingress",
-        ]);
+        const args = ["--own-pods", "--settle", "2s", "default-deny/ingress"];
+        const { code, stderr, stdout } = await netproof(["run", ...flags, ...args]);
         const names = namespacesIn(server);
         expect(names, stderr).to.have.lengthOf(1);
         expect(stderr).to.include(

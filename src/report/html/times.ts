@@ -1,7 +1,7 @@
 import { percentile } from "../../model/percentile.js";
 import { type Growth, growthIn, type GrowthPoint } from "../../model/result/growth.js";
 import type { RunResult, ScenarioResult } from "../../model/result/result.js";
-import { growthRows, growthSentences } from "../text/growth.js";
+import { growthRows, growthSentences } from "../growth.js";
 import { duration, plural } from "../text/words.js";
 import { bars } from "./bars.js";
 import { html, type Markup } from "./markup.js";
@@ -70,7 +70,7 @@ function growthPart(result: RunResult): Markup | undefined {
       <table class="growth">
         <thead>
           <tr>
-            <th scope="col">Within, by size</th>
+            <th scope="col">Within</th>
             ${sizes.slice(1).map((size) => html`<th scope="col">${size}</th>`)}
           </tr>
         </thead>
@@ -88,44 +88,39 @@ function growthPart(result: RunResult): Markup | undefined {
     </div>`;
 }
 
-const WIDTH = 320;
-const HEIGHT = 160;
-const MARGIN = 12;
+const WIDTH = 240;
+const HEIGHT = 120;
+const MARGIN = 24;
 
-/** Both axes are logarithmic: what grows in proportion is a straight line that rises as its sizes do. */
+/** Both axes are logarithmic and of one length for all: what grows in proportion to its size is a diagonal at most. */
 function curves(growths: readonly Growth[]): Markup {
-  const timed = growths.map(({ scenario, points }) => ({
-    scenario,
-    points: points.flatMap(({ size, time }: GrowthPoint) =>
-      time === null ? [] : [[Math.log(size), Math.log(Math.max(1, time.atMostMs))] as const],
-    ),
-  }));
-  const all = timed.flatMap(({ points }) => points);
-  const across = scaleOf(
-    all.map(([size]) => size),
-    WIDTH,
-  );
-  const up = scaleOf(
-    all.map(([, ms]) => ms),
-    HEIGHT,
-  );
-  return html`<svg class="curves" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
-    ${timed.map(({ scenario, points }) => {
-      const places = points.map(([size, ms]) => `${across(size)},${HEIGHT - up(ms)}`);
-      const [lastX = 0, lastY = 0] = (places.at(-1) ?? "").split(",").map(Number);
-      return html`<polyline points="${places.join(" ")}" /><text
-          x="${lastX}"
-          y="${lastY - 4}"
-          text-anchor="end"
-        >
-          ${scenario}
-        </text>`;
-    })}
-  </svg>`;
+  const timed = growths.flatMap(({ points }) => points.flatMap(({ time }) => time?.atMostMs ?? []));
+  const sizes = growths.flatMap(({ points }) => points.map(({ size }) => size));
+  const span = Math.log(Math.max(...sizes) / Math.min(...sizes));
+  const across = (size: number): number => along(Math.log(size / Math.min(...sizes)) / span, WIDTH);
+  const range = Math.max(span, Math.log(Math.max(...timed) / Math.max(1, Math.min(...timed))));
+  const up = (ms: number): number =>
+    HEIGHT - along(Math.log(Math.max(1, ms) / Math.max(1, Math.min(...timed))) / range, HEIGHT);
+  return html`<div class="curves">${growths.map((growth) => curve(growth, { across, up }))}</div>`;
 }
 
-function scaleOf(values: readonly number[], length: number): (value: number) => number {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const span = Math.max(1e-9, most - least);
-  return (value) => Math.round(MARGIN + ((value - least) / span) * (length - 2 * MARGIN));
+function curve(
+  { scenario, points }: Growth,
+  { across, up }: Record<"across" | "up", (value: number) => number>,
+): Markup {
+  const places = points.flatMap(({ size, time }: GrowthPoint) =>
+    time === null ? [] : [{ x: across(size), y: up(time.atMostMs), size }],
+  );
+  return html`<figure>
+    <figcaption>${scenario}</figcaption>
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
+      <polyline points="${places.map(({ x, y }) => `${x},${y}`).join(" ")}" />
+      ${places.map(({ x, y }) => html`<circle cx="${x}" cy="${y}" r="3" />`)}
+      ${places.map(({ x, size }) => html`<text x="${x}" y="${HEIGHT - 4}">${size.toLocaleString("en-US")}</text>`)}
+    </svg>
+  </figure>`;
+}
+
+function along(share: number, length: number): number {
+  return Math.round(MARGIN + (Number.isFinite(share) ? share : 0) * (length - 2 * MARGIN));
 }

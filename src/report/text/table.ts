@@ -11,7 +11,7 @@ import {
 } from "../../model/result/result.js";
 import type { RunVerdict, Status } from "../../model/result/verdict.js";
 import { flowLine, isFlowProblem } from "./flows.js";
-import { growthSentences, growthText } from "./growth.js";
+import { growthSentences, growthText } from "../growth.js";
 import { powerLines } from "./power.js";
 import { stepMatrices } from "./matrix.js";
 import { ruleQuotes } from "./rule.js";

@@ -1,15 +1,15 @@
 import Table from "cli-table3";
-import { type Growth, growthIn, steepest } from "../../model/result/growth.js";
-import type { RunResult } from "../../model/result/result.js";
-import { BORDERLESS } from "./matrix.js";
-import { duration } from "./words.js";
+import { type Growth, growthIn, steepest } from "../model/result/growth.js";
+import type { RunResult } from "../model/result/result.js";
+import { BORDERLESS } from "./text/matrix.js";
+import { duration } from "./text/words.js";
 
 /** The table as text, and what is to be said of it; undefined where nothing grew. */
 export function growthText(result: RunResult): string | undefined {
   const [sizes, ...rows] = growthRows(result);
   if (sizes === undefined) return undefined;
   const table = new Table({
-    head: ["Time to enforce", ...sizes.slice(1)],
+    head: ["Enforced within", ...sizes.slice(1)],
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
     colAligns: sizes.map((_, at) => (at === 0 ? "left" : "right")),
     chars: BORDERLESS,
@@ -33,7 +33,7 @@ export function growthRows(result: RunResult): readonly (readonly string[])[] {
 
 function timeAt({ points }: Growth, size: number): string {
   const time = points.find((point) => point.size === size)?.time ?? null;
-  return time === null ? "-" : `≤ ${duration(time.atMostMs)}`;
+  return time === null ? "-" : duration(time.atMostMs);
 }
 
 /** What grew out of proportion, a sentence each. */
