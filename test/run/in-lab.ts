@@ -8,7 +8,10 @@ import { createLab, type FaultId } from "../../src/target/lab/index.js";
 import type { Leak } from "../../src/target/lab/enforce/leaking.js";
 import type { Target } from "../../src/target/target.js";
 
-/** Runs scenarios in a lab of their own; `around` may stand between. */
+/**
+ * Runs scenarios in a lab of their own; `around` may stand between. Each has pods of its own, because tests look for
+ * them by their names.
+ */
 export async function runInLab(request: {
   readonly scenarios: readonly Scenario[];
   readonly options?: Partial<RunOptions>;
@@ -29,7 +32,7 @@ export async function runInLab(request: {
       runId: "test",
       target: around(lab),
       scenarios,
-      options: { ...defaultOptions, parallel: defaultParallel.lab, ...options },
+      options: { ...defaultOptions, reusePods: false, parallel: defaultParallel.lab, ...options },
       signal: new AbortController().signal,
       onEvent: () => undefined,
     });

@@ -41,7 +41,7 @@ describe("the fault library", () => {
   });
 
   it("covers every row of the table of faults, with those that it says it cannot have", () => {
-    const rows = { A: 16, B: 15, C: 11, D: 7, E: 18, F: 6, G: 13, H: 4 };
+    const rows = { A: 16, B: 17, C: 11, D: 7, E: 18, F: 6, G: 13, H: 4 };
     const expected = Object.entries(rows).flatMap(([group, last]) =>
       Array.from({ length: last }, (_, index) => `${group}${index + 1}`),
     );

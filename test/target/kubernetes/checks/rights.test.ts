@@ -42,6 +42,7 @@ const rare = new Set([
   "watch namespaces",
   "watch pods",
   "watch networkpolicies",
+  "watch services",
 ]);
 
 describe("the rights that netproof needs", () => {

@@ -83,7 +83,7 @@ describe("a cluster in which somebody else changes objects", () => {
           setTimeout(() => meddle(server.store, object), 300);
       });
       try {
-        const args = ["run", "--settle", "2s", "-o", "json", "default-deny/one-app-open"];
+        const args = ["run", "--own-pods", "--settle", "2s", "-o", "json", "default-deny/one-app-open"];
         const { code, stdout } = await netproof([...args, ...clusterFlags(server)]);
         const { verdict, scenarios } = readReport(stdout, "stdout");
         expect(code, verdict.sentence).to.equal(3);
