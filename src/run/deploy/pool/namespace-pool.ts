@@ -3,7 +3,7 @@ import type { Placement } from "../../../plan/placement.js";
 import type { NamespaceSpec, PodSpec, Scenario } from "../../../scenario/scenario.js";
 import { type Names, namesOfPairs } from "../names.js";
 import { canShare } from "./can-share.js";
-import { paired, type PodShape, shapeText, type Wanted, wantedBy } from "./shapes.js";
+import { paired, type PodShape, type Wanted, wantedBy } from "./shapes.js";
 
 export interface SharedPod extends PodShape {
   readonly name: string;
@@ -62,10 +62,7 @@ export function createNamespacePool(options: {
   let made = 0;
   const make = (wanted: Wanted): SharedNamespace => ({
     name: `${options.prefix}${(made += 1)}`,
-    pods: roomiest(wanted, [...waiting.values()].flat()).map((shape, at) => ({
-      ...shape,
-      name: `p${at + 1}`,
-    })),
+    pods: shapesOf(wanted).map((shape, at) => ({ ...shape, name: `p${at + 1}` })),
     labelKeys: new Set(),
   });
   const lease = (wanted: Wanted): LeasedNamespace => {
@@ -124,20 +121,6 @@ export function refsOf({ name: namespace, pods }: SharedNamespace): readonly Obj
 
 function shapesOf({ pods }: Wanted): readonly PodShape[] {
   return pods.map(({ shape }) => shape);
-}
-
-/** A namespace with more pods does for more scenarios; with so many it costs more than it saves. */
-const MOST_PODS = 4;
-
-/** The pods of the largest namespace that is still wanted and would do for this one, too. */
-function roomiest(wanted: Wanted, later: readonly Wanted[]): readonly PodShape[] {
-  const own = shapesOf(wanted);
-  const larger = later
-    .map(shapesOf)
-    .filter((shapes) => shapes.length > own.length && shapes.length <= MOST_PODS)
-    .filter((shapes) => paired(own, shapes) !== undefined);
-  const [largest = own] = larger.toSorted((one, other) => other.length - one.length);
-  return largest.toSorted((one, other) => shapeText(one).localeCompare(shapeText(other)));
 }
 
 function podsIn(namespaces: readonly SharedNamespace[]): number {

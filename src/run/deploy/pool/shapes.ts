@@ -35,7 +35,7 @@ export function wantedBy(
 }
 
 /** Pods of one text can stand in for each other. */
-export function shapeText({ node, ports }: PodShape): string {
+function shapeText({ node, ports }: PodShape): string {
   return `${node} ${ports.map(portText).join(",")}`;
 }
 

@@ -80,7 +80,7 @@ describe("pods that scenarios share", () => {
     expect(inThem.map((pod) => describeRef(refOf(pod))).filter((pod) => !cleared.has(pod))).to.deep.equal([]);
   });
 
-  it("are made so many that the largest namespace to come finds enough of them", async () => {
+  it("do for a scenario that wants fewer of a namespace", async () => {
     const { created } = await runReusing(["default-deny/both", "union/stacked"]);
     const most = choose("default-deny/both", "union/stacked").map(({ fixture }) =>
       fixture.map(({ pods }) => pods.length),
