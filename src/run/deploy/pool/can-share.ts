@@ -1,7 +1,11 @@
 import type { Change, Scenario } from "../../../scenario/scenario.js";
 
-/** Whether a scenario leaves namespaces and pods as they were, but for labels, policies and Services. */
-export function canShare({ needs, fixture, steps }: Scenario): boolean {
+/**
+ * Whether a scenario leaves namespaces and pods as they were, but for labels, policies and Services. One tagged `canary` says
+ * first whether policies are enforced at all, and is not kept waiting by pods that serve the ports of all others.
+ */
+export function canShare({ needs, fixture, steps, tags }: Scenario): boolean {
+  if (tags.includes("canary")) return false;
   const usesNodes = fixture.some(({ pods }) => pods.some(({ hostNetwork }) => hostNetwork));
   return !needs.ownPods && !usesNodes && steps.every(({ changes }) => changes.every(isReversible));
 }

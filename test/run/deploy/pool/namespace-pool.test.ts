@@ -109,6 +109,7 @@ describe("a scenario has pods of its own", () => {
   for (const [why, id] of [
     ["when names are what it is about", "names/hyphenated"],
     ["when it makes pods anew", "lifecycle/pod-recreated"],
+    ["when it tells first whether policies are enforced", "default-deny/ingress"],
     ["when pods of it use the node's network", "nodes/host-network"],
   ] as const)
     it(why, () => {
