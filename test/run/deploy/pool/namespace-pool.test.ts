@@ -70,7 +70,7 @@ describe("pods that scenarios share", () => {
   });
 
   it("lose them also where no later scenario leases them: a Service would choose them", async () => {
-    const { created, relabelled } = await runReusing(["union/stacked", "default-deny/one-app-open"]);
+    const { created, relabelled } = await runReusing(["default-deny/one-app-open", "union/stacked"]);
     const again = new Set(relabelled.flatMap(({ ref }) => (ref.kind === "Namespace" ? [ref.name] : [])));
     const inThem = created.filter(
       ({ kind, metadata }) => kind === "Pod" && again.has(metadata.namespace ?? ""),
