@@ -6,6 +6,8 @@ const scenario = fileURLToPath(new URL("../../../../test/cluster/calico/under-wa
 
 /** A run of `under-way.yaml` that a test looks on. `settle`: it spends so long on each step that goes wrong. */
 export function startRun(cluster: ClusterUnderTest, settle: `${number}s`): Started {
-  const argv = netproofArgv(cluster, { command: "run", args: ["--settle", settle, scenario] });
+  // Tests look for its pods by their names.
+  const args = ["--own-pods", "--settle", settle, scenario];
+  const argv = netproofArgv(cluster, { command: "run", args });
   return start({ argv, env: netproofEnv(cluster) });
 }
