@@ -1,11 +1,6 @@
 import { MANAGED_BY_LABEL, NAMESPACE_NAME_LABEL } from "../model/labels.js";
-import type {
-  ClusterState,
-  LabelSelector,
-  NetworkPolicy,
-  NetworkPolicyPeer,
-  Service,
-} from "../model/objects.js";
+import type { ClusterState, LabelSelector, NetworkPolicy, Service } from "../model/objects.js";
+import { keysIn, peersOf } from "../model/policy-rules.js";
 import type { ProbePods } from "./probe-pods.js";
 
 /** Names listed in one note. */
@@ -49,7 +44,7 @@ function undescribedNote({ namespaces, policies }: ClusterState, { names }: Mirr
   const described = new Set(namespaces.map(({ metadata }) => metadata.name));
   const unknown = [...names].filter((name) => !described.has(name));
   const matters = selectorsOfNamespaces(policies).some((selector) =>
-    keysOf(selector).some((key) => key !== NAMESPACE_NAME_LABEL),
+    keysIn(selector).some((key) => key !== NAMESPACE_NAME_LABEL),
   );
   if (unknown.length === 0 || !matters) return [];
   const what = unknown.length === 1 ? "namespace is" : "namespaces are";
@@ -69,7 +64,7 @@ function absentNote({ policies }: ClusterState, { names }: Mirrored): readonly s
 }
 
 function blockNote({ policies }: ClusterState): readonly string[] {
-  const having = policies.filter((policy) => peersOf(policy).some(({ ipBlock }) => ipBlock)).map(idOf);
+  const having = policies.filter(({ spec }) => peersOf(spec ?? {}).some(({ ipBlock }) => ipBlock)).map(idOf);
   return having.length === 0
     ? []
     : [
@@ -87,7 +82,7 @@ function servicesNote({ services }: ClusterState, mirrored: Mirrored): readonly 
 /** The one label of namespaces that a run sets itself. */
 function managedByNote({ policies }: ClusterState): readonly string[] {
   const having = policies
-    .filter((policy) => selectorsOfNamespaces([policy]).some((own) => keysOf(own).includes(MANAGED_BY_LABEL)))
+    .filter((policy) => selectorsOfNamespaces([policy]).some((own) => keysIn(own).includes(MANAGED_BY_LABEL)))
     .map(idOf);
   return having.length === 0
     ? []
@@ -105,22 +100,10 @@ function idOf({ metadata }: NetworkPolicy | Service): string {
   return `${metadata.namespace ?? "default"}/${metadata.name}`;
 }
 
-function peersOf({ spec }: Pick<NetworkPolicy, "spec">): readonly NetworkPolicyPeer[] {
-  return [
-    ...(spec?.ingress ?? []).flatMap(({ from }) => from ?? []),
-    ...(spec?.egress ?? []).flatMap(({ to }) => to ?? []),
-  ];
-}
-
 function selectorsOfNamespaces(policies: readonly NetworkPolicy[]): readonly LabelSelector[] {
   return policies
-    .flatMap(peersOf)
+    .flatMap(({ spec }) => peersOf(spec ?? {}))
     .flatMap(({ namespaceSelector }) => (namespaceSelector ? [namespaceSelector] : []));
-}
-
-function keysOf(selector: LabelSelector | null | undefined): readonly string[] {
-  const { matchLabels, matchExpressions } = selector ?? {};
-  return [...Object.keys(matchLabels ?? {}), ...(matchExpressions ?? []).map(({ key }) => key)];
 }
 
 function namesIn({ matchLabels, matchExpressions }: LabelSelector): readonly string[] {

@@ -1,5 +1,5 @@
-import type { LabelSelector, NetworkPolicySpec } from "../../model/objects.js";
-import { peersOf, portsOf } from "../../model/policy-rules.js";
+import type { NetworkPolicySpec } from "../../model/objects.js";
+import { peersOf, portsOf, selectorsOf } from "../../model/policy-rules.js";
 import type { CellResult, StepResult } from "../../model/result/result.js";
 import type { StepSnapshot } from "../../model/result/snapshot.js";
 import { nodeOfPod } from "../step-snapshot.js";
@@ -33,18 +33,10 @@ const FIELDS: Readonly<Record<string, (spec: NetworkPolicySpec) => boolean>> = {
   "an ipBlock": (spec) => peersOf(spec).some(({ ipBlock }) => ipBlock != null),
   except: (spec) => peersOf(spec).some(({ ipBlock }) => (ipBlock?.except ?? []).length > 0),
   "a namespaceSelector": (spec) => peersOf(spec).some(({ namespaceSelector }) => namespaceSelector != null),
-  matchExpressions: (spec) => selectorsOf(spec).some((own) => (own?.matchExpressions ?? []).length > 0),
+  matchExpressions: (spec) => selectorsOf(spec).some((own) => (own.matchExpressions ?? []).length > 0),
   "rules for both directions": ({ ingress, egress }) =>
     (ingress ?? []).length > 0 && (egress ?? []).length > 0,
 };
-
-function selectorsOf(spec: NetworkPolicySpec): readonly (LabelSelector | null | undefined)[] {
-  const ofPeers = peersOf(spec).flatMap(({ podSelector, namespaceSelector }) => [
-    podSelector,
-    namespaceSelector,
-  ]);
-  return [spec.podSelector, ...ofPeers];
-}
 
 /** Whatever the cluster. */
 export const traits: readonly Trait[] = [
