@@ -1,6 +1,6 @@
 import picomatch from "picomatch";
 import { type Endpoint, formatEndpoint } from "../model/endpoint.js";
-import type { IpFamily, Pod, Service } from "../model/objects.js";
+import type { IpFamily, Pod, Service, ServicePort } from "../model/objects.js";
 import type { Probe } from "../model/probe.js";
 import type { DialledProbe } from "../probe/batch.js";
 import type { CellGroup, MatrixSelection, Needs, PodSpec, PortSpec } from "../scenario/scenario.js";
@@ -180,4 +180,15 @@ export function backends(cluster: PlacedCluster, { metadata, spec }: Service): r
       pod.metadata.namespace === metadata.namespace &&
       wanted.every(([key, value]) => pod.metadata.labels?.[key] === value),
   );
+}
+
+/** The number that a backend serves a Service's port on; undefined where it has no port of that name and protocol. */
+export function targetPortOf(
+  { spec }: Pod,
+  { port, targetPort = port, protocol = "TCP" }: ServicePort,
+): number | undefined {
+  if (typeof targetPort === "number") return targetPort;
+  return spec.containers
+    .flatMap(({ ports }) => ports ?? [])
+    .find((own) => own.name === targetPort && (own.protocol ?? "TCP") === protocol)?.containerPort;
 }

@@ -1,6 +1,6 @@
 import type { Pod, ServicePort } from "../../model/objects.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
-import { backends } from "../../plan/matrix.js";
+import { backends, targetPortOf } from "../../plan/matrix.js";
 import type { PodSpec, ServiceSpec } from "../../scenario/scenario.js";
 import type { Profile } from "../profiles.js";
 import type { Random } from "../random.js";
@@ -36,15 +36,12 @@ export function areServed(cluster: ClusterModel): boolean {
 }
 
 /** A pod without a port of the name is no backend; one that does not listen on the number is, and refuses. */
-function isServed(pods: readonly Pod[], { port, targetPort = port, protocol = "TCP" }: ServicePort): boolean {
-  const serving = pods.filter(({ spec }) =>
-    spec.containers
+function isServed(pods: readonly Pod[], port: ServicePort): boolean {
+  const { protocol = "TCP" } = port;
+  const serving = pods.filter((pod) =>
+    pod.spec.containers
       .flatMap(({ ports }) => ports ?? [])
-      .some(
-        (own) =>
-          (own.protocol ?? "TCP") === protocol &&
-          (typeof targetPort === "string" ? own.name === targetPort : own.containerPort === targetPort),
-      ),
+      .some((own) => (own.protocol ?? "TCP") === protocol && own.containerPort === targetPortOf(pod, port)),
   );
-  return serving.length > 0 && (typeof targetPort === "string" || serving.length === pods.length);
+  return serving.length > 0 && (typeof port.targetPort === "string" || serving.length === pods.length);
 }

@@ -1,11 +1,11 @@
 import { type Endpoint, formatEndpoint } from "../../model/endpoint.js";
-import type { IpFamily, Pod, ServicePort } from "../../model/objects.js";
+import type { IpFamily, Pod } from "../../model/objects.js";
 import { type Probe, probeId } from "../../model/probe.js";
 import type { DialledProbe } from "../../probe/batch.js";
 import type { Try } from "../../probe/parse.js";
 import type { Liveness } from "../../record/attempt.js";
 import { addressOf } from "../../plan/addresses.js";
-import { backends, dial, hostPods, serviceOf } from "../../plan/matrix.js";
+import { backends, dial, hostPods, serviceOf, targetPortOf } from "../../plan/matrix.js";
 import { renameEndpoint } from "../deploy/names.js";
 import type { Prober } from "./prober.js";
 import type { ClusterModel } from "../../plan/cluster-model.js";
@@ -48,29 +48,22 @@ function loopback(cluster: ClusterModel, own: Probe): DialledProbe {
 /** The pods that answer at a probe's destination, each as a probe of itself. */
 function serversOf(cluster: ClusterModel, probe: Probe): readonly Probe[] {
   const { to, ipFamily } = probe;
-  const themselves = (
-    pods: readonly Endpoint[],
-    port: (pod: Endpoint) => number | undefined,
-  ): readonly Probe[] =>
-    pods.flatMap((pod) => {
-      const own = port(pod);
-      const isThere = addressOf(cluster, pod, ipFamily) !== undefined;
-      return own === undefined || !isThere ? [] : [{ ...probe, from: pod, to: pod, port: own }];
-    });
+  const itself = (pod: Endpoint, port: number | undefined): readonly Probe[] => {
+    const isThere = addressOf(cluster, pod, ipFamily) !== undefined;
+    return port === undefined || !isThere ? [] : [{ ...probe, from: pod, to: pod, port }];
+  };
   switch (to.kind) {
     case "pod":
-      return themselves([to], () => probe.port);
+      return itself(to, probe.port);
     case "node":
-      return themselves(hostPods(cluster, to.name).map(podEnd), () => probe.port);
+      return hostPods(cluster, to.name).flatMap((pod) => itself(podEnd(pod), probe.port));
     case "service": {
       const service = serviceOf(cluster, to);
       const port = service.spec.ports?.find(
         (own) => own.port === probe.port && (own.protocol ?? "TCP") === probe.protocol,
       );
-      const pods = new Map(backends(cluster, service).map((pod) => [formatEndpoint(endOf(pod)), pod]));
-      return themselves([...pods.values()].map(endOf), (end) =>
-        targetPort(pods.get(formatEndpoint(end)), port),
-      );
+      if (port === undefined) return [];
+      return backends(cluster, service).flatMap((pod) => itself(endOf(pod), targetPortOf(pod, port)));
     }
     default:
       return [];
@@ -83,15 +76,6 @@ function podEnd({ namespace, name }: { readonly namespace: string; readonly name
 
 function endOf({ metadata }: Pod): Endpoint {
   return podEnd({ namespace: metadata.namespace ?? "", name: metadata.name });
-}
-
-function targetPort(pod: Pod | undefined, served: ServicePort | undefined): number | undefined {
-  const target = served?.targetPort ?? served?.port;
-  if (typeof target !== "string") return target;
-  const protocol = served?.protocol ?? "TCP";
-  return pod?.spec.containers
-    .flatMap(({ ports }) => ports ?? [])
-    .find((own) => own.name === target && (own.protocol ?? "TCP") === protocol)?.containerPort;
 }
 
 /** What a control speaks for. */
