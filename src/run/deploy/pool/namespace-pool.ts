@@ -3,7 +3,7 @@ import type { Placement } from "../../../plan/placement.js";
 import type { NamespaceSpec, PodSpec, Scenario } from "../../../scenario/scenario.js";
 import { type Names, namesOfPairs } from "../names.js";
 import { canShare } from "./can-share.js";
-import { paired, type PodShape, type Wanted, wantedBy } from "./shapes.js";
+import { leasedOf, type PodShape, type Wanted, wantedBy } from "./shapes.js";
 
 export interface SharedPod extends PodShape {
   readonly name: string;
@@ -60,31 +60,23 @@ export function createNamespacePool(options: {
   /** The longest unused first: an engine has had the most time to forget what it enforced there. */
   let idle: readonly SharedNamespace[] = [];
   let made = 0;
-  const make = (wanted: Wanted): SharedNamespace => ({
+  const make = ({ pods }: Wanted): SharedNamespace => ({
     name: `${options.prefix}${(made += 1)}`,
-    pods: shapesOf(wanted).map((shape, at) => ({ ...shape, name: `p${at + 1}` })),
+    pods: pods.map(({ shape }, at) => ({ ...shape, name: `p${at + 1}` })),
     labelKeys: new Set(),
   });
   const lease = (wanted: Wanted): LeasedNamespace => {
-    const fitting = idle.filter(({ pods }) => paired(shapesOf(wanted), pods) !== undefined);
+    const fitting = idle.filter(({ pods }) => leasedOf(wanted, pods) !== undefined);
     const [found] = fitting.toSorted((one, other) => one.pods.length - other.pods.length);
     idle = idle.filter((one) => one !== found);
     const shared = found ?? make(wanted);
-    const pods = paired(shapesOf(wanted), shared.pods) ?? [];
-    return {
-      shared,
-      spec: wanted.spec,
-      pods: wanted.pods.flatMap(({ spec }, at) => {
-        const own = pods[at];
-        return own === undefined ? [] : [{ shared: own, spec }];
-      }),
-      isNew: found === undefined,
-    };
+    const pods = leasedOf(wanted, shared.pods) ?? [];
+    return { shared, spec: wanted.spec, pods, isNew: found === undefined };
   };
   const overflow = (): readonly SharedNamespace[] => {
     const wanted = [...waiting.values()].flat();
     const isWanted = ({ pods }: SharedNamespace): boolean =>
-      wanted.some((one) => paired(shapesOf(one), pods) !== undefined);
+      wanted.some((one) => leasedOf(one, pods) !== undefined);
     const kept = idle.filter(isWanted);
     const tooMany = kept.filter((_, at) => podsIn(kept.slice(at)) > IDLE_PODS);
     return [...idle.filter((one) => !kept.includes(one)), ...tooMany];
@@ -117,10 +109,6 @@ export function refsOf({ name: namespace, pods }: SharedNamespace): readonly Obj
     { kind: "Namespace", name: namespace },
     ...pods.map(({ name }): ObjectRef => ({ kind: "Pod", namespace, name })),
   ];
-}
-
-function shapesOf({ pods }: Wanted): readonly PodShape[] {
-  return pods.map(({ shape }) => shape);
 }
 
 function podsIn(namespaces: readonly SharedNamespace[]): number {

@@ -5,6 +5,8 @@ import type { NamespaceSpec, PodSpec, PortSpec, Scenario } from "../../../scenar
 export interface PodShape {
   readonly node: string;
   readonly ports: readonly PortSpec[];
+  /** Pods of one kind can stand in for each other. */
+  readonly kind: string;
 }
 
 /** A namespace of a fixture, and what its pods have to be like. */
@@ -26,7 +28,7 @@ export function wantedBy(
         spec,
         pods: spec.pods.map((pod) => ({
           spec: pod,
-          shape: { node: nodeOf(pod), ports: withPorts(pod.ports, common) },
+          shape: shapeOf(nodeOf(pod), withPorts(pod.ports, common)),
         })),
       }));
       return [scenario.id, wanted];
@@ -34,23 +36,21 @@ export function wantedBy(
   );
 }
 
-/** Pods of one text can stand in for each other. */
-function shapeText({ node, ports }: PodShape): string {
-  return `${node} ${ports.map(portText).join(",")}`;
+function shapeOf(node: string, ports: readonly PortSpec[]): PodShape {
+  return { node, ports, kind: `${node} ${ports.map(portText).join(",")}` };
 }
 
-/** For each of `asked` one of `offered` of its shape, none of them twice; undefined where there are too few. */
-export function paired<T extends PodShape>(
-  asked: readonly PodShape[],
+/** For each wanted pod one of `offered` of its kind, none of them twice; undefined where there are too few. */
+export function leasedOf<T extends PodShape>(
+  { pods }: Wanted,
   offered: readonly T[],
-): readonly T[] | undefined {
+): readonly { readonly shared: T; readonly spec: PodSpec }[] | undefined {
   const left = [...offered];
-  const found = asked.map((shape) => {
-    const at = left.findIndex((one) => shapeText(one) === shapeText(shape));
-    return at === -1 ? undefined : left.splice(at, 1)[0];
+  const leased = pods.flatMap(({ spec, shape }) => {
+    const at = left.findIndex(({ kind }) => kind === shape.kind);
+    return at === -1 ? [] : left.splice(at, 1).map((shared) => ({ shared, spec }));
   });
-  const pairs = found.filter((one) => one !== undefined);
-  return pairs.length === asked.length ? pairs : undefined;
+  return leased.length === pods.length ? leased : undefined;
 }
 
 /** A pod with more is about its many ports, and is left alone. */
