@@ -3,7 +3,7 @@ import { groupBy } from "../model/group.js";
 import { probeId } from "../model/probe.js";
 import { isMismatch, type RunResult, type ScenarioResult, type StepResult } from "../model/result/result.js";
 import { flowLine, isFlowProblem } from "./text/flows.js";
-import { growthRows, growthSentences } from "./growth.js";
+import { growthSentences, growthTable } from "./growth.js";
 import { powerLines } from "./text/power.js";
 import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./text/points.js";
 import { knownLines, staleLine } from "./text/sentences.js";
@@ -29,7 +29,7 @@ export function markdownReport(result: RunResult): string {
     countsText(result),
     ...(times === undefined ? [] : [times]),
     ...powerLines(result).map(prose),
-    ...growthTable(result),
+    ...growthLines(result),
     ...growthSentences(result).map(prose),
   ];
   const parts = [
@@ -40,11 +40,15 @@ export function markdownReport(result: RunResult): string {
   return `${fitted(head, parts, footer(result))}\n`;
 }
 
-function growthTable(result: RunResult): readonly string[] {
-  const [sizes, ...grown] = growthRows(result);
-  if (sizes === undefined) return [];
-  const head = [["Enforced within", ...sizes.slice(1)], sizes.map((_, at) => (at === 0 ? "---" : "---:"))];
-  return [[...head, ...grown].map((cells) => `| ${cells.join(" | ")} |`).join("\n")];
+function growthLines(result: RunResult): readonly string[] {
+  const grown = growthTable(result);
+  if (grown === undefined) return [];
+  const lines = [
+    ["Enforced within", ...grown.sizes],
+    ["---", ...grown.sizes.map(() => "---:")],
+    ...grown.rows.map(({ scenario, times }) => [scenario, ...times]),
+  ];
+  return [lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n")];
 }
 
 /** Parts that do not fit are left out whole, and counted. */

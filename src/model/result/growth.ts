@@ -32,13 +32,23 @@ function slowest(times: readonly Bounds[]): Bounds | null {
 /** Below this an engine's time is mostly other things than what grows. */
 const LEAST_MS = 100;
 
+export interface TimedPoint extends GrowthPoint {
+  readonly time: Bounds;
+}
+
 /** Sizes between which time grew more than twice as much as number, for certain; undefined: none. */
 export function steepest({
   points,
-}: Growth): { readonly from: GrowthPoint; readonly to: GrowthPoint } | undefined {
-  const pairs = points.slice(1).map((to, at) => ({ from: points[at] ?? to, to }));
-  return pairs.findLast(({ from, to }) => {
-    if (from.time === null || to.time === null) return false;
-    return to.time.atLeastMs > 2 * (to.size / from.size) * Math.max(LEAST_MS, from.time.atMostMs);
+}: Growth): { readonly from: TimedPoint; readonly to: TimedPoint } | undefined {
+  const pairs = points.slice(1).flatMap((to, at) => {
+    const from = points[at];
+    return from !== undefined && isTimed(from) && isTimed(to) ? [{ from, to }] : [];
   });
+  return pairs.findLast(
+    ({ from, to }) => to.time.atLeastMs > 2 * (to.size / from.size) * Math.max(LEAST_MS, from.time.atMostMs),
+  );
+}
+
+export function isTimed(point: GrowthPoint): point is TimedPoint {
+  return point.time !== null;
 }

@@ -1,8 +1,8 @@
 import { percentile } from "../../model/percentile.js";
-import { type Growth, growthIn, type GrowthPoint } from "../../model/result/growth.js";
+import { type Growth, growthIn, isTimed } from "../../model/result/growth.js";
 import type { RunResult, ScenarioResult } from "../../model/result/result.js";
-import { growthRows, growthSentences } from "../growth.js";
-import { duration, plural } from "../text/words.js";
+import { growthSentences, growthTable } from "../growth.js";
+import { duration, number, plural } from "../text/words.js";
 import { bars } from "./bars.js";
 import { html, type Markup } from "./markup.js";
 
@@ -63,23 +63,23 @@ function enforceTimes(scenarios: readonly ScenarioResult[]): readonly EnforceTim
 }
 
 function growthPart(result: RunResult): Markup | undefined {
-  const [sizes, ...rows] = growthRows(result);
-  if (sizes === undefined) return undefined;
+  const grown = growthTable(result);
+  if (grown === undefined) return undefined;
   return html`${growthSentences(result).map((sentence) => html`<p>${sentence}</p>`)}
     <div class="columns">
       <table class="growth">
         <thead>
           <tr>
             <th scope="col">Within</th>
-            ${sizes.slice(1).map((size) => html`<th scope="col">${size}</th>`)}
+            ${grown.sizes.map((size) => html`<th scope="col">${size}</th>`)}
           </tr>
         </thead>
         <tbody>
-          ${rows.map(
-            ([scenario, ...cells]) =>
+          ${grown.rows.map(
+            ({ scenario, times }) =>
               html`<tr>
                 <th scope="row">${scenario}</th>
-                ${cells.map((cell) => html`<td>${cell}</td>`)}
+                ${times.map((time) => html`<td>${time}</td>`)}
               </tr>`,
           )}
         </tbody>
@@ -94,13 +94,14 @@ const MARGIN = 24;
 
 /** Both axes are logarithmic and of one length for all: what grows in proportion to its size is a diagonal at most. */
 function curves(growths: readonly Growth[]): Markup {
-  const timed = growths.flatMap(({ points }) => points.flatMap(({ time }) => time?.atMostMs ?? []));
-  const sizes = growths.flatMap(({ points }) => points.map(({ size }) => size));
-  const span = Math.log(Math.max(...sizes) / Math.min(...sizes));
-  const across = (size: number): number => along(Math.log(size / Math.min(...sizes)) / span, WIDTH);
-  const range = Math.max(span, Math.log(Math.max(...timed) / Math.max(1, Math.min(...timed))));
-  const up = (ms: number): number =>
-    HEIGHT - along(Math.log(Math.max(1, ms) / Math.max(1, Math.min(...timed))) / range, HEIGHT);
+  const points = growths.flatMap((growth) => growth.points);
+  const sizes = points.map(({ size }) => size);
+  const times = points.filter(isTimed).map(({ time }) => Math.max(1, time.atMostMs));
+  const [smallest, fastest] = [Math.min(...sizes), Math.min(...times)];
+  const span = Math.log(Math.max(...sizes) / smallest);
+  const range = Math.max(span, Math.log(Math.max(...times) / fastest));
+  const across = (size: number): number => along(Math.log(size / smallest) / span, WIDTH);
+  const up = (ms: number): number => HEIGHT - along(Math.log(Math.max(1, ms) / fastest) / range, HEIGHT);
   return html`<div class="curves">${growths.map((growth) => curve(growth, { across, up }))}</div>`;
 }
 
@@ -108,15 +109,15 @@ function curve(
   { scenario, points }: Growth,
   { across, up }: Record<"across" | "up", (value: number) => number>,
 ): Markup {
-  const places = points.flatMap(({ size, time }: GrowthPoint) =>
-    time === null ? [] : [{ x: across(size), y: up(time.atMostMs), size }],
-  );
+  const places = points
+    .filter(isTimed)
+    .map(({ size, time }) => ({ x: across(size), y: up(time.atMostMs), size }));
   return html`<figure>
     <figcaption>${scenario}</figcaption>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
       <polyline points="${places.map(({ x, y }) => `${x},${y}`).join(" ")}" />
       ${places.map(({ x, y }) => html`<circle cx="${x}" cy="${y}" r="3" />`)}
-      ${places.map(({ x, size }) => html`<text x="${x}" y="${HEIGHT - 4}">${size.toLocaleString("en-US")}</text>`)}
+      ${places.map(({ x, size }) => html`<text x="${x}" y="${HEIGHT - 4}">${number(size)}</text>`)}
     </svg>
   </figure>`;
 }

@@ -1,6 +1,6 @@
 import type { Power } from "../../model/result/power.js";
 import type { RunResult, StepResult } from "../../model/result/result.js";
-import { duration, plural } from "./words.js";
+import { duration, number, plural } from "./words.js";
 
 /** What the run could have seen, and where its own slowness blurs what it saw: a sentence each. */
 export function powerLines({ scenarios, verdict, power, soak, options }: RunResult): readonly string[] {
@@ -36,8 +36,4 @@ function slowLine(steps: readonly StepResult[], timeoutSeconds: number): readonl
   return [
     `Probing itself was slow: ${number(slow)} of ${plural(all, "try", "tries")} took up to ${duration(longest)} with a time-out of ${timeoutSeconds} s. Times are no better than that.`,
   ];
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

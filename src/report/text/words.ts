@@ -8,3 +8,8 @@ export function duration(ms: number): string {
 export function plural(count: number, noun: string, several = `${noun}s`): string {
   return `${count.toLocaleString("en-US")} ${count === 1 ? noun : several}`;
 }
+
+/** "1,000" */
+export function number(value: number): string {
+  return value.toLocaleString("en-US");
+}
