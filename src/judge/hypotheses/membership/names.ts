@@ -2,7 +2,7 @@ import type { Labels, NetworkPolicyPeer, Pod } from "../../../model/objects.js";
 import { keysIn, selectorsOf } from "../../../model/policy-rules.js";
 import { versionsSinceCreation } from "../history.js";
 import { type Hypothesis, type Situation, withPolicies } from "../hypothesis.js";
-import { isPeer, isSubject, type Question, selecting } from "./selecting.js";
+import { isPeer, isSubject, namespaceLabels, type Question, selecting } from "./selecting.js";
 
 /** Words that engines use for what is not a pod; a label of that key may be taken for theirs. */
 const WORDS = ["host", "world", "all", "health", "init", "remote-node", "kube-apiserver"];
@@ -54,7 +54,8 @@ export const names: readonly Hypothesis[] = [
     sentence: `takes a namespace for one without labels once the key of a label is long (over ${ROOM} characters or so)`,
     predict: selecting({
       peer: ({ peer, ...question }) => {
-        const labels = labelsOfNamespace(question);
+        const { pod, situation } = question;
+        const labels = namespaceLabels(pod.metadata.namespace, situation.now);
         return peer.namespaceSelector && hasLongKey(labels)
           ? isStrangerAmong(peer, question)
           : question.right;
@@ -67,13 +68,10 @@ export const names: readonly Hypothesis[] = [
     sentence: `takes a pod for one without labels once the key of a label is long (over ${ROOM} characters or so)`,
     predict: selecting({
       subject: ({ right, pod, policy, semantics }) =>
-        hasLongKey(pod.metadata.labels)
-          ? pod.metadata.namespace === policy.metadata.namespace &&
-            semantics.selects(policy.spec?.podSelector, {})
-          : right,
+        hasLongKey(pod.metadata.labels) ? isSubject(withoutLabels(pod), policy, semantics) : right,
       peer: ({ right, peer, pod, policy, semantics, situation: { now } }) =>
         hasLongKey(pod.metadata.labels)
-          ? isPeer({ ...pod, metadata: { ...pod.metadata, labels: {} } }, peer, { policy, now, semantics })
+          ? isPeer(withoutLabels(pod), peer, { policy, now, semantics })
           : right,
     }),
   },
@@ -108,9 +106,8 @@ function hasLongKey(labels: Labels | null = {}): boolean {
   return Object.keys(labels ?? {}).some(isLong);
 }
 
-function labelsOfNamespace({ pod, situation }: Pick<Question, "pod" | "situation">): Labels {
-  const { namespaces } = situation.now;
-  return namespaces.find(({ metadata }) => metadata.name === pod.metadata.namespace)?.metadata.labels ?? {};
+function withoutLabels(pod: Pod): Pod {
+  return { ...pod, metadata: { ...pod.metadata, labels: {} } };
 }
 
 function claims({ pod, situation }: Pick<Question, "pod" | "situation">, late: boolean): boolean {

@@ -116,7 +116,7 @@ export function meansNobody(peer: NetworkPolicyPeer, place: Parameters<typeof is
   return !place.now.pods.some((pod) => pod.spec.hostNetwork !== true && isPeer(pod, peer, place));
 }
 
-function namespaceLabels(name = "", { namespaces }: ClusterState): Readonly<Record<string, string>> {
+export function namespaceLabels(name = "", { namespaces }: ClusterState): Readonly<Record<string, string>> {
   const own = namespaces.find(({ metadata }) => metadata.name === name);
   return { ...own?.metadata.labels, [NAMESPACE_NAME_LABEL]: name };
 }
