@@ -57,10 +57,11 @@ function byPattern(pattern: string, choice: Choice): readonly Scenario[] {
   if (existsSync(pattern))
     return statSync(pattern).isDirectory() ? loadFolder(pattern, choice) : [loadScenario(pattern, choice)];
   const isMeant = (id: string): boolean => id === pattern || picomatch.isMatch(id, pattern);
-  const growing = growingScenarios(choice.scale ?? []).filter(
-    ({ id, steps }) => steps.length > 0 && isMeant(id),
-  );
-  const found = [...loadAll(libraryIds().filter(isMeant), fromLibrary), ...growing];
+  const growing = choice.scale === undefined ? [] : growingScenarios(choice.scale);
+  const found = [
+    ...loadAll(libraryIds().filter(isMeant), fromLibrary),
+    ...growing.filter(({ id }) => isMeant(id)),
+  ];
   if (found.length > 0) return found;
   throw new NoSuchScenario(
     `there is no scenario "${pattern}", nor a file or folder of that name${suggestion(pattern)}`,

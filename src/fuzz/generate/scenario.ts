@@ -58,12 +58,13 @@ function startOf(
     fixture,
     cluster: previewFixture(fixture, setting.description, ANY_POD),
   });
-  const starts = Array.from({ length: STARTS }, () => made(fixtureOf(random, setting)));
-  const [first] = starts;
-  return (
-    starts.find(({ cluster }) => areServed(cluster)) ??
-    made((first?.fixture ?? []).map((spec) => ({ ...spec, services: [] })))
-  );
+  const drawn = Array.from({ length: STARTS }, () => fixtureOf(random, setting));
+  for (const fixture of drawn) {
+    const start = made(fixture);
+    if (areServed(start.cluster)) return start;
+  }
+  const [first = []] = drawn;
+  return made(first.map((spec) => ({ ...spec, services: [] })));
 }
 
 function stepsAfter(random: Random, start: StepState, request: ScenarioRequest): readonly Step[] {
