@@ -66,9 +66,9 @@ describe(`fuzzing (seed ${SEED})`, function () {
     });
 
     it("finds it, and names it", () => {
-      expect(result.findings[0]?.cause).to.equal(
+      expect(result.findings.flatMap(({ cause }) => cause ?? [])).to.deep.equal([
         "lets the operator In of matchExpressions match nothing if it lists more than one value",
-      );
+      ]);
     });
 
     it("shrinks it to one connection of two pods at most", () => {
