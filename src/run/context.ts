@@ -1,8 +1,8 @@
 import { formatEndpoint } from "../model/endpoint.js";
 import type { ObjectRef } from "../model/objects.js";
-import type { ClusterModel } from "../plan/cluster-model.js";
 import type { Judging } from "../judge/scenario.js";
 import type { Scenario } from "../scenario/scenario.js";
+import type { Diagnosis } from "./diagnosis.js";
 import type { RunEvent } from "./events.js";
 import type { Target, TargetDescription } from "../target/target.js";
 import type { ControlPod } from "./probe/control-pod.js";
@@ -54,10 +54,11 @@ export interface RunContext {
   readonly pace: { isLate: boolean };
   /** What scenarios are judged by while the run goes on; no room of run/ looks into it. */
   readonly judging: Judging;
-  /** The cluster at the first step that failed. */
-  readonly firstFailure: { at?: ClusterModel };
+  readonly diagnosis: Diagnosis;
   /** True when waiting on is pointless: the cluster ignores policies. */
   readonly onAttempt: (scenario: Scenario, progress: ConvergenceProgress) => boolean;
+  /** The cluster ignores policies, as far as the run has seen, and the user did not ask for all scenarios. */
+  readonly isIgnored: () => boolean;
 }
 
 /** What one scenario needs besides: names of its own, and what to remove at the end. */

@@ -10,7 +10,7 @@ import type { Target } from "../target/target.js";
 import type { RunContext, RunOptions } from "./context.js";
 import { removalFrom } from "./deploy/clean-up.js";
 import { createNamespacePool } from "./deploy/pool/namespace-pool.js";
-import { diagnosisOf, policedNamespace } from "./diagnosis.js";
+import { diagnosisOf } from "./diagnosis.js";
 import type { RunEvent } from "./events.js";
 import { inGroups } from "./groups.js";
 import { controlPodOf } from "./probe/control-pod.js";
@@ -67,7 +67,7 @@ export async function run(request: RunRequest): Promise<FinishedRun> {
   try {
     const records = await playAll(context, checked, { watch, enough });
     const durationMs = Date.now() - startedAt.getTime();
-    const diagnosis = await diagnosisAfter(context, request.signal);
+    const diagnosis = await context.diagnosis.command();
     const record: RunRecord = {
       version,
       startedAt: startedAt.toISOString(),
@@ -118,11 +118,12 @@ function contextOf(
     controlPod: controlPodOf({ target, description, options: podOptions, removal, signal }),
     pace: { isLate: false },
     judging: { target: description, accepted: acceptedOf(accepted) },
-    firstFailure: {},
+    diagnosis: diagnosisOf(target, { keep: options.keep, signal: request.signal }),
     onAttempt: (scenario, progress) => {
       if (progress.differing > 0) onEvent({ type: "waiting", scenario, what: settling(progress) });
       return watch.noneHeld(progress);
     },
+    isIgnored: () => watch.isIgnoring(),
   };
 }
 
@@ -150,15 +151,6 @@ async function playAll(
     if (watch.shouldStop()) enough.abort();
   }
   return records;
-}
-
-/** Asked for only where something failed. */
-async function diagnosisAfter(
-  { target, firstFailure: { at }, options }: RunContext,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  if (at === undefined) return undefined;
-  return diagnosisOf(target, { namespace: options.keep ? policedNamespace(at) : undefined, signal });
 }
 
 export function recordedOptions(options: RunOptions): RecordedOptions {

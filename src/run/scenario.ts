@@ -5,6 +5,7 @@ import { type ClusterModel, emptyCluster } from "../plan/cluster-model.js";
 import { withAddresses } from "../plan/addresses.js";
 import { type RunContext, type ScenarioContext, scenarioContext } from "./context.js";
 import { cleanUp, deployFixture } from "./deploy/deploy.js";
+import { isCanary } from "./groups.js";
 import { baseline, verifyWithoutPolicies } from "./probe/baseline.js";
 import { soak } from "./probe/soak.js";
 import { type PlayedScenario, recorderOf, type ScenarioRecorder } from "./recorder.js";
@@ -95,8 +96,8 @@ async function runSteps(
     cells.push(...ended.cells);
     run.onEvent({ type: "step", scenario, step: ended.result });
     if (ended.result.status !== "fail") continue;
-    run.firstFailure.at ??= cluster;
-    if (run.options.endsAtFailure) break;
+    run.diagnosis.failedAt(cluster);
+    if (run.options.endsAtFailure || (isCanary(scenario) && run.isIgnored())) break;
   }
   return { cluster, cells };
 }

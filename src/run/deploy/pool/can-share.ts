@@ -1,11 +1,13 @@
 import type { Change, Scenario } from "../../../scenario/scenario.js";
+import { isCanary } from "../../groups.js";
 
 /**
- * Whether a scenario leaves namespaces and pods as they were, but for labels, policies and Services. One tagged `canary` says
- * first whether policies are enforced at all, and is not kept waiting by pods that serve the ports of all others.
+ * Whether a scenario leaves namespaces and pods as they were, but for labels, policies and Services. A canary is not
+ * kept waiting by pods that serve the ports of all others.
  */
-export function canShare({ needs, fixture, steps, tags }: Scenario): boolean {
-  if (tags.includes("canary")) return false;
+export function canShare(scenario: Scenario): boolean {
+  if (isCanary(scenario)) return false;
+  const { needs, fixture, steps } = scenario;
   const usesNodes = fixture.some(({ pods }) => pods.some(({ hostNetwork }) => hostNetwork));
   return !needs.ownPods && !usesNodes && steps.every(({ changes }) => changes.every(isReversible));
 }
