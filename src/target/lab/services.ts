@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import type { Container, Labels, Service, ServicePort } from "../../model/objects.js";
+import type { Container, ContainerPort, Labels, Service, ServicePort } from "../../model/objects.js";
 
 const TABLE = "inet netproof-services";
 
@@ -71,12 +71,15 @@ function backendsOf({ metadata, spec }: Service, pods: readonly ServingPod[]): r
   );
 }
 
-function backendIn(pod: ServingPod, { port, targetPort = port }: ServicePort, ipv6: boolean): Backend[] {
+/** A pod that has no port of that name and protocol is no backend. */
+function backendIn(pod: ServingPod, servicePort: ServicePort, ipv6: boolean): Backend[] {
+  const { port, targetPort = port, protocol: wanted = "TCP" } = servicePort;
+  const isTarget = ({ name, protocol = "TCP" }: ContainerPort): boolean =>
+    name === targetPort && protocol === wanted;
   const number =
     typeof targetPort === "number"
       ? targetPort
-      : pod.containers.flatMap(({ ports }) => ports ?? []).find(({ name }) => name === targetPort)
-          ?.containerPort;
+      : pod.containers.flatMap(({ ports }) => ports ?? []).find(isTarget)?.containerPort;
   const address = pod.addresses.find((own) => isIPv6(own) === ipv6);
   return number === undefined || address === undefined ? [] : [{ address, port: number }];
 }
