@@ -8,12 +8,14 @@ import type { FuzzFinding, FuzzResult } from "../src/model/result/fuzz-result.js
 import { externalCommand, externalPorts } from "../src/probe/external-hosts.js";
 import { defaultOptions } from "../src/run/defaults.js";
 import { createLab, type FaultId, faults, isFaultId } from "../src/target/lab/index.js";
+import { readScenario } from "../src/scenario/load.js";
 import { machine, print } from "./bench.js";
+import { hunt } from "./mutation/hunt.js";
 import { says } from "./mutation/says.js";
 
 /**
  * Whether fuzzing alone, without a scenario of the library, finds a fault of the lab's engine, how it is named, and how small
- * it gets.
+ * it gets. What fails without the fault as well has found nothing of it: it is a false alarm.
  *
  *   npm run bench:fuzz -- [ID…] [--draw N] [--seed N] [--minutes N] [--corpus DIR]
  *
@@ -45,6 +47,8 @@ function chosen(): readonly FaultId[] {
 interface Score {
   readonly id: FaultId;
   readonly finding: FuzzFinding | undefined;
+  /** The finding passes where the lab has no fault. */
+  readonly isTrue: boolean;
   readonly named: boolean;
   readonly result: FuzzResult;
 }
@@ -72,6 +76,7 @@ async function score(id: FaultId): Promise<Score> {
     return {
       id,
       finding,
+      isTrue: finding !== undefined && (await passesWithoutFault(finding)),
       named: says[id].test(`${result.verdict.sentence} ${finding?.cause ?? ""}`),
       result,
     };
@@ -80,21 +85,27 @@ async function score(id: FaultId): Promise<Score> {
   }
 }
 
+async function passesWithoutFault({ scenario }: FuzzFinding): Promise<boolean> {
+  const scenarios = [readScenario(scenario, "finding.yaml")];
+  const hunted = await hunt({ faults: [], scenarios, parallel: 1, untilFound: false });
+  return hunted.scenarios.every(({ status }) => status === "pass");
+}
+
 function linesOf({ scenario }: FuzzFinding): number {
   return scenario.trimEnd().split("\n").length;
 }
 
-function row({ id, finding, named, result }: Score): string {
+function row({ id, finding, isTrue, named, result }: Score): string {
   const { durationMs, played, unconfirmed, verdict } = result;
   const once = unconfirmed.length > 0 ? ` (${unconfirmed.length} once and not again)` : "";
-  const found = finding === undefined ? `no${once}` : `yes${once}`;
+  const found = finding === undefined ? `no${once}` : `${isTrue ? "yes" : "a false alarm"}${once}`;
   const size = finding === undefined ? "" : `${linesOf(finding)}`;
   const name = finding === undefined ? "" : named ? "yes" : `no: ${finding.cause ?? verdict.sentence}`;
   return `| ${id} | ${found} | ${name} | ${size} | ${played.scenarios} | ${Math.round(durationMs / 1000)} s |`;
 }
 
-function keep({ id, finding }: Score): void {
-  if (values.corpus === undefined || finding === undefined) return;
+function keep({ id, finding, isTrue }: Score): void {
+  if (values.corpus === undefined || finding === undefined || !isTrue) return;
   mkdirSync(values.corpus, { recursive: true });
   writeFileSync(join(values.corpus, `${id.toLowerCase()}.yaml`), finding.scenario);
 }
@@ -109,9 +120,10 @@ for (const id of chosen()) {
   keep(own);
   scores.push(own);
 }
-const found = scores.filter(({ finding }) => finding !== undefined);
+const found = scores.filter(({ isTrue }) => isTrue);
+const alarms = scores.filter(({ finding, isTrue }) => finding !== undefined && !isTrue);
 const named = found.filter((own) => own.named);
 const sizes = found.flatMap(({ finding }) => (finding === undefined ? [] : [linesOf(finding)]));
 print(
-  `${found.length} of ${scores.length} found, ${named.length} of these named; median ${sizes.length === 0 ? 0 : percentile(sizes, 0.5)} lines`,
+  `${found.length} of ${scores.length} found, ${named.length} of these named; median ${sizes.length === 0 ? 0 : percentile(sizes, 0.5)} lines; ${alarms.length} false alarms`,
 );
