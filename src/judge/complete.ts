@@ -46,17 +46,17 @@ function gapsInStep(
       .filter((probe) => !flows.has(probeId(probe)))
       .map((probe) => `${at} has nothing of the flow ${probeId(probe)}`),
     ...homeless.map((probe) => `${at} tried ${probeId(probe)}, of which an end has no address`),
-    ...(homeless.length > 0 ? [] : contradicted(plan, step, expectations(cluster, step.connections))),
+    ...(homeless.length > 0 ? [] : contradicted(plan, asked, expectations(cluster, asked))),
   ];
 }
 
 /** That the API leaves it open, by the addresses that the cluster gave, contradicts nothing. */
 function contradicted(
   { step: stated }: StepPlan,
-  { connections }: StepRecord,
+  asked: readonly Probe[],
   expected: ReturnType<typeof expectations>,
 ): readonly string[] {
-  const isOpen = connections.some((probe) => expected.get(probe).verdict === "unspecified");
+  const isOpen = asked.some((probe) => expected.get(probe).verdict === "unspecified");
   return isOpen ? [] : contradictions(stated, expected);
 }
 

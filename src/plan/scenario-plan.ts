@@ -13,6 +13,8 @@ import type { PodOptions } from "./pod-objects.js";
 /** What a scenario will do to a cluster and try in it, played through on made-up addresses. */
 export interface ScenarioPlan {
   readonly scenario: Scenario;
+  /** Before the first step. */
+  readonly fixture: ClusterModel;
   /** Every connection that a step will try and that exists from the start. */
   readonly baseline: readonly Probe[];
   readonly steps: readonly StepPlan[];
@@ -23,6 +25,8 @@ export interface StepPlan {
   /** As the step's changes leave it. */
   readonly cluster: ClusterModel;
   readonly connections: readonly Probe[];
+  /** Tried too, although the scenario does not ask for it and states nothing of it. */
+  readonly beside: readonly Probe[];
   readonly expected: Matrix<Expectation>;
   readonly flows: Flows;
   /** What the scenario states and the simulator denies, or asks and cannot have; a sentence each. */
@@ -38,7 +42,7 @@ export function planScenario(
   const fixture = previewFixture(scenario.fixture, description, pods);
   const steps: StepPlan[] = [];
   for (const step of scenario.steps) steps.push(planStep(scenario, step, steps.at(-1)?.cluster ?? fixture));
-  return { scenario, baseline: connectionsFrom(fixture, scenario), steps };
+  return { scenario, fixture, baseline: connectionsFrom(fixture, scenario), steps };
 }
 
 /** A scenario's namespaces with their pods and Services, on made-up addresses. */
@@ -62,6 +66,7 @@ function planStep({ needs }: Scenario, step: Step, before: ClusterModel): StepPl
     step,
     cluster,
     connections,
+    beside: [],
     expected,
     flows: problems.length === 0 ? planFlows(step, transition, needs) : NO_FLOWS,
     contradictions: [...contradictions(step, expected), ...problems],

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly keep: boolean;
   /** Goes on although the cluster ignores policies. */
   readonly all: boolean;
+  /** Each step tries all that connects its pods, not only what its scenario asks for. */
+  readonly isWide: boolean;
   /** Scenarios that change only policies, labels and Services use each other's pods. */
   readonly reusePods: boolean;
   readonly pods: Omit<PodOptions, "runId">;

@@ -12,6 +12,7 @@ export const defaultOptions = {
   endsAtFailure: false,
   keep: false,
   all: false,
+  isWide: false,
   reusePods: true,
   pods: { image: "nicolaka/netshoot", imagePullPolicy: "IfNotPresent" },
 } as const satisfies Omit<RunOptions, "parallel">;

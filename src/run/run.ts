@@ -4,6 +4,7 @@ import type { RecordedOptions } from "../model/result/recorded-options.js";
 import { shownDeep } from "../model/text/shown.js";
 import { type CheckedScenario, checkScenarios } from "../plan/check-scenarios.js";
 import { placementOf } from "../plan/placement.js";
+import { widened } from "../plan/widened.js";
 import type { AcceptedDivergences, RunRecord, ScenarioRecord } from "../record/record.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target } from "../target/target.js";
@@ -50,7 +51,9 @@ export async function run(request: RunRequest): Promise<FinishedRun> {
   const onEvent: RunRequest["onEvent"] = (event) => request.onEvent(shownDeep(event));
   const startedAt = new Date();
   const description = await target.describe(request.signal);
-  const checked = checkScenarios(scenarios, description, options.pods);
+  const checked = checkScenarios(scenarios, description, options.pods).map((own) =>
+    options.isWide && "plan" in own ? { ...own, plan: widened(own.plan) } : own,
+  );
   onEvent({ type: "start", description, scenarios: scenarios.length });
 
   const enough = new AbortController();
@@ -154,8 +157,8 @@ async function playAll(
 }
 
 export function recordedOptions(options: RunOptions): RecordedOptions {
-  const { timeoutSeconds, settleMs, parallel, reusePods, bail, all, keep } = options;
-  return { timeoutSeconds, settleMs, parallel, reusePods, bail, all, keep };
+  const { timeoutSeconds, settleMs, parallel, reusePods, bail, all, keep, isWide } = options;
+  return { timeoutSeconds, settleMs, parallel, reusePods, bail, all, keep, ...(isWide && { isWide }) };
 }
 
 function settling({ differing, total, elapsedMs }: ConvergenceProgress): string {

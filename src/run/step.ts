@@ -82,11 +82,13 @@ async function observe(
   const { transition, timing, progress } = own;
   const { after: cluster } = transition;
   const acknowledgedAt = performance.now();
-  const connections = withAddresses(cluster, plan.connections);
+  const connections = withAddresses(cluster, [...plan.connections, ...plan.beside]);
+  const beside = new Set(plan.beside.map(probeId));
   const history = await converge({
     prober,
     cluster,
     connections,
+    isBeside: (probe) => beside.has(probeId(probe)),
     meaning: meaningOf(transition, connections, progress),
     acknowledgedAt,
     settleMs: run.options.settleMs,

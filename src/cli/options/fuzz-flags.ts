@@ -43,6 +43,7 @@ const own = {
 const NOT_HERE = new Set([
   "keep",
   "own-pods",
+  "wide",
   "report",
   "record",
   "all",

@@ -23,6 +23,7 @@ const own = {
 const NOT_HERE = new Set([
   "keep",
   "own-pods",
+  "wide",
   "report",
   "bail",
   "all",

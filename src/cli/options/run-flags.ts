@@ -45,6 +45,7 @@ export const runFlagOptions = {
   bail: { type: "boolean", default: false },
   all: { type: "boolean", default: false },
   keep: { type: "boolean", default: false },
+  wide: { type: "boolean", default: false },
   "own-pods": { type: "boolean", default: false },
   debug: { type: "boolean", default: false },
   timeout: { type: "string" },
@@ -108,6 +109,7 @@ export function runFlagsOf(values: RunFlagValues, positionals: readonly string[]
       // What is kept is looked into: it is to be as the scenario left it.
       reusePods: !values["own-pods"] && !values.keep,
       all: values.all,
+      isWide: values.wide,
       pods: {
         image: imageFlag("--image", values.image),
         imagePullPolicy: oneOf("--image-pull-policy", values["image-pull-policy"], PULL_POLICIES),

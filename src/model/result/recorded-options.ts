@@ -9,6 +9,10 @@ export const recordedOptionsSchema = z.object({
   bail: z.boolean(),
   all: z.boolean(),
   keep: z.boolean(),
+  isWide: z
+    .boolean()
+    .exactOptional()
+    .describe("Each step tried all that connects its pods, not only what its scenario asks for (--wide)"),
   expectedDivergences: z
     .array(z.string())
     .exactOptional()

@@ -13,6 +13,8 @@ export interface ObservedStep {
   readonly prober: Prober;
   readonly cluster: ClusterModel;
   readonly connections: readonly Probe[];
+  /** Of those, what the scenario does not ask for. */
+  readonly isBeside: (probe: Probe) => boolean;
   readonly meaning: StepMeaning;
   /** `performance.now()` of the acknowledged change. */
   readonly acknowledgedAt: number;
@@ -67,6 +69,7 @@ export function cellHistoryOf(step: ObservedStep): CellHistory {
       : effortsOf(meaning, probes, {
           isMixed: (probe) => cellOf(probe)?.isMixed === true,
           needsTool,
+          isBeside: step.isBeside,
           thoroughness: prober.thoroughness,
         });
     for (const [probe, { withTool }] of efforts) if (withTool) triedByTool.add(probeId(probe));

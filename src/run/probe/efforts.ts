@@ -34,6 +34,8 @@ export interface Known {
   readonly isMixed: (probe: Probe) => boolean;
   /** nc or curl have to try it, in however large an attempt. */
   readonly needsTool: (probe: Probe) => boolean;
+  /** A few tries do, as of all connections of a broad run. */
+  readonly isBeside: (probe: Probe) => boolean;
   readonly thoroughness: Thoroughness;
 }
 
@@ -41,19 +43,21 @@ export interface Known {
 export function effortsOf(
   { expected }: Pick<StepMeaning, "expected">,
   probes: readonly Probe[],
-  { isMixed, needsTool, thoroughness }: Known,
+  { isMixed, needsTool, isBeside, thoroughness }: Known,
 ): readonly (readonly [Probe, Effort])[] {
-  const isBroad = thoroughness === "broad";
-  const ofADenial = triesOfADenial(probes.filter((probe) => expected.get(probe).verdict === "deny"));
+  const isBroad = (probe: Probe): boolean => thoroughness === "broad" || isBeside(probe);
+  const own = probes.filter((probe) => !isBroad(probe));
+  const ofADenial = triesOfADenial(own.filter((probe) => expected.get(probe).verdict === "deny"));
   const triesOf = (probe: Probe, withTool: boolean): number => {
     const { verdict } = expected.get(probe);
     if (verdict === "unspecified") return withTool ? 0 : 1;
-    if (verdict === "deny") return isBroad && !isMixed(probe) ? TRIES_IN_BREADTH : ofADenial[sortOf(probe)];
+    if (verdict === "deny")
+      return isBroad(probe) && !isMixed(probe) ? TRIES_IN_BREADTH : ofADenial[sortOf(probe)];
     return isMixed(probe) ? TRIES_OF_A_DENIAL : TRIES_OF_AN_ALLOWANCE;
   };
-  const areFew = !isBroad && probes.length <= MOST_WITH_TOOL;
+  const areFew = own.length <= MOST_WITH_TOOL;
   return probes.map((probe) => {
-    const withTool = areFew || needsTool(probe);
+    const withTool = (areFew && !isBroad(probe)) || needsTool(probe);
     return [probe, { tries: triesOf(probe, withTool), withTool }];
   });
 }

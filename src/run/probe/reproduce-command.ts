@@ -16,7 +16,7 @@ export function reproduceCommand(
   const ip = addressOf(cluster, probe.to, probe.ipFamily);
   if (description.kind === "lab") {
     const place = placeOf(context.scenario);
-    const flags = [...(description.flags ?? []), ...patience(context.run.options)];
+    const flags = [...(description.flags ?? []), ...besides(context.run.options)];
     return place && ["netproof run", ...flags.map(quoted), place].join(" ");
   }
   if (probe.from.kind !== "pod" || ip === undefined) return undefined;
@@ -24,11 +24,12 @@ export function reproduceCommand(
   return target.commandIn?.(pod, dialCommand(probe, ip, context.run.options.timeoutSeconds));
 }
 
-/** What a run waits for decides whether it sees the same. */
-function patience({ settleMs, timeoutSeconds }: RunOptions): readonly string[] {
+/** What a run tries and waits for decides whether it sees the same. */
+function besides({ settleMs, timeoutSeconds, isWide }: RunOptions): readonly string[] {
   const { settleMs: usual, timeoutSeconds: usualSeconds } = defaultOptions;
   return [
     ...(settleMs === usual ? [] : ["--settle", `${settleMs / 1000}s`]),
+    ...(isWide ? ["--wide"] : []),
     ...(timeoutSeconds === usualSeconds ? [] : ["--timeout", `${timeoutSeconds}s`]),
   ];
 }

@@ -18,7 +18,12 @@ function effortOf(verdict: Verdict, probes: readonly Probe[], known: Partial<Kno
   const expected = new Matrix<Expectation>();
   for (const probe of probes)
     expected.set(probe, { verdict, decidedBy: [], rules: [], reason: "", notes: [] });
-  const nothing: Known = { isMixed: () => false, needsTool: () => false, thoroughness: "thorough" };
+  const nothing: Known = {
+    isMixed: () => false,
+    needsTool: () => false,
+    isBeside: () => false,
+    thoroughness: "thorough",
+  };
   const [first] = effortsOf({ expected }, probes, { ...nothing, ...known });
   return first?.[1];
 }
@@ -62,6 +67,16 @@ describe("the effort for a connection in a full attempt", () => {
       what: "one that is about to be reported is tried with nc or curl there, too",
       effort: effortOf("deny", FEW, { thoroughness: "broad", needsTool: () => true }),
       expected: { tries: 2, withTool: true },
+    },
+    {
+      what: "a denied one that the scenario does not ask for is tried twice, by the prober alone",
+      effort: effortOf("deny", FEW, { isBeside: () => true }),
+      expected: { tries: 2, withTool: false },
+    },
+    {
+      what: "one that many stand beside is tried as if they were not there",
+      effort: effortOf("deny", MANY, { isBeside: (probe) => probe !== MANY[0] }),
+      expected: { tries: 400, withTool: true },
     },
     {
       what: "one among many that is about to be reported is tried with nc or curl",
