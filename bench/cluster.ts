@@ -1,7 +1,7 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
 import type { ScenarioResult } from "../src/model/result/result.js";
-import { percentile } from "../src/model/percentile.js";
+import { percentile } from "../src/model/samples.js";
 import { duration } from "../src/report/text/words.js";
 import { defaultOptions, defaultParallel } from "../src/run/defaults.js";
 import { runAndJudge } from "../src/api/run-and-judge.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fuzz } from "../src/fuzz/fuzz.js";
 import { randomOf } from "../src/fuzz/random.js";
-import { percentile } from "../src/model/percentile.js";
+import { percentile } from "../src/model/samples.js";
 import type { FuzzFinding, FuzzResult } from "../src/model/result/fuzz-result.js";
 import { externalCommand, externalPorts } from "../src/probe/external-hosts.js";
 import { defaultOptions } from "../src/run/defaults.js";

@@ -1,5 +1,5 @@
 import type { TimeChange } from "../model/comparison.js";
-import { percentile } from "../model/percentile.js";
+import { percentile } from "../model/samples.js";
 import type { StepResult } from "../model/result/result.js";
 
 /** When a time to enforce counts as slower: more than `factor` times as long, and by `floorMs` or more. */

@@ -1,5 +1,6 @@
 import { withExpected } from "../model/result/recorded-options.js";
 import type { RunResult } from "../model/result/result.js";
+import { largest } from "../model/samples.js";
 import { shownDeep } from "../model/text/shown.js";
 import { historyKey, type StepHistories } from "../plan/step-history.js";
 import type { AcceptedDivergences, RunRecord } from "../record/record.js";
@@ -65,5 +66,5 @@ function soakOf({ scenarios }: RunRecord, judged: readonly JudgedScenario[]): Pi
   if (tries === 0) return {};
   const answered = judged.reduce((sum, { soaked }) => sum + soaked.answered, 0);
   const times = scenarios.flatMap(({ steps }) => steps.flatMap(({ soak }) => soak?.durationMs ?? []));
-  return { soak: { durationMs: Math.max(...times), tries, answered } };
+  return { soak: { durationMs: largest(times), tries, answered } };
 }

@@ -1,5 +1,6 @@
 import { probeId } from "../model/probe.js";
 import { groupBy } from "../model/group.js";
+import { smallest } from "../model/samples.js";
 import { oneInOf, type PairPower, type Power } from "../model/result/power.js";
 import type { CellResult, ScenarioResult } from "../model/result/result.js";
 import type { StepSnapshot } from "../model/result/snapshot.js";
@@ -28,7 +29,7 @@ export function powerOf(scenarios: readonly ScenarioResult[]): Power {
   const connections = [
     ...groupBy(held, ({ scenario, cell }) => `${scenario} ${probeId(cell.probe)}`).values(),
   ];
-  const fewest = connections.length === 0 ? 0 : Math.min(...connections.map(triesOf));
+  const fewest = connections.length === 0 ? 0 : smallest(connections.map(triesOf));
   return {
     ...figures(triesOf(held)),
     connections: connections.length,

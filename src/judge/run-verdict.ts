@@ -1,5 +1,6 @@
 import type { TransportProtocol } from "../model/objects.js";
 import { probeId } from "../model/probe.js";
+import { largest } from "../model/samples.js";
 import {
   type CellResult,
   direction,
@@ -117,7 +118,7 @@ function ignores(
   { denials, subject }: { readonly denials: readonly CellResult[]; readonly subject: Subject },
 ): RunVerdict {
   const protocols = [...new Set(denials.map(({ probe }): TransportProtocol => probe.protocol))].join(" and ");
-  const seconds = Math.round(Math.max(...denials.map(({ afterMs }) => afterMs)) / 1000);
+  const seconds = Math.round(largest(denials.map(({ afterMs }) => afterMs)) / 1000);
   const sentence =
     `${subject.the} ignores network policies: it accepted them, and every one of ${count(denials.length, "connection")} ` +
     `that they forbid still succeeded, ${count(seconds, "second")} later, over ${protocols}. ` +

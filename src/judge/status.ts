@@ -1,3 +1,4 @@
+import { largest } from "../model/samples.js";
 import { type FlowResult, isFlowMismatch } from "../model/result/flow.js";
 import { probeId, type Verdict } from "../model/probe.js";
 import { type CellResult, isMismatch, type StepResult } from "../model/result/result.js";
@@ -26,8 +27,8 @@ export function timeToEnforce(
   const agreed = changed.flatMap((cell) => cell.agreed ?? []);
   if (changed.length === 0 || agreed.length < changed.length) return null;
   return {
-    atLeastMs: Math.round(Math.max(...agreed.map(({ atLeastMs }) => atLeastMs))),
-    atMostMs: Math.round(Math.max(...agreed.map(({ atMostMs }) => atMostMs))),
+    atLeastMs: Math.round(largest(agreed.map(({ atLeastMs }) => atLeastMs))),
+    atMostMs: Math.round(largest(agreed.map(({ atMostMs }) => atMostMs))),
   };
 }
 

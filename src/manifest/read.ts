@@ -78,8 +78,10 @@ export function readManifests(
       const pods = read.pods.map((pod) => (places.has(idOf(pod)) ? withSuffix(pod, read.of) : pod));
       const double = pods.find((pod) => places.has(idOf(pod)));
       if (double !== undefined) problems.push(twice(located, idOf(double)));
-      for (const pod of pods) places.set(idOf(pod), located);
-      state.pods.push(...pods);
+      for (const pod of pods) {
+        places.set(idOf(pod), located);
+        state.pods.push(pod);
+      }
       continue;
     }
     problems.push(...read.problems);

@@ -93,7 +93,7 @@ async function runSteps(
     run.signal.throwIfAborted();
     const ended = await runStep(context, planned, { before: cluster, recorder });
     ({ cluster } = ended);
-    cells.push(...ended.cells);
+    for (const cell of ended.cells) cells.push(cell);
     run.onEvent({ type: "step", scenario, step: ended.result });
     if (ended.result.status !== "fail") continue;
     run.diagnosis.failedAt(cluster);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { z } from "zod";
 import { machine } from "../../bench/bench.js";
 import type { reportSchema } from "../../src/report/json/schema.js";
-import { percentile } from "../../src/model/percentile.js";
+import { percentile } from "../../src/model/samples.js";
 import { duration } from "../../src/report/text/words.js";
 import { cniNames, type CniName } from "./cluster/names.js";
 import { down, up } from "./cluster/up.js";

@@ -47,7 +47,7 @@ function evidenceFor(
   const contradicted: CellResult[] = [];
   if (explained.size > 0)
     for (const step of [...failing, ...passing]) {
-      contradicted.push(...step.contradicting(hypothesis));
+      for (const cell of step.contradicting(hypothesis)) contradicted.push(cell);
       if (contradicted.length > most) break;
     }
   return { hypothesis, explained, contradicted, isRefuted: contradicted.length > most };

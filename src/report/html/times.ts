@@ -1,4 +1,4 @@
-import { percentile } from "../../model/percentile.js";
+import { percentile } from "../../model/samples.js";
 import { type Growth, growthIn, isTimed } from "../../model/result/growth.js";
 import type { RunResult, ScenarioResult } from "../../model/result/result.js";
 import { growthSentences, growthTable } from "../growth.js";

@@ -19,7 +19,7 @@ import { knownTexts } from "./known.js";
 import { seen } from "./observed.js";
 import { staleLine } from "./sentences.js";
 import { indent, wrap } from "./wrap.js";
-import { percentile } from "../../model/percentile.js";
+import { percentile } from "../../model/samples.js";
 import { duration, plural } from "./words.js";
 
 /** What a person reads: a line for each scenario, more where something is wrong, and the answer last. */
