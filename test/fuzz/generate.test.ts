@@ -80,6 +80,18 @@ describe("generated scenarios", () => {
     expect(services).to.be.greaterThan(20);
   });
 
+  it("carry each word that an engine may take for its own, on pods and on namespaces", () => {
+    const carried = { pods: new Set<string>(), namespaces: new Set<string>() };
+    for (const scenario of generated(37, 150))
+      for (const { cluster } of planScenario(scenario, description, pods).steps)
+        for (const kind of ["pods", "namespaces"] as const)
+          for (const { metadata } of cluster.state[kind])
+            for (const key of Object.keys(metadata.labels ?? {})) carried[kind].add(key);
+    const words = ["host", "reserved", "io.kubernetes.pod.namespace", "k".repeat(63)];
+    expect([...carried.pods]).to.include.members(words);
+    expect([...carried.namespaces]).to.include.members(words);
+  });
+
   it("mix what is allowed and what is denied", () => {
     const verdicts = generated(23, 20).flatMap((scenario) =>
       planScenario(scenario, description, pods).steps.flatMap(({ expected }) =>

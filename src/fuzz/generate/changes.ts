@@ -6,7 +6,9 @@ import type { Random } from "../random.js";
 import { LEAST_PODS, MOST_NAMESPACES, MOST_PODS, MOST_POLICIES } from "./bounds.js";
 import { namespaceOf, podOf, type Setting } from "./fixture.js";
 import { policyOf, specOf } from "./policy.js";
+import { besidesOf } from "./selectors.js";
 import { namespaceWords, type Surroundings } from "./surroundings.js";
+import type { Vocabulary } from "./vocabulary.js";
 
 /** A change of what is there; undefined where this kind has nothing to change. */
 export function changeOf(
@@ -90,12 +92,14 @@ function rewritten(
   };
 }
 
-function labelChange(
-  random: Random,
-  { keys, values }: Pick<Surroundings["words"], "keys" | "values">,
-): Readonly<Record<string, string | null>> {
-  const own = random.some(keys, { least: 1, most: NEW_PODS });
-  return Object.fromEntries(own.map((key) => [key, random.chance(0.3) ? null : random.pick(values)]));
+const MOST_LABELS = 2;
+
+function labelChange(random: Random, words: Vocabulary): Readonly<Record<string, string | null>> {
+  const own = random.some(words.keys, { least: 1, most: MOST_LABELS });
+  return {
+    ...besidesOf(random, words),
+    ...Object.fromEntries(own.map((key) => [key, random.chance(0.3) ? null : random.pick(words.values)])),
+  };
 }
 
 interface Making {

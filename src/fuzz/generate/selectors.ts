@@ -4,9 +4,21 @@ import type { Vocabulary } from "./vocabulary.js";
 
 type Words = Pick<Vocabulary, "keys" | "values">;
 
-export function labelsOf(random: Random, { keys, values }: Words): Labels {
-  const own = random.some(keys, { least: 0, most: 3 });
-  return Object.fromEntries(own.map((key) => [key, random.pick(values)]));
+const MOST_BESIDES = 2;
+
+export function labelsOf(random: Random, words: Vocabulary): Labels {
+  const own = random.some(words.keys, { least: 0, most: 3 });
+  return {
+    ...besidesOf(random, words),
+    ...Object.fromEntries(own.map((key) => [key, random.pick(words.values)])),
+  };
+}
+
+/** Labels that an engine may take for its own, with values that it might believe: names that are here. */
+export function besidesOf(random: Random, { besides, values, namespaces, pods }: Vocabulary): Labels {
+  const own = random.some(besides, { least: 0, most: MOST_BESIDES });
+  const claims = [values, namespaces, pods];
+  return Object.fromEntries(own.map((key) => [key, random.pick(random.pick(claims))]));
 }
 
 /** Mostly one that tells some of these label sets from the others. */

@@ -58,6 +58,7 @@ function withoutOurs(labels: Labels): Labels {
 }
 
 /** Words for namespaces: their name is a label that nobody else may set. */
-export function namespaceWords({ keys, ...words }: Vocabulary): Vocabulary {
-  return { ...words, keys: keys.filter((key) => key !== NAMESPACE_NAME_LABEL) };
+export function namespaceWords({ keys, besides, ...words }: Vocabulary): Vocabulary {
+  const isFree = (key: string): boolean => key !== NAMESPACE_NAME_LABEL;
+  return { ...words, keys: keys.filter(isFree), besides: besides.filter(isFree) };
 }

@@ -4,6 +4,8 @@ import type { Random } from "../random.js";
 export interface Vocabulary {
   readonly keys: readonly string[];
   readonly values: readonly string[];
+  /** Keys of labels that objects carry besides: many, and seldom the same. */
+  readonly besides: readonly string[];
   readonly namespaces: readonly string[];
   readonly pods: readonly string[];
   readonly policies: readonly string[];
@@ -13,6 +15,7 @@ export interface Vocabulary {
 const PLAIN: Vocabulary = {
   keys: ["app", "tier", "role"],
   values: ["a", "b", "c", ""],
+  besides: [],
   namespaces: ["x", "y", "z", "w"],
   pods: ["a", "b", "c", "d", "e"],
   policies: ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8"],
@@ -59,15 +62,17 @@ const ODD = {
     "p-1",
   ],
   portNames: ["a", "app", "dns-tcp", "http-alt-123456", "x", "80-a"],
-} as const satisfies Vocabulary;
+} as const satisfies Omit<Vocabulary, "besides">;
 
 export function vocabularyOf(random: Random, isOdd: boolean): Vocabulary {
   if (!isOdd) return PLAIN;
   const mixed = (plain: readonly string[], odd: readonly string[], most: number): readonly string[] => [
     ...new Set([...random.some(odd, { least: 1, most }), ...plain.slice(0, 3)]),
   ];
+  const oddKeys = [...ODD.keys, ...ENGINE_WORDS];
   return {
-    keys: mixed(["app"], [...ODD.keys, ...ENGINE_WORDS], 3),
+    keys: mixed(["app"], oddKeys, 3),
+    besides: oddKeys,
     values: mixed(PLAIN.values, ODD.values, 3),
     namespaces: mixed(PLAIN.namespaces, ODD.namespaces, 3),
     pods: mixed(PLAIN.pods, ODD.pods, 5),
