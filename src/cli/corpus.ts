@@ -1,9 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FuzzFinding, UnconfirmedFailure } from "../model/result/fuzz-result.js";
 import { quoted, quotedPath } from "../model/text/shell.js";
 import { version } from "../run/version.js";
-import { makeFolder } from "./reports/report-paths.js";
+import { checkedFolder, makeFolder } from "./reports/report-paths.js";
 import { scenarioComment } from "./text/scenario-comment.js";
 
 /** Where findings go as they come, so that an interrupted search keeps what it has. */
@@ -23,12 +23,14 @@ export interface CorpusOptions {
 export function corpusIn(folder: string | undefined, options: CorpusOptions): Corpus {
   const files = new Map<string, string>();
   if (folder === undefined) return { keep: () => undefined, files };
-  makeFolder(folder);
+  const unconfirmed = join(folder, "unconfirmed");
+  checkedFolder("corpus", folder);
+  if (existsSync(unconfirmed)) checkedFolder("corpus", unconfirmed);
   return {
     files,
     keep(found) {
       const isConfirmed = "to" in found;
-      const home = isConfirmed ? folder : join(folder, "unconfirmed");
+      const home = isConfirmed ? folder : unconfirmed;
       makeFolder(home);
       // Ids are made of our own words and a fingerprint: never a path.
       const file = join(home, `${found.id.replaceAll(/[^a-z0-9-]+/g, "-")}.yaml`);

@@ -11,6 +11,7 @@ import {
 import type { Finding, RunVerdict } from "../model/result/verdict.js";
 import type { Causes } from "./findings/cause.js";
 import { causesOf, contradictionsIn, mismatchesOf } from "./findings/causes.js";
+import { isCanary } from "../scenario/canary.js";
 import { findingsOf } from "./findings/findings.js";
 import { partialSentence } from "./findings/cause-sentence.js";
 import { inCommon } from "./findings/in-common.js";
@@ -55,15 +56,16 @@ function verdictOn(
     contradictions: contradictionsIn(cells),
   });
   const blocked = wrong.filter(({ cell }) => direction(cell) === "outage");
-  const isUnpoliced = noDenialHeld(cells) && blocked.length * MANY <= denials.length;
-  if (isUnpoliced && !isFeature(causes)) return ignores(scenarios, { denials, subject });
+  const isUnpoliced = noDenialHeld(cells) && blocked.length * MANY <= denials.length && !isFeature(causes);
+  const isShown = denials.length >= MANY || scenarios.some(isCanary);
+  if (isUnpoliced && isShown) return ignores(scenarios, { denials, subject });
   const passing = [...intermittent(scenarios), ...transientFindings(scenarios)];
   const shared = inCommon(causes.unexplained, scenarios);
   const findings = [...findingsOf(causes, shared), ...passing.map(({ finding }) => finding)];
   const clauses = passing.map(({ clause }) => clause);
   if (wrong.length > 0) {
     const besides = clauses.length === 0 ? "" : ` Besides, ${clauses.join("; ")}.`;
-    const sentence = `${partialSentence(causes, { wrong, subject, shared })}${rest(scenarios, denials, causes)}${besides}${untried}`;
+    const sentence = `${partialSentence(causes, { wrong, subject, shared })}${rest(scenarios, denials, causes)}${besides}${isUnpoliced ? NOTHING_HELD : ""}${untried}`;
     return { kind: "partial", sentence, findings };
   }
   if (clauses.length > 0)
@@ -89,8 +91,16 @@ function verdictOn(
   };
 }
 
-/** Who ignores policies blocks nothing by them: of so many leaks at most one outage is an accident. */
+/**
+ * Who ignores policies blocks nothing by them: of so many leaks at most one outage is an accident. Fewer leaks may be those
+ * of one feature, but for canaries, whose policies are the simplest.
+ */
 const MANY = 10;
+
+/** What a few connections cannot show. */
+const NOTHING_HELD =
+  " Nothing that policies forbid was held back, and too little was tried to tell whether they are ignored altogether: " +
+  "netproof run 'default-deny/*' would.";
 
 /** So few scenarios do not stand for the whole API. */
 const FEW = 30;

@@ -1,16 +1,11 @@
 import { hasFlows } from "../plan/flows.js";
 import type { CheckedScenario } from "../plan/check-scenarios.js";
-import type { Scenario } from "../scenario/scenario.js";
+import { isCanary } from "../scenario/canary.js";
 
 /** Scenarios that are played beside each other, after those of the groups before. */
 export interface Group {
   readonly scenarios: readonly CheckedScenario[];
   readonly atOnce: number;
-}
-
-/** It shows at once whether policies are enforced at all. */
-export function isCanary({ tags }: Scenario): boolean {
-  return tags.includes("canary");
 }
 
 /**

@@ -4,7 +4,7 @@ import type { RecordedOptions } from "../model/result/recorded-options.js";
 import { shownDeep } from "../model/text/shown.js";
 import { type CheckedScenario, checkScenarios } from "../plan/check-scenarios.js";
 import { placementOf } from "../plan/placement.js";
-import { widened } from "../plan/widened.js";
+import { widened } from "../plan/scenario-plan.js";
 import type { AcceptedDivergences, RunRecord, ScenarioRecord } from "../record/record.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { Target } from "../target/target.js";

@@ -5,7 +5,7 @@ import { type ClusterModel, emptyCluster } from "../plan/cluster-model.js";
 import { withAddresses } from "../plan/addresses.js";
 import { type RunContext, type ScenarioContext, scenarioContext } from "./context.js";
 import { cleanUp, deployFixture } from "./deploy/deploy.js";
-import { isCanary } from "./groups.js";
+import { isCanary } from "../scenario/canary.js";
 import { baseline, verifyWithoutPolicies } from "./probe/baseline.js";
 import { soak } from "./probe/soak.js";
 import { type PlayedScenario, recorderOf, type ScenarioRecorder } from "./recorder.js";

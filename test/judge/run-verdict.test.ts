@@ -7,9 +7,9 @@ import { runOf, scenario, step } from "../results.js";
 
 const passes = scenario("a/passes", [step("one", { 80: "blocked", 81: "open" })]);
 const leaks = scenario("a/leaks", [step("one", { 80: "leak", 81: "blocked" })]);
-const ignores = scenario("a/ignores", [step("one", { 80: "leak" })]);
 const leaksOn = (count: number): Record<number, "leak"> =>
   Object.fromEntries([...Array(count).keys()].map((port) => [port, "leak"]));
+const ignores = scenario("a/ignores", [step("one", leaksOn(10))]);
 const skipped = (reason: string) => scenario(`a/${reason}`, [], { status: "skipped", reason });
 
 describe("a verdict", () => {
@@ -37,15 +37,24 @@ describe("a verdict", () => {
     });
 
   const mixtures = [
-    { what: "leaks alone", cells: { 80: "leak", 81: "leak" }, kind: "ignores" },
+    { what: "ten leaks alone", cells: leaksOn(10), kind: "ignores" },
+    { what: "one leak of a canary", cells: { 80: "leak" }, tags: ["canary"], kind: "ignores" },
+    { what: "nine leaks alone", cells: leaksOn(9), kind: "partial" },
     { what: "one outage beside a leak", cells: { 80: "leak", 81: "outage" }, kind: "partial" },
     { what: "one outage beside ten leaks", cells: { ...leaksOn(10), 80: "outage" }, kind: "ignores" },
   ] as const;
-  for (const { what, cells, kind } of mixtures)
+  for (const { what, cells, kind, ...rest } of mixtures)
     it(`of ${what} is "${kind}": who ignores policies blocks nothing by them`, () => {
-      const all = [scenario("a/mixture", [step("one", cells)])];
+      const all = [scenario("a/mixture", [step("one", cells)], rest)];
       expect(runVerdict(all, { settleMs: 30_000 }).kind).to.equal(kind);
     });
+
+  it("of so few leaks that they may be of one feature says what would tell", () => {
+    const few = [scenario("a/few", [step("one", leaksOn(9))])];
+    expect(runVerdict(few, { settleMs: 30_000 }).sentence)
+      .to.include("too little was tried to tell whether they are ignored altogether")
+      .and.not.match(/^The cluster ignores/);
+  });
 
   for (const [what, kind] of [
     ["answered last", "connected"],

@@ -12,7 +12,7 @@ const pod = (name: string) => ({
 export const doctorScenario: Scenario = {
   id: "doctor/deny-all",
   summary: "A policy that denies everything between two pods bites.",
-  tags: [],
+  tags: ["canary"],
   needs: { nodes: 1, ipFamilies: [], protocols: [], externals: [], hostNetwork: false, ownPods: false },
   fixture: [{ name: "doctor", labels: {}, pods: [pod("a"), pod("b")], services: [] }],
   steps: [

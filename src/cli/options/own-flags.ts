@@ -27,6 +27,8 @@ export function mixedFlags(
   const options = tokens.filter((token) => token.kind === "option");
   const stray = options.find(({ name }) => notHere.has(name));
   if (stray !== undefined) throw new UsageError(`${stray.rawName} is not for netproof ${command}`);
+  const unsaid = options.find(({ name, value }) => own[name]?.type === "string" && isFlag(value));
+  if (unsaid !== undefined) throw new UsageError(`${unsaid.rawName} needs a value, not "${unsaid.value}"`);
   const mine = new Set(
     options
       .filter(({ name }) => Object.hasOwn(own, name))
@@ -38,12 +40,17 @@ export function mixedFlags(
   return { values, run: parseRunFlags(rest), rest };
 }
 
+/** What looks like one was meant as one: `--corpus --bail`. */
+function isFlag(value: string | undefined): boolean {
+  return value?.startsWith("--") === true;
+}
+
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
 /** Milliseconds. Throws UsageError. */
 export function longTime(flag: string, text: unknown): number {
   const match = /^(\d+)([smh])$/.exec(String(text));
-  if (match === null)
-    throw new UsageError(`${flag} takes a time such as 90s, 20m or 1h, not "${String(text)}"`);
-  return Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
+  const ms = match === null ? 0 : Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
+  if (ms > 0) return ms;
+  throw new UsageError(`${flag} takes a time such as 90s, 20m or 1h, not "${String(text)}"`);
 }

@@ -3,6 +3,7 @@ import { UsageError } from "../exit.js";
 /** A whole number from 1. Throws UsageError. */
 export function wholeNumber(flag: string, text: unknown): number {
   const number = Number(text);
-  if (typeof text === "string" && Number.isSafeInteger(number) && number >= 1) return number;
+  const isPlain = typeof text === "string" && /^\d+$/.test(text);
+  if (isPlain && Number.isSafeInteger(number) && number >= 1) return number;
   throw new UsageError(`${flag} takes a whole number from 1, not "${String(text)}"`);
 }

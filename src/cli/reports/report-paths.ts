@@ -105,6 +105,20 @@ function whyUnwritable(path: string): string | undefined {
   }
 }
 
+/** A folder that files will be written to, made now with those around it. Throws UsageError. */
+export function checkedFolder(what: string, path: string): void {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined && !stats.isDirectory())
+      throw new Error(`it is ${nameOf(stats)}, not a folder`);
+    makeFolder(path);
+    accessSync(path, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`cannot write the ${what} to ${path}: ${why}`, { cause: error });
+  }
+}
+
 /** With those around it. Node's own recursion never ends where the file system refuses without a reason, as /proc does. */
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;

@@ -5,7 +5,7 @@ import type { PredictionCheck } from "./predictions.js";
 /** What speaks for a hypothesis, and what against it. */
 export interface Evidence {
   readonly hypothesis: Hypothesis;
-  /** Cells that differ as it predicts. */
+  /** Cells that differ as it predicts; beside these, such as it leaves open. */
   readonly explained: ReadonlySet<CellResult>;
   /** Cells that hold, and would differ too; not all of them where it is `refuted`. */
   readonly contradicted: readonly CellResult[];
@@ -42,7 +42,9 @@ function evidenceFor(
   failing: readonly PredictionCheck[],
   passing: readonly PredictionCheck[],
 ): Evidence {
-  const explained = new Set(failing.flatMap((step) => step.predicted(hypothesis)));
+  const predicted = failing.flatMap((step) => step.predicted(hypothesis));
+  const compatible = predicted.length === 0 ? [] : failing.flatMap((step) => step.compatible(hypothesis));
+  const explained = new Set([...predicted, ...compatible]);
   const most = (explained.size * CONTRADICTED_OF_ALL) / (1 - CONTRADICTED_OF_ALL);
   const contradicted: CellResult[] = [];
   if (explained.size > 0)

@@ -10,6 +10,8 @@ export interface PredictionCheck {
   readonly wrong: readonly CellResult[];
   /** Cells that differ as the hypothesis predicts. */
   readonly predicted: (hypothesis: Hypothesis) => readonly CellResult[];
+  /** Cells that differ, and of which the hypothesis leaves open what is seen. */
+  readonly compatible: (hypothesis: Hypothesis) => readonly CellResult[];
   /** Cells that agree with the specification, and of which the hypothesis predicts the opposite. */
   readonly contradicting: (hypothesis: Hypothesis) => readonly CellResult[];
   /** Cells for which the hypothesis predicts the opposite of the specification, seen or not. */
@@ -34,6 +36,10 @@ export function checkPredictions(
     predicted(hypothesis) {
       const predict = wrong.length === 0 ? undefined : predictionOf(hypothesis);
       return predict === undefined ? [] : wrong.filter((cell) => isSeen(predict(cell.probe), cell));
+    },
+    compatible(hypothesis) {
+      const predict = wrong.length === 0 ? undefined : predictionOf(hypothesis);
+      return predict === undefined ? [] : wrong.filter(({ probe }) => predict(probe) === "unspecified");
     },
     contradicting(hypothesis) {
       const predict = predictionOf(hypothesis);

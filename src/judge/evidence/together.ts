@@ -50,7 +50,7 @@ function fits([one, other]: Pair, steps: readonly PredictionCheck[]): boolean {
 }
 
 function fitsStep(both: Hypothesis, step: PredictionCheck): boolean {
-  const predicted = new Set(step.predicted(both));
+  const predicted = new Set([...step.predicted(both), ...step.compatible(both)]);
   return (
     step.wrong.filter(isSteady).every((cell) => predicted.has(cell)) && step.contradicting(both).length === 0
   );

@@ -18,8 +18,10 @@ export function partialSentence(
 
 function surely(causes: readonly Cause[], subject: Subject): string {
   const sentences = causes.map((cause, index) => {
-    const { hypothesis, cells } = cause;
-    return `${index === 0 ? subject.this : "It also"} ${hypothesis.sentence} (${extent(cells)}).${rivalsText(cause)}`;
+    const { hypothesis, cells, alternatives } = cause;
+    const who = index === 0 ? subject.this : "It also";
+    const does = alternatives.length === 0 ? "" : "behaves as if it ";
+    return `${who} ${does}${hypothesis.sentence} (${extent(cells)}).${rivalsText(cause)}`;
   });
   return sentences.join(" ");
 }

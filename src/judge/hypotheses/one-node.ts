@@ -5,6 +5,9 @@ import { podsAt } from "./scope.js";
 
 const KEY = "node:";
 
+/** Keys of two causes at once have more than the name of a node. */
+const KEY_OF_ONE = /^node:([a-z0-9.-]+)$/;
+
 /** That one node falls short, for each that pods were seen on. */
 export function oneNode(nodes: readonly string[]): readonly Hypothesis[] {
   return nodes.map((name) => unenforcedOn(name));
@@ -12,7 +15,8 @@ export function oneNode(nodes: readonly string[]): readonly Hypothesis[] {
 
 /** The hypothesis that has such a key; undefined: it is none of these. */
 export function oneNodeWithKey(key: string): Hypothesis | undefined {
-  return key.startsWith(KEY) ? unenforcedOn(key.slice(KEY.length)) : undefined;
+  const [, name] = KEY_OF_ONE.exec(key) ?? [];
+  return name === undefined ? undefined : unenforcedOn(name);
 }
 
 /** A node polices what enters and leaves its own pods: the other end's node still polices its part. */

@@ -1,5 +1,5 @@
+import { isCanary } from "../../../scenario/canary.js";
 import type { Change, Scenario } from "../../../scenario/scenario.js";
-import { isCanary } from "../../groups.js";
 
 /**
  * Whether a scenario leaves namespaces and pods as they were, but for labels, policies and Services. A canary is not

@@ -3,8 +3,7 @@ import { externalAddresses } from "../../src/model/known-hosts.js";
 import { probeId } from "../../src/model/probe.js";
 import { planCells } from "../../src/plan/matrix.js";
 import { placeholderTarget } from "../../src/plan/placeholder-addresses.js";
-import { planScenario } from "../../src/plan/scenario-plan.js";
-import { widened } from "../../src/plan/widened.js";
+import { planScenario, widened } from "../../src/plan/scenario-plan.js";
 import { defaultOptions } from "../../src/run/defaults.js";
 import { chooseScenarios } from "../../src/scenario/library.js";
 
