@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FuzzFinding, UnconfirmedFailure } from "../model/result/fuzz-result.js";
+import { causeText } from "../report/text/fuzz.js";
 import { quoted, quotedPath } from "../model/text/shell.js";
 import { version } from "../run/version.js";
 import { checkedFolder, makeFolder } from "./reports/report-paths.js";
@@ -47,12 +48,16 @@ function headOf(
 ): string {
   const origin = `Found by netproof ${version} fuzz --seed ${seed} --profile ${profile}.`;
   const what = `${found.verdict}: ${found.probe} in step "${found.step}".`;
-  const lines = [origin, what, "to" in found ? causeOf(found) : `It did not fail again: ${found.why}.`];
+  const lines = [origin, what, "to" in found ? causeOf(found) : unconfirmedText(found)];
   const again = ["netproof run", quotedPath(file), ...targetArgs.map(quoted)].join(" ");
   return scenarioComment(lines, again);
 }
 
-function causeOf({ cause, reason }: FuzzFinding): string {
+function causeOf({ cause, rivals, reason }: FuzzFinding): string {
   const expected = reason === "" ? "" : ` Expected: ${reason}.`;
-  return `${cause === undefined ? "No known cause explains it." : `As if the cluster ${cause}.`}${expected}`;
+  return `${causeText({ cause, rivals })}${expected}`;
+}
+
+function unconfirmedText({ isUntried, why }: UnconfirmedFailure): string {
+  return isUntried ? `It was not confirmed: ${why}.` : `It did not fail again: ${why}.`;
 }

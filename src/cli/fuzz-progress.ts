@@ -18,7 +18,7 @@ export function fuzzProgress({ stderr, status }: Pick<Streams, "stderr" | "statu
       if (event.type === "finding")
         stderr.write(`  found: ${event.finding.verdict} ${event.finding.probe}: ${event.finding.id}\n`);
       if (event.type === "played") show((foot = playedLine(event)));
-      if (event.type === "shrinking") status?.(`${foot} · shrinking: ${event.what}`);
+      if (event.type === "shrinking") show(`${foot} · shrinking: ${event.what}`);
     },
   };
 }

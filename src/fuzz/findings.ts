@@ -2,21 +2,20 @@ import type { FuzzFinding, UnconfirmedFailure } from "../model/result/fuzz-resul
 import { probeId } from "../model/probe.js";
 import type { RunResult, ScenarioResult } from "../model/result/result.js";
 import { distinctMismatches, type Mismatch } from "../reduce/mismatch.js";
-import { reduceMismatch, type Reduced } from "../reduce/reduce.js";
+import { reduceMismatch } from "../reduce/reduce.js";
 import type { AcceptedDivergences } from "../record/record.js";
 import type { RunOptions } from "../run/context.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { scenarioText } from "../scenario/write.js";
 import type { Target } from "../target/target.js";
-import { explanationsIn, sentenceOf } from "./evidence.js";
-import { fingerprint } from "./canonical.js";
+import { explainedAs, findingOf } from "./finding.js";
 import type { FuzzEvent } from "./events.js";
 
 /** A generated scenario that failed. */
 export interface Failure {
   readonly failing: ScenarioResult;
   readonly scenario: Scenario;
-  /** Shrinking takes no longer. */
+  /** Shrinking takes no longer; where nothing is left it is kept as it is. */
   readonly ms: number;
 }
 
@@ -43,8 +42,12 @@ const MOST_TRIES = 300;
 /** Without a cause nothing tells beforehand that a failure is one of those that were shrunk. */
 const MOST_UNEXPLAINED = 8;
 
+const OUT_OF_TIME = "time was over";
+
 interface Found {
   finding: FuzzFinding;
+  /** Ids of generated scenarios that showed it. */
+  readonly seenIn: Set<string>;
   readonly scenario: string;
   readonly mismatch: Mismatch;
 }
@@ -54,14 +57,26 @@ export function createFindings(options: FindingsOptions): Findings {
   const found: Found[] = [];
   const unconfirmed: UnconfirmedFailure[] = [];
   let searches = 0;
-  const seenAgain = (one: Found): void => {
-    one.finding = { ...one.finding, seen: one.finding.seen + 1 };
+  const seenAgain = (one: Found, { id }: Scenario): void => {
+    one.seenIn.add(id);
+    one.finding = { ...one.finding, seen: one.seenIn.size };
   };
+  const keepUnconfirmed = (failure: UnconfirmedFailure): void => {
+    unconfirmed.push(failure);
+    onEvent({ type: "unconfirmed", failure });
+  };
+  const untried = (scenario: Scenario, mismatch: Mismatch, why: string): void =>
+    keepUnconfirmed({
+      ...unconfirmedOf(scenario, mismatch),
+      isUntried: true,
+      why: `${why} before it was tried again`,
+    });
   const isEnough = ({ explainedBy }: Mismatch): boolean =>
     explainedBy.length === 0 &&
     found.filter(({ mismatch }) => mismatch.explainedBy.length === 0).length >= MOST_UNEXPLAINED;
   const search = async ({ scenario, ms }: Failure, mismatch: Mismatch): Promise<void> => {
     onEvent({ type: "shrinking", what: `${mismatch.verdict} ${probeId(mismatch.probe)} in ${scenario.id}` });
+    const startedAt = performance.now();
     const reduction = await reduceMismatch(
       {
         ...options,
@@ -73,23 +88,26 @@ export function createFindings(options: FindingsOptions): Findings {
       mismatch,
     );
     if (reduction.kind !== "reduced") {
+      if (performance.now() - startedAt > ms) return untried(scenario, mismatch, OUT_OF_TIME);
+      if (signal.aborted) return untried(scenario, mismatch, "interrupted");
       const why = reduction.kind === "unjudged" ? reduction.why : "it passed";
-      const failure = unconfirmedOf(scenario, mismatch, why);
-      unconfirmed.push(failure);
-      return onEvent({ type: "unconfirmed", failure });
+      return keepUnconfirmed({ ...unconfirmedOf(scenario, mismatch), isUntried: false, why });
     }
-    const finding = findingOf(reduction);
+    const finding = findingOf(reduction, options.options);
     const same = found.find((one) => one.finding.id === finding.id);
-    if (same !== undefined) return seenAgain(same);
-    found.push({ finding, scenario: scenario.id, mismatch });
+    if (same !== undefined) return seenAgain(same, scenario);
+    found.push({ finding, seenIn: new Set([scenario.id]), scenario: scenario.id, mismatch });
     onEvent({ type: "finding", finding });
   };
   return {
     async look(failure) {
+      const { scenario } = failure;
       for (const mismatch of distinctMismatches(failure.failing)) {
         const same = found.find((one) => sharesCause(one.mismatch, mismatch));
-        if (same !== undefined) seenAgain(same);
-        else if (!isEnough(mismatch) && !signal.aborted) await search(failure, mismatch);
+        if (same !== undefined) seenAgain(same, scenario);
+        else if (signal.aborted) return untried(scenario, mismatch, "interrupted");
+        else if (failure.ms <= 0) return untried(scenario, mismatch, OUT_OF_TIME);
+        else if (!isEnough(mismatch)) await search(failure, mismatch);
       }
     },
     confirmed: () => found.map(({ finding }) => finding),
@@ -102,40 +120,13 @@ function sharesCause(one: Mismatch, other: Mismatch): boolean {
   return one.explainedBy.some((key) => other.explainedBy.includes(key));
 }
 
-function findingOf(reduced: Reduced): FuzzFinding {
-  const { mismatch, from, to, tries, unfinished } = reduced;
-  const { verdict, kind, probe, step, reason, explainedBy } = mismatch;
-  const id = `fuzz/${verdict}-${fingerprint(reduced.scenario)}`;
-  const summary = `${probeId(probe)}: ${verdict}.`;
-  return {
-    id,
-    verdict,
-    kind,
-    probe: probeId(probe),
-    step,
-    reason,
-    ...explained(explainedBy),
-    seen: 1,
-    scenario: scenarioText({ ...reduced.scenario, id, summary }),
-    from,
-    to,
-    tries,
-    ...(unfinished === undefined ? {} : { unfinished }),
-  };
-}
-
-function explained(explainedBy: readonly string[]): Pick<FuzzFinding, "explainedBy" | "cause"> {
-  const [cause] = explainedBy.flatMap((key) => sentenceOf(key) ?? []);
-  return { explainedBy, ...(cause === undefined ? {} : { cause }) };
-}
-
 function named({ finding, scenario, mismatch }: Found, judged: RunResult): FuzzFinding {
-  const { cause: _, ...rest } = finding;
-  const place = { scenario, step: mismatch.step, probe: probeId(mismatch.probe) };
-  return { ...rest, ...explained(explanationsIn(judged, place)) };
+  return explainedAs(finding, judged, { scenario, step: mismatch.step, probe: probeId(mismatch.probe) });
 }
 
-function unconfirmedOf(scenario: Scenario, mismatch: Mismatch, why: string): UnconfirmedFailure {
-  const { verdict, probe, step } = mismatch;
-  return { id: scenario.id, verdict, probe: probeId(probe), step, why, scenario: scenarioText(scenario) };
+function unconfirmedOf(
+  scenario: Scenario,
+  { verdict, probe, step }: Mismatch,
+): Omit<UnconfirmedFailure, "isUntried" | "why"> {
+  return { id: scenario.id, verdict, probe: probeId(probe), step, scenario: scenarioText(scenario) };
 }

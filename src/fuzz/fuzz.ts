@@ -78,7 +78,7 @@ function isOver({ limits, signal, startedAt, tally, findings }: Session): boolea
 }
 
 async function playBatch(session: Session, batch: number): Promise<void> {
-  const { options, limits, tally, rounds, findings, startedAt, onEvent, signal } = session;
+  const { options, limits, tally, rounds, findings, startedAt, onEvent } = session;
   const left = limits.scenarios - tally.played().scenarios;
   const scenarios = Array.from({ length: Math.min(options.parallel, left) }, () => rounds.next());
   const result = await playTogether(session, scenarios, batch);
@@ -92,15 +92,17 @@ async function playBatch(session: Session, batch: number): Promise<void> {
   });
   for (const failing of result.scenarios.filter(({ status }) => status === "fail")) {
     const scenario = scenarios.find(({ id }) => id === failing.id);
-    if (scenario === undefined || signal.aborted) continue;
-    const ms = Math.max(LEAST_SHRINKING_MS, limits.ms - (performance.now() - startedAt));
-    await findings.look({ failing, scenario, ms: Math.min(ms, MOST_SHRINKING_MS) });
+    if (scenario === undefined) continue;
+    const leftMs = limits.ms + OVERTIME_MS - (performance.now() - startedAt);
+    await findings.look({ failing, scenario, ms: Math.min(leftMs, MOST_SHRINKING_MS) });
     if (findings.confirmed().length >= limits.findings) return;
   }
 }
 
-/** A failure that was found is shrunk, even if time is over meanwhile. */
-const LEAST_SHRINKING_MS = 120_000;
+/** What was found when time is over is still shrunk, for so long in all. */
+const OVERTIME_MS = 120_000;
+
+/** Of one failure. */
 const MOST_SHRINKING_MS = 300_000;
 
 async function playTogether(

@@ -44,7 +44,7 @@ for (const cni of ["flannel", "bridge"] as const satisfies readonly CniName[]) {
   });
 }
 
-const podsLine = /waiting for \d+ pods/;
+const podsLine = /pods: \d+ of \d+ ready/;
 
 /** `performance.now()` of the last line like this; each is written whole. */
 function lastSaid({ chunks }: Finished, line: RegExp): number {

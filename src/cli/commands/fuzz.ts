@@ -27,7 +27,8 @@ each change and compares with what the policies mean: for what no list holds.
 What fails is tried again from scratch and shrunk, as netproof reduce does, to a
 scenario of a few lines. What has been tried seldom is generated more often.
 
-  --time 10m       how long; --runs N: so many scenarios, however long it takes
+  --time 10m       how long; what was found by then is shrunk for two minutes more
+  --runs N         so many scenarios, however long it takes
   --seed N         the same seed, version and shape of cluster: the same sequence
   --profile NAME   what is tried most: all, selectors, ports, blocks, lifecycle,
                    names, services or time

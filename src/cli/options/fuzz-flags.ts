@@ -77,17 +77,24 @@ export function parseFuzzFlags(args: readonly string[]): FuzzFlags {
     output: tableOrJson(String(values["output"])),
     yes: values["yes"] === true,
     qps: wholeNumber("--qps", values["qps"]),
-    targetArgs: rest,
+    targetArgs: [...rest, ...(isGiven(args, "--settle") ? [] : ["--settle", `${settleOf(run) / 1000}s`])],
   };
 }
 
-function withOwnDefaults({ options, target: { kind } }: RunFlags, args: readonly string[]): RunOptions {
-  const isGiven = (flag: string): boolean => args.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
-  const settleMs = SETTLE_MS[kind];
+function isGiven(args: readonly string[], flag: string): boolean {
+  return args.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
+}
+
+function settleOf({ target: { kind } }: RunFlags): number {
+  return SETTLE_MS[kind];
+}
+
+function withOwnDefaults(run: RunFlags, args: readonly string[]): RunOptions {
+  const settleMs = settleOf(run);
   return {
-    ...options,
-    ...(!isGiven("--settle") && { settleMs, noEnforcementTimeoutMs: settleMs }),
-    ...(!isGiven("--parallel") && { parallel: PARALLEL[kind] }),
+    ...run.options,
+    ...(!isGiven(args, "--settle") && { settleMs, noEnforcementTimeoutMs: settleMs }),
+    ...(!isGiven(args, "--parallel") && { parallel: PARALLEL[run.target.kind] }),
   };
 }
 

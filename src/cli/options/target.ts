@@ -105,8 +105,11 @@ export async function examine(choice: PlaceChoice, signal: AbortSignal): Promise
   return examineCluster({ ...choice, signal });
 }
 
+const MOST_NEAR = 8;
+
 function nearText(near: readonly string[]): string {
-  return near.length === 0 ? "" : `; near it: ${near.join(", ")}`;
+  if (near.length === 0) return "";
+  return `; near it: ${near.slice(0, MOST_NEAR).join(", ")}${near.length > MOST_NEAR ? " …" : ""}`;
 }
 
 async function openLab({ faults: ids, note }: PlaceChoice & { kind: "lab" }): Promise<Target> {

@@ -109,8 +109,7 @@ function whyUnwritable(path: string): string | undefined {
 export function checkedFolder(what: string, path: string): void {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats !== undefined && !stats.isDirectory())
-      throw new Error(`it is ${nameOf(stats)}, not a folder`);
+    if (stats !== undefined && !stats.isDirectory()) throw new Error(`it is ${nameOf(stats)}, not a folder`);
     makeFolder(path);
     accessSync(path, constants.W_OK | constants.X_OK);
   } catch (error) {

@@ -19,11 +19,15 @@ const fuzzFindingSchema = z
     kind: z.enum(["cell", "hold", "watch", "startup"]),
     probe: z.string().describe("The connection that differs"),
     step: z.string(),
-    reason: z.string().describe("Why the policies of the generated scenario expect something else"),
+    reason: z.string().describe("Why the policies of the shrunk scenario expect something else"),
     explainedBy: z
       .array(z.string())
       .describe("Keys of the shortcomings that would explain it, and that nothing that was kept refutes"),
-    cause: z.string().exactOptional().describe("The first of them as a sentence, where there is one"),
+    cause: z
+      .string()
+      .exactOptional()
+      .describe("One of them as a sentence, where there is one: that of the verdict if it is among them"),
+    rivals: z.array(z.string()).describe("The others, as sentences"),
     seen: count.describe("Generated scenarios that showed it, the one that was shrunk included"),
     scenario: z.string().describe("The shrunk scenario: the text of a file that netproof run takes"),
     from: sizeSchema.describe("Of the generated scenario"),
@@ -40,9 +44,10 @@ const unconfirmedSchema = z
     probe: z.string(),
     step: z.string(),
     why: z.string(),
+    isUntried: z.boolean().describe("It was not tried again: the run was interrupted"),
     scenario: z.string().describe("The generated scenario, whole"),
   })
-  .describe("A scenario that failed once and not again");
+  .describe("A scenario that failed once and not again, or was not tried again");
 
 export const fuzzResultFields = {
   version: z.string(),

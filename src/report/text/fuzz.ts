@@ -45,18 +45,33 @@ function findingText(
   finding: FuzzFinding,
   { at, files, colors }: { readonly at: number; readonly files: Files; readonly colors: Colors },
 ): string {
-  const { verdict, probe, cause, explainedBy, reason, seen, scenario, id } = finding;
+  const { verdict, probe, reason, seen, scenario, id } = finding;
   const file = files.get(id);
-  const others = explainedBy.length > 1 ? ` (or: ${explainedBy.slice(1).join(", ")})` : "";
-  const name = cause === undefined ? "No known cause explains it." : `As if it ${cause}${others}.`;
   const size = plural(scenario.trimEnd().split("\n").length, "line");
   const where = file === undefined ? `\n${indent(scenario.trimEnd(), 4)}` : `${file} (${size})`;
   return [
     `\n${colors.red(`${at + 1}. ${verdict}`)} ${probe}, in ${plural(seen, "scenario")}\n`,
-    `${indent(wrap(name, WIDTH - 4), 4)}\n`,
+    `${indent(wrap(causeText(finding), WIDTH - 4), 4)}\n`,
     reason === "" ? "" : `${indent(wrap(`Expected: ${reason}.`, WIDTH - 4), 4)}\n`,
     `    ${where}\n`,
   ].join("");
+}
+
+/** More causes than these stand for too little seen. */
+const MOST_RIVALS = 3;
+
+/** What explains a finding, with what else would. */
+export function causeText({
+  cause,
+  rivals,
+}: Pick<FuzzFinding, "rivals"> & { cause?: string | undefined }): string {
+  const [rival, ...more] = rivals;
+  if (cause === undefined) return "No known cause explains it.";
+  if (rival === undefined) return `As if it ${cause}.`;
+  if (more.length >= MOST_RIVALS)
+    return `So little of it tells no cause: ${more.length + 2} known ones show the same.`;
+  const others = more.length === 0 ? "" : `, or for ${plural(more.length, "other reason")}`;
+  return `As if it ${cause}. The same would be seen if it ${rival}${others}.`;
 }
 
 function unconfirmedText(
@@ -66,7 +81,7 @@ function unconfirmedText(
 ): string {
   const file = files.get(id);
   const told = `${why}${file === undefined ? "" : `: ${file}`}`;
-  return `\n${colors.yellow(`? ${verdict}`)} ${probe}, once, in ${id}\n${indent(wrap(told, WIDTH - 4), 4)}\n`;
+  return `\n${colors.yellow(`? ${verdict}`)} ${probe}, in ${id}\n${indent(wrap(told, WIDTH - 4), 4)}\n`;
 }
 
 function endSentence({ findings, unconfirmed, verdict, played, interrupted }: FuzzResult): string {
@@ -75,5 +90,11 @@ function endSentence({ findings, unconfirmed, verdict, played, interrupted }: Fu
     if (played.connections === played.unjudged) return `${early}${verdict.sentence}`;
     return `${early}Nothing found: every connection that could be judged was as the policies mean. That says nothing of what was not tried.`;
   }
-  return `${early}${plural(findings.length, "finding")}${unconfirmed.length === 0 ? "" : `, ${unconfirmed.length} seen once and not again`}. ${verdict.sentence}`;
+  const untried = unconfirmed.filter(({ isUntried }) => isUntried).length;
+  const counted = [
+    plural(findings.length, "finding"),
+    ...(unconfirmed.length > untried ? [`${unconfirmed.length - untried} seen once and not again`] : []),
+    ...(untried > 0 ? [`${untried} not tried again`] : []),
+  ];
+  return `${early}${counted.join(", ")}. ${verdict.sentence}`;
 }

@@ -55,7 +55,7 @@ async function placePods(context: ScenarioContext, cluster: ClusterModel): Promi
     pods: waiting.map((pod): ObjectRef => renameRef(refOf(pod), names.toCluster)),
     signal: AbortSignal.any([run.signal, AbortSignal.timeout(READY_MS)]),
     onProgress: ({ ready: count, total }) =>
-      run.onEvent({ type: "waiting", scenario, what: `waiting for ${total} pods (${count} ready)` }),
+      run.onEvent({ type: "waiting", scenario, what: `pods: ${count} of ${total} ready` }),
   });
   return putAll(
     cluster,
