@@ -47,9 +47,7 @@ function verdictOn(
   const subject = subjectOf(target);
   const untried = untriedClause(scenarios);
   const cells = scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
-  const denials = cells.filter(
-    ({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive",
-  );
+  const denials = denialsIn(scenarios);
   const wrong = mismatchesOf(scenarios).filter(({ cell }) => !isIntermittent(cell));
   const causes = causesOf(wrong, {
     sawLateChange: sawLateChange(scenarios, settleMs),
@@ -57,7 +55,7 @@ function verdictOn(
   });
   const blocked = wrong.filter(({ cell }) => direction(cell) === "outage");
   const isUnpoliced = noDenialHeld(cells) && blocked.length * MANY <= denials.length && !isFeature(causes);
-  const isShown = denials.length >= MANY || scenarios.some(isCanary);
+  const isShown = denials.length >= MANY || denialsIn(scenarios.filter(isCanary)).length > 0;
   if (isUnpoliced && isShown) return ignores(scenarios, { denials, subject });
   const passing = [...intermittent(scenarios), ...transientFindings(scenarios)];
   const shared = inCommon(causes.unexplained, scenarios);
@@ -89,6 +87,14 @@ function verdictOn(
     sentence: `${subject.the} enforces network policies as the API specifies them${declaredClause(scenarios)}.${fewClause(scenarios)}${untried}${pace}`,
     findings: slow === undefined ? [] : [slow],
   };
+}
+
+/** What policies forbid, and was judged. */
+function denialsIn(scenarios: readonly ScenarioResult[]): readonly CellResult[] {
+  const cells = scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
+  return cells.filter(
+    ({ expectation, verdict }) => expectation.verdict === "deny" && verdict !== "inconclusive",
+  );
 }
 
 /**

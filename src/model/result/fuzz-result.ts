@@ -44,7 +44,7 @@ const unconfirmedSchema = z
     probe: z.string(),
     step: z.string(),
     why: z.string(),
-    isUntried: z.boolean().describe("It was not tried again: the run was interrupted"),
+    isUntried: z.boolean().describe("It was not tried again: the run was interrupted, or its time was over"),
     scenario: z.string().describe("The generated scenario, whole"),
   })
   .describe("A scenario that failed once and not again, or was not tried again");
