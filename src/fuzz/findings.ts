@@ -2,7 +2,7 @@ import type { FuzzFinding, UnconfirmedFailure } from "../model/result/fuzz-resul
 import { probeId } from "../model/probe.js";
 import type { RunResult, ScenarioResult } from "../model/result/result.js";
 import { distinctMismatches, type Mismatch } from "../reduce/mismatch.js";
-import { reduceMismatch } from "../reduce/reduce.js";
+import { reduceMismatch, type Reduction } from "../reduce/reduce.js";
 import type { AcceptedDivergences } from "../record/record.js";
 import type { RunOptions } from "../run/context.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -86,7 +86,10 @@ export function createFindings(options: FindingsOptions): Findings {
         onProgress: (what) => onEvent({ type: "shrinking", what }),
       },
       mismatch,
-    );
+    ).catch((error: unknown): Reduction => {
+      if (signal.aborted) return { kind: "unjudged", why: "interrupted" };
+      throw error;
+    });
     if (reduction.kind !== "reduced") {
       if (performance.now() - startedAt > ms) return untried(scenario, mismatch, OUT_OF_TIME);
       if (signal.aborted) return untried(scenario, mismatch, "interrupted");
@@ -108,6 +111,8 @@ export function createFindings(options: FindingsOptions): Findings {
         else if (signal.aborted) return untried(scenario, mismatch, "interrupted");
         else if (failure.ms <= 0) return untried(scenario, mismatch, OUT_OF_TIME);
         else if (!isEnough(mismatch)) await search(failure, mismatch);
+        // A scenario is kept once, however many of its connections differ.
+        if (unconfirmed.at(-1)?.id === scenario.id && unconfirmed.at(-1)?.isUntried === true) return;
       }
     },
     confirmed: () => found.map(({ finding }) => finding),

@@ -56,7 +56,11 @@ export async function fuzz(request: FuzzRequest): Promise<FuzzResult> {
     evidence: createEvidence(),
     findings: createFindings(request),
   };
-  for (let batch = 0; !isOver(session); batch += 1) await playBatch(session, batch);
+  for (let batch = 0; !isOver(session); batch += 1)
+    await playBatch(session, batch).catch((error: unknown) => {
+      // What a target does not do once it is interrupted is no reason to lose what was found.
+      if (!signal.aborted) throw error;
+    });
   return resultOf(session, description);
 }
 

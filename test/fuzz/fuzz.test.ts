@@ -6,6 +6,7 @@ import { externalCommand, externalPorts } from "../../src/probe/external-hosts.j
 import { defaultOptions } from "../../src/run/defaults.js";
 import { readScenario } from "../../src/scenario/load.js";
 import { createLab, type FaultId } from "../../src/target/lab/index.js";
+import type { Target } from "../../src/target/target.js";
 import { runAndJudge } from "../../src/api/run-and-judge.js";
 
 const SEED = Number(process.env["NETPROOF_SEED"] ?? 20_261);
@@ -16,6 +17,7 @@ interface Case {
   readonly settleMs?: number;
   readonly parallel?: number;
   readonly signal?: AbortSignal;
+  readonly around?: (lab: Target) => Target;
   readonly onEvent?: (event: FuzzEvent) => void;
 }
 
@@ -26,8 +28,8 @@ const options = { ...defaultOptions, parallel: PARALLEL };
 
 async function fuzzed(own: Case): Promise<FuzzResult> {
   const { faults = [], limits, settleMs = 2_000, parallel = PARALLEL, onEvent } = own;
-  const { signal = new AbortController().signal } = own;
-  const target = await createLab({ faults, externalPorts, externalCommand });
+  const { signal = new AbortController().signal, around = (lab) => lab } = own;
+  const target = around(await createLab({ faults, externalPorts, externalCommand }));
   const unlimited = Number.POSITIVE_INFINITY;
   try {
     return await fuzz({
@@ -98,6 +100,30 @@ describe(`fuzzing (seed ${SEED})`, function () {
     it("counts other failures of the same cause with it", () => {
       expect(result.findings[0]?.seen).to.be.greaterThan(1);
     });
+  });
+
+  it("keeps what it has when it is interrupted while it shrinks, though the target answers no more", async () => {
+    const controller = new AbortController();
+    const result = await fuzzed({
+      faults: ["A1"],
+      limits: { scenarios: 2 },
+      settleMs: 500,
+      parallel: 2,
+      signal: controller.signal,
+      around: (lab) => ({
+        ...lab,
+        describe: async (signal) => {
+          signal.throwIfAborted();
+          return lab.describe(signal);
+        },
+      }),
+      onEvent: ({ type }) => {
+        if (type === "shrinking") controller.abort();
+      },
+    });
+    expect(result.interrupted).to.equal(true);
+    expect(result.findings).to.deep.equal([]);
+    expect(result.unconfirmed.map(({ isUntried }) => isUntried)).to.deep.equal([true, true]);
   });
 
   it("keeps what it has when it is interrupted", async () => {
