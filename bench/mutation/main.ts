@@ -3,7 +3,6 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import pLimit from "p-limit";
-import { defaultParallel } from "../../src/run/defaults.js";
 import { chooseScenarios } from "../../src/scenario/library.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { type FaultId, isFaultId } from "../../src/target/lab/index.js";
@@ -28,7 +27,7 @@ const { values, positionals } = parseArgs({
     sample: { type: "string" },
     full: { type: "boolean", default: false },
     suites: { type: "boolean", default: false },
-    parallel: { type: "string", default: `${defaultParallel.lab}` },
+    parallel: { type: "string", default: "6" },
     docs: { type: "boolean", default: false },
   },
 });

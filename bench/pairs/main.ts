@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
 import pLimit from "p-limit";
-import { defaultParallel } from "../../src/run/defaults.js";
 import { chooseScenarios } from "../../src/scenario/library.js";
 import { machine, print } from "../bench.js";
 import { randomFrom } from "../random.js";
@@ -20,7 +19,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "7" },
     pairs: { type: "string", default: "40" },
-    parallel: { type: "string", default: `${defaultParallel.lab}` },
+    parallel: { type: "string", default: "6" },
     records: { type: "string" },
   },
 });

@@ -17,5 +17,5 @@ export const defaultOptions = {
   pods: { image: "nicolaka/netshoot", imagePullPolicy: "IfNotPresent" },
 } as const satisfies Omit<RunOptions, "parallel">;
 
-/** The lab is bound by this machine's cores, a cluster by its API server and its time-outs. */
-export const defaultParallel = { lab: 6, kubernetes: 4, kind: 4 } as const;
+/** Most of a run is waiting for time-outs; beside that the lab needs this machine's cores, and a cluster its API server. */
+export const defaultParallel = { lab: 12, kubernetes: 4, kind: 4 } as const;

@@ -32,7 +32,7 @@ in the same target, on pods of its own. What is left is a scenario file.
   --time 20m       time at most; then the smallest so far is the result
   --settle 30s     how long a change may take; a shorter time is faster, and
                    right where the cluster enforces sooner than that
-  --parallel N     candidates at once (lab 6, cluster 4)
+  --parallel N     candidates at once (lab 12, cluster 4)
 and the flags of netproof run that name the target (--context, --kind, --fault,
 --image, --external …).
 

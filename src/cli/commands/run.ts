@@ -50,7 +50,7 @@ what the policies mean. Without --context or --kind, as with --lab: in the lab.
   --timeout 1s              how long a probe waits for an answer
   --settle 30s              how long a change may take to be enforced
   --soak 10m                try each scenario's last state on, for rarer leaks
-  --parallel N              scenarios at once (lab 6, cluster 4)
+  --parallel N              scenarios at once (lab 12, cluster 4)
   --own-pods  --wide        share no pods; try all that connects them (README)
   --bail  --all             stop at the first failure; go on when all is ignored
   --keep                    leave the namespaces and the kind cluster

@@ -4,7 +4,6 @@ import { didYouMean } from "../../model/text/nearest.js";
 import type { FuzzLimits } from "../../fuzz/fuzz.js";
 import { type ProfileName, profiles } from "../../fuzz/profiles.js";
 import type { RunOptions } from "../../run/context.js";
-import { defaultParallel } from "../../run/defaults.js";
 import { UsageError } from "../exit.js";
 import { longTime, mixedFlags } from "./own-flags.js";
 import type { RunFlags } from "./run-flags.js";
@@ -61,9 +60,6 @@ const DEFAULT_MS = 600_000;
 /** How long a failing step is waited for, so that many can be tried; what fails is confirmed with as much. */
 const SETTLE_MS = { lab: 2_000, kubernetes: 15_000, kind: 15_000 } as const;
 
-/** More than of a run: most of a generated step is waiting for time-outs. */
-const PARALLEL = { ...defaultParallel, lab: 12 } as const;
-
 export function parseFuzzFlags(args: readonly string[]): FuzzFlags {
   const { values, run, rest } = mixedFlags(args, { command: "fuzz", own, notHere: NOT_HERE });
   const [stray] = run.choice.patterns;
@@ -94,7 +90,6 @@ function withOwnDefaults(run: RunFlags, args: readonly string[]): RunOptions {
   return {
     ...run.options,
     ...(!isGiven(args, "--settle") && { settleMs, noEnforcementTimeoutMs: settleMs }),
-    ...(!isGiven(args, "--parallel") && { parallel: PARALLEL[run.target.kind] }),
   };
 }
 
