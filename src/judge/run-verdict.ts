@@ -63,7 +63,7 @@ function verdictOn(
   const clauses = passing.map(({ clause }) => clause);
   if (wrong.length > 0) {
     const besides = clauses.length === 0 ? "" : ` Besides, ${clauses.join("; ")}.`;
-    const sentence = `${partialSentence(causes, { wrong, subject, shared })}${rest(scenarios, denials, causes)}${besides}${isUnpoliced ? NOTHING_HELD : ""}${untried}`;
+    const sentence = `${partialSentence(causes, { wrong, subject, shared })}${rest(scenarios, denials, causes)}${besides}${isUnpoliced ? nothingHeld(denials) : ""}${untried}`;
     return { kind: "partial", sentence, findings };
   }
   if (clauses.length > 0)
@@ -104,9 +104,16 @@ function denialsIn(scenarios: readonly ScenarioResult[]): readonly CellResult[] 
 const MANY = 10;
 
 /** What a few connections cannot show. */
-const NOTHING_HELD =
-  " Nothing that policies forbid was held back, and too little was tried to tell whether they are ignored altogether: " +
-  "netproof run 'default-deny/*' would.";
+function nothingHeld(denials: readonly CellResult[]): string {
+  return (
+    ` Nothing that policies forbid over ${protocolsOf(denials)} was held back, and too little was tried to tell ` +
+    "whether they are ignored altogether: netproof run 'default-deny/*' would."
+  );
+}
+
+function protocolsOf(denials: readonly CellResult[]): string {
+  return [...new Set(denials.map(({ probe }): TransportProtocol => probe.protocol))].join(" and ");
+}
 
 /** So few scenarios do not stand for the whole API. */
 const FEW = 30;
@@ -133,11 +140,10 @@ function ignores(
   scenarios: readonly ScenarioResult[],
   { denials, subject }: { readonly denials: readonly CellResult[]; readonly subject: Subject },
 ): RunVerdict {
-  const protocols = [...new Set(denials.map(({ probe }): TransportProtocol => probe.protocol))].join(" and ");
   const seconds = Math.round(largest(denials.map(({ afterMs }) => afterMs)) / 1000);
   const sentence =
     `${subject.the} ignores network policies: it accepted them, and every one of ${count(denials.length, "connection")} ` +
-    `that they forbid still succeeded, ${count(seconds, "second")} later, over ${protocols}. ` +
+    `that they forbid still succeeded, ${count(seconds, "second")} later, over ${protocolsOf(denials)}. ` +
     `CNIs without a policy engine do this silently; Flannel is one; --settle 60s would tell one that is only slow.${onlyTried(denials)}`;
   return { kind: "ignores", sentence, findings: ignoresFindings(scenarios, onlyTried(denials)) };
 }
