@@ -1,17 +1,15 @@
 import type { FuzzFinding } from "../model/result/fuzz-result.js";
 import { probeId } from "../model/probe.js";
 import type { RunResult } from "../model/result/result.js";
-import { planScenario } from "../plan/scenario-plan.js";
 import type { Reduced } from "../reduce/reduce.js";
-import type { RunOptions } from "../run/context.js";
 import { scenarioText } from "../scenario/write.js";
 import { fingerprint } from "./canonical.js";
 import { explanationsIn, sentenceOf } from "./evidence.js";
 
 /** What a failure came to, by its own shrunk scenario. */
-export function findingOf(reduced: Reduced, { pods }: Pick<RunOptions, "pods">): FuzzFinding {
+export function findingOf(reduced: Reduced): FuzzFinding {
   const { mismatch, from, to, tries, unfinished } = reduced;
-  const { verdict, kind, probe, step, explainedBy } = mismatch;
+  const { verdict, kind, probe, step, reason, explainedBy } = mismatch;
   const id = `fuzz/${verdict}-${fingerprint(reduced.scenario)}`;
   const summary = `${probeId(probe)}: ${verdict}.`;
   return {
@@ -20,7 +18,7 @@ export function findingOf(reduced: Reduced, { pods }: Pick<RunOptions, "pods">):
     kind,
     probe: probeId(probe),
     step,
-    reason: kind === "cell" ? reasonIn(reduced, pods) : "",
+    reason,
     ...explained(explainedBy),
     seen: 1,
     scenario: scenarioText({ ...reduced.scenario, id, summary }),
@@ -29,13 +27,6 @@ export function findingOf(reduced: Reduced, { pods }: Pick<RunOptions, "pods">):
     tries,
     ...(unfinished === undefined ? {} : { unfinished }),
   };
-}
-
-/** Why the shrunk scenario's policies mean what was not seen. */
-function reasonIn({ scenario, description, mismatch }: Reduced, pods: RunOptions["pods"]): string {
-  const step = planScenario(scenario, description, pods).steps.find((own) => own.step.id === mismatch.step);
-  const expected = [...(step?.expected ?? [])].find(([probe]) => probeId(probe) === probeId(mismatch.probe));
-  return expected?.[1].reason ?? "";
 }
 
 function explained(explainedBy: readonly string[]): Pick<FuzzFinding, "explainedBy" | "cause" | "rivals"> {

@@ -15,8 +15,8 @@ import type { FuzzEvent } from "./events.js";
 export interface Failure {
   readonly failing: ScenarioResult;
   readonly scenario: Scenario;
-  /** Shrinking takes no longer; where nothing is left it is kept as it is. */
-  readonly ms: number;
+  /** `performance.now()` by which it is shrunk; what is not tried again by then is kept as it is. */
+  readonly until: number;
 }
 
 /** What failures come to: each is confirmed and shrunk once for its cause, or for its shrunk form. */
@@ -42,7 +42,8 @@ const MOST_TRIES = 300;
 /** Without a cause nothing tells beforehand that a failure is one of those that were shrunk. */
 const MOST_UNEXPLAINED = 8;
 
-const OUT_OF_TIME = "time was over";
+/** Of one mismatch. */
+const MOST_SHRINKING_MS = 300_000;
 
 interface Found {
   finding: FuzzFinding;
@@ -65,18 +66,24 @@ export function createFindings(options: FindingsOptions): Findings {
     unconfirmed.push(failure);
     onEvent({ type: "unconfirmed", failure });
   };
-  const untried = (scenario: Scenario, mismatch: Mismatch, why: string): void =>
-    keepUnconfirmed({
-      ...unconfirmedOf(scenario, mismatch),
-      isUntried: true,
-      why: `${why} before it was tried again`,
-    });
+  const keepFound = (finding: FuzzFinding, scenario: Scenario, mismatch: Mismatch): void => {
+    const same = found.find((one) => one.finding.id === finding.id);
+    if (same !== undefined) return seenAgain(same, scenario);
+    found.push({ finding, seenIn: new Set([scenario.id]), scenario: scenario.id, mismatch });
+    onEvent({ type: "finding", finding });
+  };
+  const whyOver = (until: number): string | undefined => {
+    if (signal.aborted) return "interrupted";
+    return performance.now() >= until ? "time was over" : undefined;
+  };
   const isEnough = ({ explainedBy }: Mismatch): boolean =>
     explainedBy.length === 0 &&
     found.filter(({ mismatch }) => mismatch.explainedBy.length === 0).length >= MOST_UNEXPLAINED;
-  const search = async ({ scenario, ms }: Failure, mismatch: Mismatch): Promise<void> => {
+  /** Resolves with why it was not tried again; undefined: it was. */
+  const search = async ({ scenario, until }: Failure, mismatch: Mismatch): Promise<string | undefined> => {
     onEvent({ type: "shrinking", what: `${mismatch.verdict} ${probeId(mismatch.probe)} in ${scenario.id}` });
-    const startedAt = performance.now();
+    const ms = Math.min(until - performance.now(), MOST_SHRINKING_MS);
+    const end = performance.now() + ms;
     const reduction = await reduceMismatch(
       {
         ...options,
@@ -91,28 +98,28 @@ export function createFindings(options: FindingsOptions): Findings {
       throw error;
     });
     if (reduction.kind !== "reduced") {
-      if (performance.now() - startedAt > ms) return untried(scenario, mismatch, OUT_OF_TIME);
-      if (signal.aborted) return untried(scenario, mismatch, "interrupted");
+      const over = whyOver(end);
+      if (over !== undefined) return over;
       const why = reduction.kind === "unjudged" ? reduction.why : "it passed";
-      return keepUnconfirmed({ ...unconfirmedOf(scenario, mismatch), isUntried: false, why });
+      keepUnconfirmed({ ...unconfirmedOf(scenario, mismatch), isUntried: false, why });
+      return undefined;
     }
-    const finding = findingOf(reduction, options.options);
-    const same = found.find((one) => one.finding.id === finding.id);
-    if (same !== undefined) return seenAgain(same, scenario);
-    found.push({ finding, seenIn: new Set([scenario.id]), scenario: scenario.id, mismatch });
-    onEvent({ type: "finding", finding });
+    keepFound(findingOf(reduction), scenario, mismatch);
+    return undefined;
   };
   return {
     async look(failure) {
-      const { scenario } = failure;
+      const { scenario, until } = failure;
       for (const mismatch of distinctMismatches(failure.failing)) {
         const same = found.find((one) => sharesCause(one.mismatch, mismatch));
-        if (same !== undefined) seenAgain(same, scenario);
-        else if (signal.aborted) return untried(scenario, mismatch, "interrupted");
-        else if (failure.ms <= 0) return untried(scenario, mismatch, OUT_OF_TIME);
-        else if (!isEnough(mismatch)) await search(failure, mismatch);
-        // A scenario is kept once, however many of its connections differ.
-        if (unconfirmed.at(-1)?.id === scenario.id && unconfirmed.at(-1)?.isUntried === true) return;
+        if (same !== undefined) {
+          seenAgain(same, scenario);
+          continue;
+        }
+        const over = whyOver(until) ?? (isEnough(mismatch) ? undefined : await search(failure, mismatch));
+        if (over === undefined) continue;
+        const why = `${over} before it was tried again`;
+        return keepUnconfirmed({ ...unconfirmedOf(scenario, mismatch), isUntried: true, why });
       }
     },
     confirmed: () => found.map(({ finding }) => finding),

@@ -97,17 +97,13 @@ async function playBatch(session: Session, batch: number): Promise<void> {
   for (const failing of result.scenarios.filter(({ status }) => status === "fail")) {
     const scenario = scenarios.find(({ id }) => id === failing.id);
     if (scenario === undefined) continue;
-    const leftMs = limits.ms + OVERTIME_MS - (performance.now() - startedAt);
-    await findings.look({ failing, scenario, ms: Math.min(leftMs, MOST_SHRINKING_MS) });
+    await findings.look({ failing, scenario, until: startedAt + limits.ms + OVERTIME_MS });
     if (findings.confirmed().length >= limits.findings) return;
   }
 }
 
 /** What was found when time is over is still shrunk, for so long in all. */
 const OVERTIME_MS = 120_000;
-
-/** Of one failure. */
-const MOST_SHRINKING_MS = 300_000;
 
 async function playTogether(
   { runId, target, options, accepted = ACCEPT_NOTHING, signal, onEvent, evidence }: Session,

@@ -1,4 +1,6 @@
 import type { ScenarioResult } from "../model/result/result.js";
+import { probeId } from "../model/probe.js";
+import { planScenario } from "../plan/scenario-plan.js";
 import type { AcceptedDivergences } from "../record/record.js";
 import type { RunOptions } from "../run/context.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -69,13 +71,21 @@ export async function reduceMismatch(request: ReduceRequest, mismatch: Mismatch)
     kind: "reduced",
     ...candidate,
     description,
-    mismatch,
+    mismatch: { ...mismatch, reason: reasonIn(candidate.scenario, setting) },
     from: sizeOf(scenario, setting),
     to: sizeOf(candidate.scenario, setting),
     tries,
     durationMs: Math.round(performance.now() - startedAt),
     ...(unfinished !== undefined && { unfinished }),
   };
+}
+
+/** Why the policies that are left mean what was not seen; empty for a flow. */
+function reasonIn(scenario: Scenario, { description, pods, mismatch }: Setting): string {
+  if (mismatch.kind !== "cell") return "";
+  const step = planScenario(scenario, description, pods).steps.find((own) => own.step.id === mismatch.step);
+  const expected = [...(step?.expected ?? [])].find(([probe]) => probeId(probe) === probeId(mismatch.probe));
+  return expected?.[1].reason ?? "";
 }
 
 function unreduced(result: ScenarioResult | undefined): Reduction {
