@@ -44,14 +44,15 @@ function verdictOn(
     sawLateChange: sawLateChange(scenarios, settleMs),
     contradictions: contradictionsIn(cells),
   });
-  if (isUnpoliced(scenarios, causes) && isShown(scenarios)) return ignored(scenarios, { denials, subject });
+  const nothingHolds = isUnpoliced(scenarios, { wrong, causes });
+  if (nothingHolds && isShown(scenarios)) return ignored(scenarios, { denials, subject });
   const passing = [...intermittent(scenarios), ...transientFindings(scenarios)];
   const shared = inCommon(causes.unexplained, scenarios);
   const findings = [...findingsOf(causes, shared), ...passing.map(({ finding }) => finding)];
   const clauses = passing.map(({ clause }) => clause);
   if (wrong.length > 0) {
     const besides = clauses.length === 0 ? "" : ` Besides, ${clauses.join("; ")}.`;
-    const sentence = `${partialSentence(causes, { wrong, subject, shared })}${rest(scenarios, denials, causes)}${besides}${isUnpoliced(scenarios, causes) ? nothingHeld(denials) : ""}${untried}`;
+    const sentence = `${partialSentence(causes, { wrong, subject, shared })}${rest(scenarios, denials, causes)}${besides}${nothingHolds ? nothingHeld(denials) : ""}${untried}`;
     return { kind: "partial", sentence, findings };
   }
   if (clauses.length > 0)

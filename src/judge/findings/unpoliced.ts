@@ -6,9 +6,7 @@ import { largest } from "../../model/samples.js";
 import { isCanary } from "../../scenario/canary.js";
 import type { Subject } from "../subject.js";
 import { count } from "../words.js";
-import type { Causes } from "./cause.js";
-import { mismatchesOf } from "./causes.js";
-import { isIntermittent } from "./intermittent.js";
+import type { Causes, PlacedCell } from "./cause.js";
 
 /**
  * Who ignores policies blocks nothing by them: of so many leaks at most one outage is an accident. Fewer leaks may be those
@@ -17,11 +15,12 @@ import { isIntermittent } from "./intermittent.js";
 const MANY = 10;
 
 /** Nothing that policies forbid was held back, and no feature of policies alone explains that. */
-export function isUnpoliced(scenarios: readonly ScenarioResult[], causes: Causes): boolean {
+export function isUnpoliced(
+  scenarios: readonly ScenarioResult[],
+  { wrong, causes }: { readonly wrong: readonly PlacedCell[]; readonly causes: Causes },
+): boolean {
   const cells = scenarios.flatMap(({ steps }) => steps.flatMap((step) => step.cells));
-  const blocked = mismatchesOf(scenarios).filter(
-    ({ cell }) => !isIntermittent(cell) && direction(cell) === "outage",
-  );
+  const blocked = wrong.filter(({ cell }) => direction(cell) === "outage");
   const isAccident = blocked.length * MANY <= denialsIn(scenarios).length;
   return noDenialHeld(cells) && isAccident && !isFeature(causes);
 }
