@@ -19,7 +19,8 @@ const rules = {
   run: ["model", "scenario", "plan", "probe", "target", "record", "judge"],
   compare: ["model", "judge"],
   report: ["model"],
-  verify: ["model", "manifest", "scenario"],
+  policies: ["model", "manifest", "simulator"],
+  verify: ["model", "manifest", "policies", "scenario"],
   reduce: ["model", "scenario", "plan", "record", "judge", "run", "target"],
   fuzz: ["model", "scenario", "plan", "record", "judge", "run", "reduce", "target"],
   api: ["model", "manifest", "scenario", "simulator", "probe", "plan", "judge", "run", "target"],
@@ -39,6 +40,7 @@ const rules = {
     "reduce",
     "fuzz",
     "target",
+    "policies",
     "verify",
   ],
 } as const satisfies Record<string, readonly string[]>;

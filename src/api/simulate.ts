@@ -1,4 +1,6 @@
-import { manifestTexts, readManifests } from "../manifest/read.js";
+import { withMadeUpAddresses } from "../manifest/addresses.js";
+import { readManifests } from "../manifest/read.js";
+import { manifestTexts } from "../manifest/texts.js";
 import { type Endpoint, parseEndpoint } from "../model/endpoint.js";
 import type { ClusterState } from "../model/objects.js";
 import type { Expectation } from "../model/probe.js";
@@ -16,7 +18,8 @@ export interface Simulation {
 
 /** Reads manifests (files, or folders of them) as `netproof simulate -f` does, or takes the objects themselves. */
 export function simulate(input: readonly string[] | ClusterState): Simulation {
-  const state = "pods" in input ? input : readManifests(input.flatMap(manifestTexts)).state;
+  const state =
+    "pods" in input ? input : withMadeUpAddresses(readManifests(input.flatMap(manifestTexts)).state);
   const simulator = createSimulator(state);
   return {
     expectation: (from, to, port) =>

@@ -1,4 +1,5 @@
 import type { ClusterState, Pod, Service } from "../model/objects.js";
+import type { ParsedCidr } from "../model/validation/cidr.js";
 
 /**
  * Manifests as people write them hold no addresses: those get made-up ones, of common pod and service ranges, so that
@@ -6,22 +7,44 @@ import type { ClusterState, Pod, Service } from "../model/objects.js";
  */
 export function withMadeUpAddresses(state: ClusterState): ClusterState {
   return {
-    ...state,
-    pods: state.pods.map((pod, index) => (hasAddress(pod) ? pod : withPodIp(pod, index + 2))),
+    ...withPodAddresses(state, POD_NETWORK),
     services: state.services.map((service, index) => withClusterIp(service, index + 10)),
   };
+}
+
+/** Pods that have none on addresses of a network that is known. */
+export function withAddressesOf(state: ClusterState, network: ParsedCidr): ClusterState {
+  return withPodAddresses(state, network.address.toByteArray());
+}
+
+const POD_NETWORK = [10, 244, 0, 0];
+const NODE_NETWORK = [172, 18, 0, 0];
+
+function withPodAddresses(state: ClusterState, network: readonly number[]): ClusterState {
+  const pods = state.pods.map((pod, index) =>
+    isLive(pod)
+      ? pod
+      : withPodIp(pod, addressIn(pod.spec.hostNetwork === true ? NODE_NETWORK : network, index + 2)),
+  );
+  return { ...state, pods };
+}
+
+function addressIn([a = 0, b = 0, c = 0, d = 0]: readonly number[], host: number): string {
+  const number = ((a * 256 + b) * 256 + c) * 256 + d + host;
+  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
+}
+
+/** What a cluster tells of a pod stands, also that it has no address yet. */
+function isLive(pod: Pod): boolean {
+  return hasAddress(pod) || pod.status?.phase !== undefined;
 }
 
 export function hasAddress({ status }: Pod): boolean {
   return Boolean(status?.podIP) || Boolean(status?.podIPs?.length);
 }
 
-function withPodIp(pod: Pod, host: number): Pod {
-  const network = pod.spec.hostNetwork === true ? "172.18" : "10.244";
-  const podIP = `${network}.${host >> 8}.${host & 255}`;
-  const phase =
-    pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed" ? pod.status.phase : "Running";
-  return { ...pod, status: { ...pod.status, phase, podIP, podIPs: [{ ip: podIP }] } };
+function withPodIp(pod: Pod, podIP: string): Pod {
+  return { ...pod, status: { ...pod.status, phase: "Running", podIP, podIPs: [{ ip: podIP }] } };
 }
 
 /** "None" is a headless Service's own choice. */

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { list, optional, struct, textMap, unlessZero } from "../model/validation/decode.js";
 import {
   containerPortName,
+  decodedLabels,
   hostField,
   ipField as ip,
   labelName,
-  labelsField,
   namespaceField,
   nodeNameField,
   objectName,
@@ -16,73 +17,81 @@ import {
  * and addresses are held as the API holds them.
  */
 
-export function optional<T extends z.ZodType>(type: T): z.ZodOptional<z.ZodNullable<T>> {
-  return type.nullable().optional();
-}
-
-export const labels = optional(labelsField);
-const protocol = z.enum(["TCP", "UDP", "SCTP"]).optional();
+const protocol = unlessZero(z.enum(["TCP", "UDP", "SCTP"]));
 const portNumber = z.int().min(1).max(65535);
-const portName = optional(z.union([z.literal(""), containerPortName]));
 
 /** `name`: of kinds that the API restricts further, such as Namespace, a label. */
 function metadataOf(name: z.ZodString) {
-  return z.looseObject({ name, namespace: optional(namespaceField), labels });
+  return z.looseObject({
+    name,
+    namespace: optional(namespaceField),
+    labels: decodedLabels,
+    annotations: textMap(),
+  });
 }
 
 /** Of the controller that made a pod: its workload's name, in every output. */
-const owner = z.looseObject({ kind: wordField, name: objectName });
+export const ownerReference = struct(
+  z.looseObject({ kind: wordField, name: objectName, controller: optional(z.boolean()) }),
+);
 
-const container = z.looseObject({
-  name: labelName,
-  ports: optional(z.array(z.looseObject({ name: portName, containerPort: portNumber, protocol }))),
-});
+const port = struct(
+  z.looseObject({ name: unlessZero(containerPortName), containerPort: portNumber, protocol }),
+);
+const container = struct(z.looseObject({ name: labelName, ports: list(port) }));
 
 export const podSpec = z.looseObject({
   nodeName: optional(nodeNameField),
-  hostNetwork: z.boolean().optional(),
-  containers: z.array(container).default([]),
-  initContainers: optional(z.array(container)),
+  hostNetwork: unlessZero(z.boolean()),
+  containers: list(container).transform((containers) => containers ?? []),
+  initContainers: list(container),
 });
 
 const pod = z.looseObject({
-  metadata: metadataOf(objectName).extend({ ownerReferences: optional(z.array(owner)) }),
-  spec: podSpec,
-  status: z
-    .looseObject({
-      phase: z.enum(["Pending", "Running", "Succeeded", "Failed", "Unknown"]).optional(),
-      podIP: z.union([ip, z.literal("")]).optional(),
-      podIPs: optional(z.array(z.looseObject({ ip }))),
-    })
-    .optional(),
+  metadata: metadataOf(objectName).extend({ ownerReferences: list(ownerReference) }),
+  spec: struct(podSpec),
+  status: optional(
+    z.looseObject({
+      phase: unlessZero(z.enum(["Pending", "Running", "Succeeded", "Failed", "Unknown"])),
+      podIP: unlessZero(ip),
+      podIPs: list(struct(z.looseObject({ ip }))),
+    }),
+  ),
 });
+
+const servicePort = struct(
+  z.looseObject({
+    name: unlessZero(labelName),
+    port: portNumber,
+    targetPort: unlessZero(z.union([portNumber, containerPortName])),
+    protocol,
+  }),
+);
 
 const service = z.looseObject({
   metadata: metadataOf(labelName),
-  spec: z.looseObject({
-    type: wordField.optional(),
-    clusterIP: z.union([ip, z.enum(["None", ""])]).optional(),
-    clusterIPs: optional(z.array(z.union([ip, z.literal("None")]))),
-    externalIPs: optional(z.array(ip)),
-    selector: labels,
-    ports: optional(
-      z.array(
-        z.looseObject({
-          name: optional(z.union([z.literal(""), labelName])),
-          port: portNumber,
-          targetPort: z.union([portNumber, containerPortName]).optional(),
-          protocol,
-        }),
-      ),
-    ),
-  }),
+  spec: struct(
+    z.looseObject({
+      type: unlessZero(wordField),
+      clusterIP: unlessZero(z.union([ip, z.literal("None")])),
+      clusterIPs: list(z.union([ip, z.literal("None")])),
+      externalIPs: list(ip),
+      selector: decodedLabels,
+      ports: list(servicePort),
+    }),
+  ),
+  status: optional(
+    z.looseObject({
+      loadBalancer: optional(z.looseObject({ ingress: list(struct(z.looseObject({ ip: unlessZero(ip) }))) })),
+    }),
+  ),
 });
 
 const node = z.looseObject({
   metadata: metadataOf(objectName),
-  status: z
-    .looseObject({ addresses: optional(z.array(z.looseObject({ type: wordField, address: hostField }))) })
-    .optional(),
+  status: optional(
+    z.looseObject({ addresses: list(struct(z.looseObject({ type: wordField, address: hostField }))) }),
+  ),
 });
 
 const namespace = z.looseObject({ metadata: metadataOf(labelName) });

@@ -77,6 +77,21 @@ export interface Service {
     readonly selector?: Labels | null;
     readonly ports?: readonly ServicePort[] | null;
   };
+  readonly status?: {
+    readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string }[] | null } | null;
+  } | null;
+}
+
+/** Where a Service leads that has no selector, of an Endpoints or an EndpointSlice. */
+export interface ServiceEndpoints {
+  /** `default/kubernetes` */
+  readonly service: string;
+  readonly addresses: readonly string[];
+  readonly ports: readonly {
+    readonly name?: string;
+    readonly protocol?: TransportProtocol;
+    readonly port: number;
+  }[];
 }
 
 export interface Node {
@@ -158,6 +173,7 @@ export interface ClusterState {
   readonly services: readonly Service[];
   readonly nodes: readonly Node[];
   readonly policies: readonly NetworkPolicy[];
+  readonly endpoints?: readonly ServiceEndpoints[];
 }
 
 export function refOf(object: KubernetesObject): ObjectRef {

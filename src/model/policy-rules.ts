@@ -1,4 +1,10 @@
-import type { LabelSelector, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from "./objects.js";
+import type {
+  ClusterState,
+  LabelSelector,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  NetworkPolicySpec,
+} from "./objects.js";
 
 /** A rule, whichever its direction. */
 export interface PolicyRule {
@@ -41,4 +47,15 @@ export function isEmptySelector(selector: LabelSelector | null | undefined): boo
   if (!selector) return false;
   const { matchLabels, matchExpressions } = selector;
   return Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions ?? []).length === 0;
+}
+
+/** The keys of labels that policies and Services ask pods for. */
+export function keysAskedIn({
+  policies,
+  services,
+}: Pick<ClusterState, "policies" | "services">): ReadonlySet<string> {
+  return new Set([
+    ...policies.flatMap(({ spec }) => selectorsOf(spec ?? {}).flatMap(keysIn)),
+    ...services.flatMap(({ spec }) => Object.keys(spec.selector ?? {})),
+  ]);
 }

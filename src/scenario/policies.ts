@@ -20,10 +20,23 @@ export function policyProblems(
     ...at(parsePath(violation.path)),
     text: violation.text,
   }));
+  violations.push(
+    ...nullItems(value).map((inside) => ({ ...at(inside), text: "an item is null: leave it out" })),
+  );
   const namespace = (value as { metadata?: { namespace?: unknown } } | null)?.metadata?.namespace;
   if (typeof namespace === "string") return violations;
   return [
     ...violations,
     { ...at(["metadata"]), text: "a scenario's policy names its namespace: metadata.namespace" },
   ];
+}
+
+/** The API takes them for empty ones, which nobody means. */
+function nullItems(value: unknown, path: Path = []): readonly Path[] {
+  if (Array.isArray(value))
+    return value.flatMap((item, index) =>
+      item === null ? [[...path, index]] : nullItems(item, [...path, index]),
+    );
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => nullItems(item, [...path, key]));
 }

@@ -1,4 +1,13 @@
-import type { ClusterState, Container, IpFamily, Labels, Pod, Service } from "../model/objects.js";
+import type {
+  ClusterState,
+  Container,
+  IpFamily,
+  Labels,
+  Pod,
+  Service,
+  ServiceEndpoints,
+} from "../model/objects.js";
+import { groupBy } from "../model/group.js";
 import { type Address, parseAddress } from "./ip-block.js";
 
 export type Addresses = Partial<Readonly<Record<IpFamily, Address>>>;
@@ -36,6 +45,8 @@ export interface SimulatedCluster {
   readonly podByAddress: ReadonlyMap<string, SimulatedPod>;
   readonly nodeByAddress: ReadonlyMap<string, SimulatedNode>;
   readonly serviceByAddress: ReadonlyMap<string, Service>;
+  /** Of Services without a selector, by `x/db`. */
+  readonly endpoints: ReadonlyMap<string, readonly ServiceEndpoints[]>;
 }
 
 export function clusterOf(state: ClusterState): SimulatedCluster {
@@ -55,9 +66,10 @@ export function clusterOf(state: ClusterState): SimulatedCluster {
     nodeByAddress: byAddress(nodes),
     serviceByAddress: new Map(
       state.services.flatMap((service) =>
-        clusterIps(service).map((ip) => [parseAddress(ip).toString(), service]),
+        [...clusterIps(service), ...outerIps(service)].map((ip) => [parseAddress(ip).toString(), service]),
       ),
     ),
+    endpoints: groupBy(state.endpoints ?? [], ({ service }) => service),
   };
 }
 
@@ -111,6 +123,12 @@ function idOf({ metadata }: Pod | Service): string {
 export function clusterIps({ spec }: Service): readonly string[] {
   const all = spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP]);
   return all.filter((ip) => ip !== "None" && ip !== "");
+}
+
+/** By which it is reached from outside, and from inside as well. */
+export function outerIps({ spec, status }: Service): readonly string[] {
+  const balanced = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip ? [ip] : []));
+  return [...(spec.externalIPs ?? []), ...balanced];
 }
 
 function internalIps(addresses: readonly { readonly type: string; readonly address: string }[]): string[] {

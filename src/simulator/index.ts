@@ -1,4 +1,6 @@
 export { UnknownEndpoint } from "./party.js";
 export { createSimulator, type Query, type Simulator } from "./simulator.js";
-export type { ExpectedMatrix, MatrixQuery } from "./matrix.js";
+export type { ExpectedMatrix, MatrixQuery } from "./matrix/one-port.js";
+export { portText } from "./reason.js";
 export { selects } from "./selector.js";
+export type { PortMatrix, PortRange, PortVerdicts } from "./matrix/all-ports.js";

@@ -20,7 +20,8 @@ export type Party =
 /** What an endpoint of a query stands for. `nothing`: there is no address to connect to or from (U14). */
 export type Resolved =
   | Party
-  | { readonly kind: "service"; readonly id: string; readonly service: Service }
+  /** `address`: by which it was asked for. */
+  | { readonly kind: "service"; readonly id: string; readonly service: Service; readonly address?: Address }
   | { readonly kind: "loopback"; readonly id: string }
   | { readonly kind: "nothing"; readonly id: string; readonly why: string };
 
@@ -57,7 +58,10 @@ function found<T>(value: T | undefined, what: string): T {
 }
 
 /** A pod as an end; `nothing` when it is over or has no address of the family (semantics 2.11). */
-export function podParty(pod: SimulatedPod, family: IpFamily): Resolved {
+export function podParty(
+  pod: SimulatedPod,
+  family: IpFamily,
+): Extract<Resolved, { kind: "pod" | "nothing" }> {
   const { id } = pod;
   if (pod.terminated) return { kind: "nothing", id, why: `${id} has ended` };
   const address = pod.addresses[family];
@@ -70,13 +74,25 @@ function addressParty(cluster: SimulatedCluster, ip: string, family: IpFamily): 
   const address = parseAddress(ip);
   const key = address.toString();
   if (address.range() === "loopback") return { kind: "loopback", id: ip };
+  const service = cluster.serviceByAddress.get(key);
+  const party = partyAt(cluster, address, family);
+  return party.kind === "outside" && service !== undefined
+    ? { kind: "service", id: ip, service, address }
+    : party;
+}
+
+/** Who has an address that is no Service's. */
+export function partyAt(
+  cluster: SimulatedCluster,
+  address: Address,
+  family: IpFamily,
+): Party | Extract<Resolved, { kind: "nothing" }> {
+  const key = address.toString();
   const pod = cluster.podByAddress.get(key);
   if (pod !== undefined) return podParty(pod, family);
   const node = cluster.nodeByAddress.get(key);
   if (node !== undefined) return { kind: "node", id: `node/${node.name}`, node: node.name, address };
-  const service = cluster.serviceByAddress.get(key);
-  if (service !== undefined) return { kind: "service", id: ip, service };
-  return { kind: "outside", id: ip, address };
+  return { kind: "outside", id: key, address };
 }
 
 /** The family to ask about when the query names none: that of an address in it, else IPv4 where both ends have it. */

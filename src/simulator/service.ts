@@ -1,9 +1,9 @@
 import type { IpFamily, Service, ServicePort } from "../model/objects.js";
-import { clusterIps, type SimulatedCluster, type SimulatedPod } from "./cluster.js";
+import { clusterIps, outerIps, type SimulatedCluster, type SimulatedPod } from "./cluster.js";
 import { type Connection, judgeConnection, judgeEgress, judgeIngress } from "./connection.js";
-import { parseAddress } from "./ip-block.js";
+import { type Address, parseAddress } from "./ip-block.js";
 import { admits, type PoliciesOf } from "./isolation.js";
-import { type Party, podParty } from "./party.js";
+import { partyAt, type Party, podParty } from "./party.js";
 import { portsNamed } from "./ports.js";
 import type { Choose } from "./readings.js";
 import { type Judged, type Outcome, outcomeOf, undecided } from "./reason.js";
@@ -15,6 +15,8 @@ export interface ServiceConnection {
   readonly from: Party;
   readonly id: string;
   readonly service: Service;
+  /** By which it was asked for; absent: by its name. */
+  readonly address?: Address | undefined;
   readonly protocol: string;
   readonly port: number | undefined;
   readonly family: IpFamily;
@@ -25,9 +27,9 @@ export interface ServiceConnection {
 export function judgeService(connection: ServiceConnection, policiesOf: PoliciesOf): Outcome {
   const { service, id, port, protocol, choose } = connection;
   const { spec } = service;
-  if (spec.type === "ExternalName" || Object.keys(spec.selector ?? {}).length === 0) {
+  const isKnown = Object.keys(spec.selector ?? {}).length > 0 || endpointsOf(connection).length > 0;
+  if (spec.type === "ExternalName" || !isKnown)
     return undecided(choose("U10"), `${id} has endpoints that only its cluster knows`);
-  }
   const headless = clusterIps(service).length === 0;
   const servicePort = spec.ports?.find((own) => own.port === port && (own.protocol ?? "TCP") === protocol);
   if (servicePort === undefined && !headless)
@@ -53,16 +55,15 @@ function outcomeOfAny(outcomes: readonly Outcome[], choose: Choose): Outcome {
 }
 
 interface Backend {
-  readonly party: Party & { readonly kind: "pod" };
-  /** As the pod listens: the Service's target port. */
+  readonly party: Party;
+  /** As it listens: the Service's target port. */
   readonly port: number | undefined;
 }
 
-function backendsOf(
-  { cluster, service, family, protocol, port }: ServiceConnection,
-  servicePort: ServicePort | undefined,
-): readonly Backend[] {
+function backendsOf(connection: ServiceConnection, servicePort: ServicePort | undefined): readonly Backend[] {
+  const { cluster, service, family, protocol, port } = connection;
   const matchLabels = service.spec.selector ?? {};
+  if (Object.keys(matchLabels).length === 0) return namedBackends(connection, servicePort);
   const namespace = service.metadata.namespace ?? "default";
   return cluster.pods
     .filter((pod) => pod.namespace === namespace && selects({ matchLabels }, pod.labels))
@@ -72,6 +73,34 @@ function backendsOf(
       const target = servicePort === undefined ? port : targetPort(servicePort, pod, protocol);
       return servicePort !== undefined && target === undefined ? [] : [{ party, port: target }];
     });
+}
+
+function endpointsOf({ cluster, service }: ServiceConnection) {
+  const { name, namespace = "default" } = service.metadata;
+  return cluster.endpoints.get(`${namespace}/${name}`) ?? [];
+}
+
+/** Addresses that somebody wrote down, whoever has them. */
+function namedBackends(
+  connection: ServiceConnection,
+  servicePort: ServicePort | undefined,
+): readonly Backend[] {
+  const { cluster, family, protocol, port } = connection;
+  return endpointsOf(connection).flatMap(({ addresses, ports }) => {
+    const own = ports.find(
+      (candidate) =>
+        (candidate.protocol ?? "TCP") === protocol &&
+        (ports.length === 1 || (candidate.name ?? "") === (servicePort?.name ?? "")),
+    );
+    if (servicePort !== undefined && own === undefined) return [];
+    return addresses
+      .map(parseAddress)
+      .filter((address) => (address.kind() === "ipv6") === (family === "IPv6"))
+      .map((address) => partyAt(cluster, address, family))
+      .flatMap((party): readonly Backend[] =>
+        party.kind === "nothing" ? [] : [{ party, port: own?.port ?? port }],
+      );
+  });
 }
 
 /** A pod that lacks a named target port is no endpoint of that port. */
@@ -84,7 +113,7 @@ function targetPort(servicePort: ServicePort, pod: SimulatedPod, protocol: strin
 
 function judgeBackend(service: ServiceConnection, { party, port }: Backend, policiesOf: PoliciesOf): Outcome {
   const { from, choose, protocol } = service;
-  const own = from.kind === "pod" && from.pod === party.pod;
+  const own = from.kind === "pod" && party.kind === "pod" && from.pod === party.pod;
   if (own && choose("U8")) return undecided(true, `${from.id} reaches itself through ${service.id}`);
   const after = { from, to: party, protocol, port, choose };
   const egress = egressThrough(service, after, policiesOf);
@@ -94,9 +123,9 @@ function judgeBackend(service: ServiceConnection, { party, port }: Backend, poli
 /** Selector peers match the backend (2.13 b); ports and ipBlocks compare before or after the rewriting (U7). */
 function egressThrough(service: ServiceConnection, after: Connection, policiesOf: PoliciesOf): Judged {
   const rewritten = judgeEgress(after, policiesOf);
-  const vip = clusterIps(service.service).map(parseAddress);
-  const ownFamily = vip.find((ip) => (ip.kind() === "ipv6") === (service.family === "IPv6"));
-  const before = judgeEgress({ ...after, port: service.port }, policiesOf, ownFamily);
+  const vips = clusterIps(service.service).map(parseAddress);
+  const ofFamily = vips.find((ip) => (ip.kind() === "ipv6") === (service.family === "IPv6"));
+  const before = judgeEgress({ ...after, port: service.port }, policiesOf, service.address ?? ofFamily);
   if (admits(rewritten.ruling) === admits(before.ruling)) return rewritten;
   return service.choose("U7") ? rewritten : before;
 }
@@ -106,11 +135,20 @@ function egressThrough(service: ServiceConnection, after: Connection, policiesOf
  * which may even be the backend's own node" (semantics 2.13 e).
  */
 function ingressThrough(service: ServiceConnection, after: Connection, policiesOf: PoliciesOf): Judged {
-  if (after.from.kind !== "outside" || !isExposed(service.service)) return judgeIngress(after, policiesOf);
+  const isFromOutside = after.from.kind === "outside" && isExposed(service.service);
+  if (!isFromOutside && !isByOuterAddress(service)) return judgeIngress(after, policiesOf);
   const from: Party = { kind: "anyone", id: `${after.from.id} through ${service.id}` };
   const judged = judgeIngress({ ...after, from }, policiesOf);
   if (admits(judged.ruling) || !service.choose("U9")) return judged;
   return { ...judged, ruling: { kind: "exempt", why: `${service.id} may hide the source` } };
+}
+
+/** A pod that asks for it may leave the cluster and come back as another. */
+function isByOuterAddress({ service, address }: ServiceConnection): boolean {
+  return (
+    address !== undefined &&
+    outerIps(service).some((ip) => parseAddress(ip).toString() === address.toString())
+  );
 }
 
 function isExposed({ spec }: Service): boolean {

@@ -6,9 +6,10 @@ import { clusterOf, type SimulatedCluster, type SimulatedPod } from "./cluster.j
 import { judgeConnection } from "./connection.js";
 import { directionExplanation } from "./misses.js";
 import type { PoliciesOf } from "./isolation.js";
-import { type ExpectedMatrix, expectedMatrix, type MatrixQuery } from "./matrix.js";
+import { type ExpectedMatrix, expectedMatrix, type MatrixQuery } from "./matrix/one-port.js";
 import { familyOf, podParty, type Resolved, resolve } from "./party.js";
 import { type Direction, type Policy, policyOf } from "./policy.js";
+import { type PortMatrix, portMatrix } from "./matrix/all-ports.js";
 import { type Choose, type Reading, topics, underEveryReading } from "./readings.js";
 import { type Outcome, undecided } from "./reason.js";
 import { judgeService } from "./service.js";
@@ -35,6 +36,8 @@ export interface Simulator {
   explain(query: Query): Explanation;
   /** Between all pods, for one port. */
   matrix(query: MatrixQuery): ExpectedMatrix;
+  /** Between all pods, for every port. */
+  ports(ipFamily: IpFamily): PortMatrix;
 }
 
 export function createSimulator(state: ClusterState): Simulator {
@@ -49,6 +52,14 @@ export function createSimulator(state: ClusterState): Simulator {
     const to = resolve(cluster, query.to, family);
     return readings({ ...query, family, from, to });
   };
+  const betweenPods = (family: IpFamily) => {
+    const parties = cluster.pods.map((pod) => podParty(pod, family));
+    return (source: SimulatedPod, destination: SimulatedPod, protocol: string, port?: number): Verdict => {
+      const [from, to] = [parties[source.index], parties[destination.index]];
+      if (from === undefined || to === undefined) throw new RangeError("a pod of another cluster");
+      return verdictOf(readings({ from, to, family, protocol, port }));
+    };
+  };
   return {
     evaluate: (query) => expectationOf(readingsOf(query)),
     explain(query) {
@@ -58,13 +69,10 @@ export function createSimulator(state: ClusterState): Simulator {
     },
     matrix(query) {
       const { ipFamily: family, protocol, port } = query;
-      const parties = cluster.pods.map((pod) => podParty(pod, family));
-      return expectedMatrix({ cluster, policies }, query, ({ index: source }, { index: destination }) => {
-        const [from, to] = [parties[source], parties[destination]];
-        if (from === undefined || to === undefined) throw new RangeError("a pod of another cluster");
-        return verdictOf(readings({ from, to, family, protocol, port }));
-      });
+      const between = betweenPods(family);
+      return expectedMatrix({ cluster, policies }, query, (from, to) => between(from, to, protocol, port));
     },
+    ports: (family) => portMatrix({ cluster, policies, policiesOf }, family, betweenPods(family)),
   };
 }
 
@@ -119,8 +127,8 @@ function judgeResolved({ protocol, port, family, from, to }: Traffic, judging: J
   if (from.kind === "service" || from.kind === "nothing" || from.kind === "loopback")
     throw new TypeError(`${from.id} cannot open a connection`);
   if (to.kind === "service") {
-    const { id, service } = to;
-    return judgeService({ cluster, from, id, service, protocol, port, family, choose }, policiesOf);
+    const { id, service, address } = to;
+    return judgeService({ cluster, from, id, service, address, protocol, port, family, choose }, policiesOf);
   }
   if (to.kind === "nothing" || to.kind === "loopback") throw new TypeError(`${to.id} is no destination`);
   return judgeConnection({ from, to, protocol, port, choose }, policiesOf);

@@ -45,11 +45,16 @@ interface Definition {
   readonly valueType: Schema;
   readonly innerType: Schema;
   readonly in: Schema;
+  readonly out: Schema;
   readonly entries: Readonly<Record<string, string>>;
   readonly values: readonly unknown[];
 }
 
-const definitionOf = (schema: Schema): Definition => (schema as z.ZodType).def as unknown as Definition;
+/** Of what is made ready before it is checked, that which checks it. */
+function definitionOf(schema: Schema): Definition {
+  const own = (schema as z.ZodType).def as unknown as Definition;
+  return own.type === "pipe" && (own.in as z.ZodType).def.type === "transform" ? definitionOf(own.out) : own;
+}
 
 /** Every string of a schema, each in turn, as `payload`, in the smallest value around it. Throws on what it does not know. */
 export function feed(schema: Schema, payload: string): readonly Fed[] {

@@ -104,13 +104,21 @@ describe("netproof explain", () => {
   const wrong: readonly [string, readonly string[], RegExp][] = [
     ["no question", ["-f", file], /one question: FROM TO PORT/],
     ["no policies", ["a/b", "a/c", "80"], /which policies\? -f FILE/],
-    ["a port that is none", ["a/b", "a/c", "http", "-f", file], /PORT is a number such as 80 or 53\/UDP/],
-    ["an end of no known form", ["b", "a/c", "80", "-f", file], /FROM: "b" is none of NAMESPACE\/NAME/],
-    ["a Service as source", ["service/a/b", "a/c", "80", "-f", file], /a Service opens no connections/],
+    [
+      "a port that is none",
+      ["shop/web", "shop/db", "x", "-f", file],
+      /PORT is a number such as 80 or 53\/UDP/,
+    ],
+    ["an end of no known form", ["b", "a/c", "80", "-f", file], /there is no b in these manifests/],
+    [
+      "a Service as source",
+      ["service/shop/db", "shop/db", "80", "-f", file],
+      /a Service opens no connections/,
+    ],
     [
       "an end that is not there, and names those that are",
       ["shop/wbe", "shop/db", "80", "-f", file],
-      /there is no pod shop\/wbe in these manifests; they have shop\/web, /,
+      /there is no shop\/wbe in these manifests; they have shop\/web, /,
     ],
     [
       "a cluster without its name",

@@ -5,12 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const reader = fileURLToPath(new URL("../../src/manifest/read.js", import.meta.url));
+const module = (name: string): string =>
+  fileURLToPath(new URL(`../../src/manifest/${name}.js`, import.meta.url));
 
 /** Processor time, so that what else this machine does counts little, and the most memory that was taken. */
 const SCRIPT = `
-const { manifestTexts, readManifests } = await import(${JSON.stringify(reader)});
-const { state } = readManifests(manifestTexts(process.argv[1]), { workloads: true });
+const { manifestTexts } = await import(${JSON.stringify(module("texts"))});
+const { readManifests } = await import(${JSON.stringify(module("read"))});
+const { state } = readManifests(manifestTexts(process.argv[1]));
 const { userCPUTime, maxRSS } = process.resourceUsage();
 console.log(JSON.stringify({ seconds: userCPUTime / 1e6, megabytes: maxRSS / 1e3, policies: state.policies.length }));
 `;

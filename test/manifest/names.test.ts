@@ -40,7 +40,7 @@ const cases: readonly [string, object, string, unknown?][] = [
   ["a Node's name", { apiVersion: "v1", kind: "Node", metadata: {} }, "metadata/name"],
   [
     "a Node's address",
-    { apiVersion: "v1", kind: "Node", metadata: { name: "n" } },
+    { apiVersion: "v1", kind: "Node", metadata: { name: "node-1" } },
     "status/addresses",
     [{ type: "InternalIP", address: BAD }],
   ],
@@ -75,7 +75,7 @@ describe("names in manifests", () => {
       const text = stringify(changed(object, path, value));
       let problem: unknown;
       try {
-        readManifests([{ file: "f.yaml", text }], { workloads: true });
+        readManifests([{ file: "f.yaml", text }]);
       } catch (error) {
         problem = error;
       }
@@ -88,7 +88,7 @@ describe("names in manifests", () => {
 
   it("takes an empty namespace for none, as the API does", () => {
     const text = stringify(changed(pod, "metadata/namespace", ""));
-    const { state } = readManifests([{ file: "f.yaml", text }], { workloads: true });
+    const { state } = readManifests([{ file: "f.yaml", text }]);
     expect(state.pods[0]?.metadata.namespace).to.equal("default");
   });
 });

@@ -156,4 +156,24 @@ describe("for every cluster and its policies", () => {
       RUNS,
     );
   });
+
+  it("the matrix of all ports says what single questions say, of every port", () => {
+    const asked = fc.tuple(fc.constantFrom("TCP", "UDP", "SCTP"), fc.constantFrom(1, 79, 80, 81, 82, 65_535));
+    fc.assert(
+      fc.property(clusters, asked, (state, [protocol, port]) => {
+        const simulator = createSimulator(state);
+        const matrix = simulator.ports("IPv4");
+        for (const [row, from] of state.pods.entries())
+          for (const [column, to] of state.pods.entries()) {
+            const ranges = matrix.verdicts(row, column);
+            const own = ranges.filter(
+              (range) => range.protocol === protocol && range.first <= port && port <= range.last,
+            );
+            const query = { from: endOf(from), to: endOf(to), protocol, port, ipFamily: "IPv4" } as const;
+            expect(own.map(({ verdict }) => verdict)).to.deep.equal([simulator.evaluate(query).verdict]);
+          }
+      }),
+      RUNS,
+    );
+  });
 });

@@ -1,35 +1,40 @@
-import { kinds as workloadKinds } from "../../manifest/workloads.js";
 import { parseArgs } from "node:util";
-import { readManifests } from "../../manifest/read.js";
-import type { ClusterState } from "../../model/objects.js";
+import { withMadeUpAddresses } from "../../manifest/addresses.js";
+import type { Manifests } from "../../manifest/read.js";
+import type { IpFamily } from "../../model/objects.js";
+import { focused, workloadMatrix } from "../../policies/workload-matrix.js";
 import { createSimulator } from "../../simulator/index.js";
 import { EXIT, UsageError } from "../exit.js";
-import { answerQueries } from "../options/queries.js";
-import { tableOrJson } from "../options/table-or-json.js";
-import { expectedTables } from "../text/simulate-table.js";
-import { ignoredText, textsAt } from "../options/manifests.js";
+import { besideManifests, loadManifests, manifestHelp, manifestOptions } from "../options/manifests.js";
+import { answerQueries, queryLines } from "../options/queries.js";
 import type { Command, Streams } from "../streams.js";
+import { exposureText } from "../text/exposure-text.js";
+import { type MatrixFormat, matrixFormats } from "../text/matrix-formats.js";
+
+const formats = Object.keys(matrixFormats).join("|");
 
 export const simulateCommand: Command = {
   summary: "what policies mean, from manifests; no cluster needed",
   help: `
 Usage: netproof simulate -f FILE|DIR|- … [--queries FILE|-] [FLAGS]
 
-Reads Kubernetes manifests (Namespace, Pod, Service, Node, NetworkPolicy, List;
-YAML or JSON) and prints which pod may reach which, and where the API leaves it
-open. "kubectl get ns,po,svc,no,netpol -A -o yaml" prints what it needs.
+Reads Kubernetes manifests and prints which workload may reach which, on which
+ports, and whom beyond the manifests each lets in and may reach. Replicas that
+policies tell apart are shown one by one; on the diagonal another replica is
+meant. Nothing is deployed.
 
-  -f, --filename PATH   a file, a folder, or - for standard input; repeatable
-  --port N              only this port (default: every port that a pod declares,
-                        or 80); --protocol TCP|UDP|SCTP
+${manifestHelp}
+  --focus NS/NAME       only from and to that workload; repeatable
   --ip-family IPv4      or IPv6
-  -o table|json         json: the verdicts between groups of pods that no
-                        policy tells apart
+  -o table|json|csv|markdown|dot|mermaid|svg
   --queries FILE|-      answer questions instead, one JSON object a line:
                         {"id":"1","from":"x/a","to":"y/b","protocol":"TCP",
                         "port":80,"established":false,"ipFamily":"IPv4"}
                         from, to: ns/pod, an IP address, node/NAME; to also
                         service/NS/NAME
+
+Exit: 0; 3 where a cell is undecided or there is no pod, 2 usage or invalid
+      manifests
 
   netproof simulate -f manifests/
   netproof simulate -f cluster.yaml --queries questions.jsonl
@@ -41,66 +46,55 @@ async function simulate(args: readonly string[], streams: Streams): Promise<numb
   const { values } = parseArgs({
     args: [...args],
     options: {
-      filename: { type: "string", short: "f", multiple: true, default: [] as string[] },
+      ...manifestOptions,
       queries: { type: "string" },
-      port: { type: "string" },
-      protocol: { type: "string" },
-      "ip-family": { type: "string" },
+      focus: { type: "string", multiple: true, default: [] as string[] },
+      "ip-family": { type: "string", default: "IPv4" },
       output: { type: "string", short: "o", default: "table" },
       debug: { type: "boolean" },
     },
   });
-  const { filename, queries } = values;
-  const output = tableOrJson(values.output);
-  if (filename.length === 0) throw new UsageError("which manifests? -f FILE, -f DIR or -f -");
+  const { filename, queries, output } = values;
+  if (!isFormat(output)) throw new UsageError(`-o takes ${formats}, not "${output}"`);
+  const family = values["ip-family"];
+  if (!isFamily(family)) throw new UsageError("--ip-family knows IPv4 and IPv6");
   if ([...filename, queries].filter((path) => path === "-").length > 1)
     throw new UsageError("standard input can be read once: give one of -f and --queries a file");
-  const texts = await Promise.all(filename.map((path) => textsAt(path, streams)));
-  const { state, ignored } = readManifests(texts.flat());
-  const simulator = createSimulator(state);
+  const manifests = await loadManifests(values, streams);
+  streams.stderr.write(besideManifests(manifests, values));
   if (queries !== undefined) {
-    const [file] = await textsAt(queries, streams);
-    streams.stdout.write(answerQueries(simulator, file ?? { file: queries, text: "" }));
-    return EXIT.ok;
+    const simulator = createSimulator(withMadeUpAddresses(manifests.state));
+    return answerQueries(simulator, queryLines(queries, streams), streams);
   }
-  const told = ignoredText(withoutWorkloads(ignored)) + workloadsText(ignored);
-  if (state.pods.length === 0) {
-    streams.stderr.write(
-      `${told}netproof: there is no pod in these manifests, so there is nothing to show\n`,
-    );
+  return shown(manifests, { family, output, focus: values.focus }, streams);
+}
+
+function shown(
+  manifests: Manifests,
+  { family, output, focus }: { family: IpFamily; output: MatrixFormat; focus: readonly string[] },
+  { stdout, stderr }: Streams,
+): number {
+  if (manifests.state.pods.length === 0) {
+    stderr.write("netproof: there is no workload in these manifests, so there is nothing to show\n");
     return EXIT.inconclusive;
   }
-  streams.stdout.write(
-    expectedTables({
-      simulator,
-      state,
-      port: values.port,
-      protocol: values.protocol,
-      ipFamily: values["ip-family"],
-      output,
-    }),
-  );
-  streams.stderr.write(told + withoutAddressText(state));
-  return EXIT.ok;
+  const whole = workloadMatrix(manifests, family);
+  const unknown = focus.find((name) => !whole.rows.some((row) => row.name === name));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--focus: there is no workload ${unknown}; there are ${whole.rows.map(({ name }) => name).join(", ")}`,
+    );
+  const matrix = focus.length === 0 ? whole : focused(whole, new Set(focus));
+  stdout.write(matrixFormats[output](matrix));
+  const shownRows = focus.length === 0 ? matrix.rows : matrix.rows.filter(({ name }) => focus.includes(name));
+  if (output === "table") stdout.write(exposureText(manifests.state, shownRows));
+  return [...matrix.cells].some(({ dependsOn }) => dependsOn.length > 0) ? EXIT.inconclusive : EXIT.ok;
 }
 
-const isWorkload = (kind: string): boolean => Object.hasOwn(workloadKinds, kind);
-
-function withoutWorkloads(ignored: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
-  return new Map([...ignored].filter(([kind]) => !isWorkload(kind)));
+function isFormat(text: string): text is MatrixFormat {
+  return Object.hasOwn(matrixFormats, text);
 }
 
-/** Verdicts depend on their pods, which have no addresses here. */
-function workloadsText(ignored: ReadonlyMap<string, number>): string {
-  const kinds = [...ignored].filter(([kind]) => isWorkload(kind)).map(([kind, count]) => `${count} ${kind}`);
-  if (kinds.length === 0) return "";
-  return `netproof: the pods of ${kinds.join(", ")} are not shown: simulate shows pods that run; explain and verify read workloads\n`;
-}
-
-/** The API leaves traffic of such pods open, which would be a puzzling table. */
-function withoutAddressText({ pods }: ClusterState): string {
-  const count = pods.filter(({ status }) => !status?.podIP && !status?.podIPs?.length).length;
-  if (count === 0) return "";
-  const what = count === 1 ? "1 pod has" : `${count} pods have`;
-  return `netproof: ${what} no status.podIP, so nothing can be said of their traffic; "kubectl get -o yaml" prints it\n`;
+function isFamily(text: string): text is IpFamily {
+  return text === "IPv4" || text === "IPv6";
 }

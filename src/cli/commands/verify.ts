@@ -15,9 +15,8 @@ import { askedPorts, readStatements, resolveStatements, type Statement } from ".
 import { comparing } from "../options/baseline.js";
 import { EXIT, UsageError } from "../exit.js";
 import { failedRun } from "../failed-run.js";
-import { clusterManifests, fromClusterOptions } from "../options/from-cluster.js";
 import { withKindName } from "../options/kind-flags.js";
-import { ignoredText, loadManifests } from "../options/manifests.js";
+import { besideManifests, loadManifests, manifestHelp, manifestOptions } from "../options/manifests.js";
 import { outputsOf } from "../reports/report-files.js";
 import { checkReportPaths } from "../reports/report-paths.js";
 import { declared, type Outcome, runScenarios, writeUntried } from "./run.js";
@@ -37,9 +36,7 @@ run's own, with probe pods of the same labels and ports, applies the policies
 there, and compares every connection with what they mean. Yours stay untouched.
 Without --context or --kind, or with --lab: in the embedded lab.
 
-  -f, --filename PATH   a file, a folder, or - for standard input; repeatable
-  --from-cluster NS     the objects of that namespace of --context, repeatable:
-                        read, never changed; mirrored in the same cluster
+${manifestHelp}
   --assert FILE         what the policies are to mean, a YAML list:
                           - only: shop/api      # it may, and nobody else
                             to: shop/db
@@ -61,18 +58,11 @@ Exit: as netproof run; 1 also where a statement fails, and nothing is deployed
 /** Your policies are one scenario: there is nothing to choose. */
 const { tag: _tag, grep: _grep, "allow-outside": _outside, record: _record, ...runOptions } = runFlagOptions;
 
-const options = {
-  ...runOptions,
-  filename: { type: "string", short: "f", multiple: true, default: [] as string[] },
-  "from-cluster": fromClusterOptions["from-cluster"],
-  assert: { type: "string" },
-} as const;
+const options = { ...manifestOptions, ...runOptions, assert: { type: "string" } } as const;
 
 async function verify(args: readonly string[], streams: Streams): Promise<number> {
   const { values } = parseArgs({ args: [...withKindName(args)], options });
   const { filename, assert } = values;
-  if (filename.length === 0 && values["from-cluster"].length === 0)
-    throw new UsageError("which policies? -f FILE, -f DIR, -f - or --from-cluster NAMESPACE");
   const startedAt = new Date();
   const flags = withNamedTarget(runFlagsOf({ ...values, tag: [], "allow-outside": false }, []), streams.env);
   const kubeconfig = flags.target.kind === "kubernetes" ? flags.target.kubeconfig : undefined;
@@ -83,7 +73,7 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
     flags.baseline,
     flags.divergences,
   ]);
-  const manifests = await loadManifests({ filename, cluster: await clusterManifests(values) }, streams);
+  const manifests = await loadManifests(values, streams);
   const { mirror, statements } = mirrorAndStatements(manifests, assert, strangeHosts(flags));
   const divergences = declared(flags, [mirror.scenario]);
   const compare = comparing(flags, [mirror.scenario], streams);
@@ -91,7 +81,7 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
   const simulated = simulate(statements, step);
   const tell = statementPrinterOf(flags, streams);
   tell.mirror(manifests, mirror);
-  streams.stderr.write(ignoredText(manifests.ignored));
+  streams.stderr.write(besideManifests(manifests, values));
   tell.statements(
     statementTitles.simulated,
     simulated,

@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from "node:util";
 import { stringify } from "yaml";
-import type { ManifestText } from "../../manifest/read.js";
+import type { ManifestText } from "../../manifest/texts.js";
 import { describeRef, refOf } from "../../model/objects.js";
 import { dnsLabel } from "../../model/validation/names.js";
 import { UsageError } from "../exit.js";

@@ -1,7 +1,7 @@
 import type { ParseArgsConfig } from "node:util";
 import { type CniChoice, cniNames, cniOf } from "../../target/kind/cni.js";
 import type { KindChoice, SourceFile } from "../../target/kind/index.js";
-import { manifestTexts } from "../../manifest/read.js";
+import { manifestTexts } from "../../manifest/texts.js";
 import { readTextFile } from "../../model/text/text-file.js";
 import { UsageError } from "../exit.js";
 

@@ -1,8 +1,12 @@
+import { EventEmitter, once } from "node:events";
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
 import { z } from "zod";
-import type { ManifestText } from "../../manifest/read.js";
 import { type Endpoint, parseEndpoint } from "../../model/endpoint.js";
 import { InputError, type InputProblem } from "../../model/text/source.js";
 import { type Query, type Simulator, UnknownEndpoint } from "../../simulator/index.js";
+import { EXIT, UsageError } from "../exit.js";
+import type { Output, Streams } from "../streams.js";
 
 const end = z.string().transform((text, context): Endpoint => {
   const endpoint = parseEndpoint(text);
@@ -44,19 +48,60 @@ function familyOf(endpoint: Endpoint): "IPv4" | "IPv6" | undefined {
   return endpoint.ip.includes(":") ? "IPv6" : "IPv4";
 }
 
-/** Answers JSON lines with JSON lines, in order. Throws InputError with every line that is wrong, before any answer. */
-export function answerQueries(simulator: Simulator, { file, text }: ManifestText): string {
-  const problems: InputProblem[] = [];
-  const answers: string[] = [];
-  for (const [index, line] of text.split("\n").entries()) {
-    if (line.trim() === "") continue;
-    const answer = answerTo(simulator, line);
-    if ("answer" in answer) answers.push(`${JSON.stringify(answer.answer)}\n`);
-    else
-      problems.push(...answer.problems.map((problem) => ({ file, line: index + 1, column: 1, ...problem })));
+/** The lines of a file, or of standard input for `-`, as they come: a file of a million need not be in memory. */
+export function queryLines(path: string, { stdin }: Streams): QueryFile {
+  const input = path === "-" ? stdin : createReadStream(path);
+  return { file: path === "-" ? "<stdin>" : path, lines: createInterface({ input, crlfDelay: Infinity }) };
+}
+
+interface QueryFile {
+  readonly file: string;
+  readonly lines: AsyncIterable<string>;
+}
+
+/** Answers written at once: as many as a pipe likes to take. */
+const BATCH = 1_000;
+
+/** Answers JSON lines with JSON lines, in order; what is wrong with a line it says instead, and goes on. Returns the exit code. */
+export async function answerQueries(
+  simulator: Simulator,
+  { file, lines }: QueryFile,
+  { stdout, stderr }: Streams,
+): Promise<number> {
+  let batch: string[] = [];
+  let number = 0;
+  let isWrong = false;
+  const flush = async (): Promise<void> => {
+    const text = batch.join("");
+    batch = [];
+    if (text !== "") await written(stdout, text);
+  };
+  try {
+    for await (const line of lines) {
+      number += 1;
+      if (line.trim() === "") continue;
+      const answer = answerTo(simulator, line);
+      if ("answer" in answer) batch.push(`${JSON.stringify(answer.answer)}\n`);
+      else {
+        isWrong = true;
+        const problems = answer.problems.map((problem) => ({ file, line: number, column: 1, ...problem }));
+        stderr.write(`${new InputError(problems).message}\n`);
+      }
+      if (batch.length === BATCH) await flush();
+    }
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
-  if (problems.length > 0) throw new InputError(problems);
-  return answers.join("");
+  await flush();
+  return isWrong ? EXIT.usage : EXIT.ok;
+}
+
+/** Waits for whoever reads to take it. */
+async function written(output: Output, text: string): Promise<void> {
+  if (output.write(text) !== false || !(output instanceof EventEmitter)) return;
+  await once(output, "drain");
 }
 
 type Answer =

@@ -1,5 +1,5 @@
 import type { Path, LocatedDocument } from "./located.js";
-import { readChunk } from "../yaml/chunk.js";
+import { type Dialect, readChunk } from "../yaml/chunk.js";
 import { type Chunk, chunksOf, within } from "../yaml/chunks.js";
 
 /** `spec.ingress[0].from` */
@@ -46,13 +46,26 @@ export function fileError(file: string, text: string): InputError {
   return new InputError([{ file, line: 1, column: 1, path: "", text }]);
 }
 
+export interface ParseOptions {
+  readonly dialect: Dialect;
+  /** Told of what is read otherwise than it may be meant. */
+  readonly warn?: (warning: InputProblem) => void;
+}
+
 /** The documents of a YAML or JSON text; empty ones are left out. Throws InputError with what is wrong in each. */
-export function parseDocuments(text: string, file: string): readonly LocatedDocument[] {
+export function parseDocuments(
+  text: string,
+  file: string,
+  { dialect, warn }: ParseOptions = { dialect: "strict" },
+): readonly LocatedDocument[] {
   const problems: InputProblem[] = [];
   const aliases = { left: MAX_ALIASED };
   const read = (chunk: Chunk): LocatedDocument[] => {
-    const found = readChunk(chunk, aliases);
-    if (found.kind === "documents") return found.documents.map((document) => ({ file, ...document }));
+    const found = readChunk(chunk, { dialect, aliases });
+    if (found.kind === "documents") {
+      for (const warning of found.warnings) warn?.({ file, path: "", ...warning });
+      return found.documents.map((document) => ({ file, ...document }));
+    }
     const parts = chunksOf(chunk.text, 0);
     if (parts.length > 1) return parts.flatMap((part) => read(within(chunk, part)));
     problems.push({ file, path: "", ...found.problem });

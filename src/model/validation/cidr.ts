@@ -21,6 +21,12 @@ export function parseCidr(text: string): ParsedCidr | undefined {
   return { address, bits, strict: strictProblems({ address, bits, zeros }) };
 }
 
+/** `10.1.0.0/16` of `010.1.2.3/16`; what is no CIDR stays. */
+export function canonicalCidr(text: string): string {
+  const cidr = parseCidr(text);
+  return cidr === undefined ? text : `${networkOf(cidr.address, cidr.bits)}/${cidr.bits}`;
+}
+
 /** One at most: the API server stops at the first. */
 function strictProblems(cidr: {
   readonly address: ipaddr.IPv4 | ipaddr.IPv6;

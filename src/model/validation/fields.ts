@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { plainText } from "../text/plain-text.js";
+import { textMap } from "./decode.js";
 import { type Check, dnsLabel, dnsSubdomain, labelKey, labelValue, portName } from "./names.js";
 
 /**
@@ -42,14 +43,19 @@ export const hostField = z
 /** A word of the API's own, such as a kind or a type of address. */
 export const wordField = z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, "must be a word of letters and digits");
 
-export const labelsField = z.record(z.string(), z.string()).superRefine((labels, context) => {
+function checkLabels(labels: Readonly<Record<string, string>>, context: z.RefinementCtx): void {
   for (const [key, value] of Object.entries(labels)) {
     for (const text of labelKey(key))
       context.addIssue({ code: "custom", message: invalid(key, text), path: [key] });
     for (const text of labelValue(value))
       context.addIssue({ code: "custom", message: invalid(value, text), path: [key] });
   }
-});
+}
+
+export const labelsField = z.record(z.string(), z.string()).superRefine(checkLabels);
+
+/** As the API decodes them: null is an empty value. */
+export const decodedLabels = textMap(checkLabels);
 
 /** Labels to set; null removes one. */
 export const labelChangesField = z

@@ -1,3 +1,3 @@
 export { nameViolations } from "./object.js";
-export { validateNetworkPolicy } from "./network-policy.js";
+export { readNetworkPolicy, validateNetworkPolicy } from "./network-policy.js";
 export type { Violation } from "./violation.js";

@@ -1,3 +1,4 @@
+import type { NetworkPolicy } from "../objects.js";
 import { isStrictSubset, parseCidr } from "./cidr.js";
 import { dnsLabel, dnsSubdomain, portName, portNumber } from "./names.js";
 import { labelViolations, selectorViolations } from "./selectors.js";
@@ -15,22 +16,39 @@ import { forbidden, invalid, required, unsupported, type Violation } from "./vio
  * (semantics 1.12, e1 to e12). A value of wrong shape is refused before its contents are looked at.
  */
 export function validateNetworkPolicy(value: unknown): readonly Violation[] {
-  const decoded = decodePolicy(value);
-  if ("violations" in decoded) return decoded.violations;
-  return [
-    ...metadataViolations(decoded.policy.metadata),
-    ...specViolations(decoded.policy.spec ?? {}, "spec"),
-  ];
+  return readNetworkPolicy(value).violations;
 }
 
-function metadataViolations({ name, namespace, labels }: DecodedPolicy["metadata"]): readonly Violation[] {
+/** The policy as the API server decodes it, where its types are right, and all that it would refuse. */
+export function readNetworkPolicy(value: unknown): {
+  readonly policy?: NetworkPolicy;
+  readonly violations: readonly Violation[];
+} {
+  const decoded = decodePolicy(value);
+  if ("violations" in decoded) return decoded;
+  const { metadata, spec } = decoded.policy;
+  const violations = [...metadataViolations(metadata), ...specViolations(spec ?? {}, "spec")];
+  return { policy: decoded.policy as NetworkPolicy, violations };
+}
+
+function metadataViolations({
+  name,
+  generateName,
+  namespace,
+  labels,
+}: DecodedPolicy["metadata"]): readonly Violation[] {
   return [
-    ...(name
-      ? invalid("metadata.name", name, dnsSubdomain(name))
-      : [required("metadata.name", "name or generateName is required")]),
+    ...nameViolations(name, generateName),
     ...(namespace ? invalid("metadata.namespace", namespace, dnsLabel(namespace)) : []),
     ...labelViolations(labels, "metadata.labels"),
   ];
+}
+
+/** The server puts a name behind the dash that such a beginning of one ends with. */
+function nameViolations(name: string | undefined, generateName: string | undefined): readonly Violation[] {
+  if (name) return invalid("metadata.name", name, dnsSubdomain(name));
+  if (!generateName) return [required("metadata.name", "name or generateName is required")];
+  return invalid("metadata.generateName", generateName, dnsSubdomain(`${generateName}x`));
 }
 
 function specViolations(spec: DecodedSpec, path: string): readonly Violation[] {
@@ -118,14 +136,18 @@ function ipBlockViolations(
 ): readonly Violation[] {
   if (!cidr) return [required(`${path}.cidr`)];
   const block = parseCidr(cidr);
-  const own = invalid(`${path}.cidr`, cidr, block?.strict ?? NO_CIDR);
-  if (block === undefined) return own;
+  if (block === undefined) return invalid(`${path}.cidr`, cidr, NO_CIDR);
+  const own = stored(invalid(`${path}.cidr`, cidr, block.strict));
   const excepts = (except ?? []).flatMap((text, index) => {
     const at = `${path}.except[${index}]`;
     const inner = parseCidr(text);
     if (inner === undefined) return invalid(at, text, NO_CIDR);
     const outside = isStrictSubset(inner, block) ? [] : ["must be a strict subset of `cidr`"];
-    return invalid(at, text, [...inner.strict, ...outside]);
+    return [...stored(invalid(at, text, inner.strict)), ...invalid(at, text, outside)];
   });
   return [...own, ...excepts];
+}
+
+function stored(violations: readonly Violation[]): readonly Violation[] {
+  return violations.map((violation) => ({ ...violation, isStored: true }));
 }

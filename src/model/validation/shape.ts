@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatPath } from "../text/source.js";
-import type { Path } from "../text/located.js";
+import { issueText, list, optional, pathOf, struct, text, textMap } from "./decode.js";
 import type { Violation } from "./violation.js";
 
 /**
@@ -8,27 +8,21 @@ import type { Violation } from "./violation.js";
  * not know is an error and not passed over: a misspelt `from` would mean "from everywhere".
  */
 
-function optional<T extends z.ZodType>(type: T): z.ZodOptional<z.ZodNullable<T>> {
-  return type.nullable().optional();
-}
-
-const strings = z.record(z.string(), z.string());
-
 const selector = z.strictObject({
-  matchLabels: optional(strings),
-  matchExpressions: optional(
-    z.array(z.strictObject({ key: z.string(), operator: z.string(), values: optional(z.array(z.string())) })),
-  ),
+  matchLabels: textMap(),
+  matchExpressions: list(struct(z.strictObject({ key: text, operator: text, values: list(text) }))),
 });
 
-const peer = z.strictObject({
-  podSelector: optional(selector),
-  namespaceSelector: optional(selector),
-  ipBlock: optional(z.strictObject({ cidr: optional(z.string()), except: optional(z.array(z.string())) })),
-});
+const peer = struct(
+  z.strictObject({
+    podSelector: optional(selector),
+    namespaceSelector: optional(selector),
+    ipBlock: optional(z.strictObject({ cidr: optional(z.string()), except: list(text) })),
+  }),
+);
 
-const ports = optional(
-  z.array(
+const ports = list(
+  struct(
     z.strictObject({
       protocol: optional(z.string()),
       port: optional(z.union([z.int(), z.string()])),
@@ -39,20 +33,23 @@ const ports = optional(
 
 const spec = z.strictObject({
   podSelector: optional(selector),
-  policyTypes: optional(z.array(z.string())),
-  ingress: optional(z.array(z.strictObject({ from: optional(z.array(peer)), ports }))),
-  egress: optional(z.array(z.strictObject({ to: optional(z.array(peer)), ports }))),
+  policyTypes: list(text),
+  ingress: list(struct(z.strictObject({ from: list(peer), ports }))),
+  egress: list(struct(z.strictObject({ to: list(peer), ports }))),
 });
 
 export const policyShape = z.strictObject({
   apiVersion: z.literal("networking.k8s.io/v1"),
   kind: z.literal("NetworkPolicy"),
-  metadata: z.looseObject({
-    name: optional(z.string()),
-    namespace: optional(z.string()),
-    labels: optional(strings),
-    annotations: optional(strings),
-  }),
+  metadata: struct(
+    z.looseObject({
+      name: optional(z.string()),
+      generateName: optional(z.string()),
+      namespace: optional(z.string()),
+      labels: textMap(),
+      annotations: textMap(),
+    }),
+  ),
   spec: optional(spec),
   // Servers of 1.24 to 1.27 wrote a status, which dumps of those clusters still hold.
   status: z.unknown().optional(),
@@ -69,16 +66,16 @@ export function decodePolicy(
 ): { readonly policy: DecodedPolicy } | { readonly violations: readonly Violation[] } {
   const result = policyShape.safeParse(value);
   if (result.success) return { policy: result.data };
-  return { violations: result.error.issues.flatMap(violationsOf) };
+  return { violations: result.error.issues.flatMap((issue) => violationsOf(issue, value)) };
 }
 
-function violationsOf(issue: z.core.$ZodIssue): readonly Violation[] {
-  const path = issue.path.filter((key) => typeof key !== "symbol") satisfies Path;
+function violationsOf(issue: z.core.$ZodIssue, value: unknown): readonly Violation[] {
+  const path = pathOf(issue);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const whole = formatPath([...path, key]);
       return { path: whole, text: `unknown field "${whole}"` };
     });
   }
-  return [{ path: formatPath(path), text: issue.message }];
+  return [{ path: formatPath(path), text: issueText(issue, value) }];
 }

@@ -4,6 +4,8 @@ export interface Violation {
   readonly path: string;
   /** `Forbidden: may not specify both ipBlock and another peer` */
   readonly text: string;
+  /** Servers before 1.36 stored it, and keep what they stored (semantics 1.10). */
+  readonly isStored?: true;
 }
 
 /** The forms of k8s.io/apimachinery's field errors. */

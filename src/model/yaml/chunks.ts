@@ -7,8 +7,9 @@ export interface Chunk {
 
 /**
  * A text in parts of whole documents, so that a large file need not be in memory in every form at once. A line that
- * starts with `---` starts a document wherever it stands. Directives (`%TAG`) stand before the marker of their document:
- * such a text stays whole.
+ * starts with `---` starts a document wherever it stands, and a line with `{` below one with `}` another JSON object, as
+ * `kubectl get -o json` twice into one file leaves them. Directives (`%TAG`) stand before the marker of their document: such
+ * a text stays whole.
  */
 export function chunksOf(text: string, atLeast: number): readonly Chunk[] {
   if (text.startsWith("%") || text.includes("\n%")) return [{ text, linesBefore: 0 }];
@@ -30,9 +31,12 @@ export function within(chunk: Chunk, { text, linesBefore }: Chunk): Chunk {
   return { text, linesBefore: chunk.linesBefore + linesBefore };
 }
 
+const DOCUMENT = /(?<=\n)(?=---(?:\s|$))/g;
+const DOCUMENT_OR_OBJECT = /(?<=\n)(?=---(?:\s|$))|(?=\{)(?<=\}[ \t]*\r?\n)/g;
+
 function* markersIn(text: string): Generator<number> {
-  for (let at = text.indexOf("\n---"); at !== -1; at = text.indexOf("\n---", at + 1))
-    if (/^\s|^$/.test(text.slice(at + 4, at + 5))) yield at + 1;
+  const marker = /^\s*\{/.test(text) ? DOCUMENT_OR_OBJECT : DOCUMENT;
+  for (const { index } of text.matchAll(marker)) yield index;
 }
 
 function linesIn(text: string): number {

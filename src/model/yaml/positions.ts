@@ -1,5 +1,6 @@
 import type { SourceLine } from "../text/located.js";
 import type { Chunk } from "./chunks.js";
+import { once } from "./once.js";
 
 /** Line and column in the whole text, from 1. */
 export interface Position {
@@ -14,25 +15,32 @@ export interface Positions {
   lines(start: number, end: number): readonly SourceLine[];
 }
 
-export function positionsIn({ text, linesBefore }: Chunk): Positions {
-  let starts: readonly number[] | undefined;
-  const row = (offset: number): number => {
-    starts ??= lineStarts(text);
-    return rowOf(starts, offset);
-  };
+/** `read`: the chunk's text as it was read, with more blanks at the start of lines; offsets are of that. */
+export function positionsIn({ text, linesBefore }: Chunk, read = text): Positions {
+  const starts = once(() => lineStarts(read));
+  const written = read === text ? starts : once(() => lineStarts(text));
+  const row = (offset: number): number => rowOf(starts(), offset);
   return {
     at(offset) {
       const index = row(offset);
-      return { line: linesBefore + index + 1, column: offset - (starts?.[index] ?? 0) + 1 };
+      const added = lengthOf(starts(), index, read) - lengthOf(written(), index, text);
+      return {
+        line: linesBefore + index + 1,
+        column: Math.max(1, offset - (starts()[index] ?? 0) - added + 1),
+      };
     },
     lines(start, end) {
       const [first, last] = [row(start), row(end)];
-      const written = text.slice(starts?.[first], starts?.[last + 1]).split(/\r?\n/);
-      return written
+      const lines = text.slice(written()[first], written()[last + 1]).split(/\r?\n/);
+      return lines
         .slice(0, last - first + 1)
         .map((line, index) => ({ line: linesBefore + first + index + 1, text: line }));
     },
   };
+}
+
+function lengthOf(starts: readonly number[], index: number, text: string): number {
+  return (starts[index + 1] ?? text.length + 1) - (starts[index] ?? 0);
 }
 
 function lineStarts(text: string): readonly number[] {

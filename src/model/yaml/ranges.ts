@@ -14,6 +14,11 @@ export interface Range {
   readonly end: number;
 }
 
+export interface Duplicate {
+  readonly start: number;
+  readonly key: string;
+}
+
 /** A value's place in the text, and those of what is in it. */
 interface Placed {
   start: number;
@@ -22,6 +27,8 @@ interface Placed {
   readonly isFlow: boolean;
   /** A mapping's, by key. */
   readonly entries: Map<string, { readonly start: number; readonly value: Placed }>;
+  /** A mapping's keys that stood in it before. */
+  readonly duplicates: Duplicate[];
   readonly items: Placed[];
   /** The key whose value comes next. */
   key: { readonly text: string; readonly start: number } | undefined;
@@ -57,7 +64,9 @@ function add(around: Placed, placed: Placed, text: string): void {
   if (around.kind !== "mapping") around.items.push(placed);
   else if (around.key === undefined) around.key = { text, start: placed.start };
   else {
-    around.entries.set(around.key.text, { start: around.key.start, value: placed });
+    const { text: key, start } = around.key;
+    if (around.entries.has(key) && key !== "<<") around.duplicates.push({ start, key });
+    around.entries.set(key, { start, value: placed });
     around.key = undefined;
   }
 }
@@ -74,6 +83,7 @@ function placedOf(
     end,
     isFlow,
     entries: new Map(),
+    duplicates: [],
     items: [],
     key: undefined,
   });
@@ -121,6 +131,14 @@ const CLOSING = /(?:[\s,]|#[^\n]*)*[\]}]/y;
 function closingOf(source: string, from: number): number {
   CLOSING.lastIndex = from;
   return CLOSING.test(source) ? CLOSING.lastIndex : from;
+}
+
+/** Every key that stands twice in its mapping, where it stands again. */
+export function duplicatesIn(places: readonly Placed[]): readonly Duplicate[] {
+  return places.flatMap(({ duplicates, entries, items }) => {
+    const inside = [...[...entries.values()].map(({ value }) => value), ...items];
+    return [...duplicates, ...duplicatesIn(inside)];
+  });
 }
 
 /** Where a path stands, or the nearest part around it that exists. An entry stands where its key does. */

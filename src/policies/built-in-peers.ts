@@ -1,0 +1,184 @@
+import type { Endpoint } from "../model/endpoint.js";
+import type { ClusterState, Labels, Pod, Service } from "../model/objects.js";
+
+/**
+ * Ends that every cluster has and few manifests describe. Each may be of several forms that policies tell apart; an answer that
+ * depends on the form is none.
+ */
+export interface Peer {
+  readonly name: PeerName;
+  readonly meaning: string;
+  readonly forms: (other: Pod | undefined, state: ClusterState) => readonly PeerForm[];
+}
+
+export interface PeerForm {
+  /** Told apart by it; empty where there is one form. */
+  readonly form: string;
+  readonly endpoint: Endpoint;
+  /** Whatever of it no manifest describes. */
+  readonly state: ClusterState;
+}
+
+const NODE = "some-node";
+const ELSEWHERE = "elsewhere";
+
+/** An address of the internet, as RFC 5737 keeps one free, and the one that clouds tell about a machine by. */
+const INTERNET = "198.51.100.7";
+const METADATA = "169.254.169.254";
+/** Of a control plane that is somebody else's: neither a node's nor a pod's. */
+const CONTROL_PLANE = "172.18.255.254";
+
+const peersByName = {
+  internet: peer("an address outside the cluster", (_, state) => [plain(address(INTERNET), state)]),
+  metadata: peer("169.254.169.254, where clouds tell about a machine", (_, state) => [
+    plain(address(METADATA), state),
+  ]),
+  "own-node": peer("the node that the pod runs on: the kubelet and its probes", (other, state) => [
+    plain({ kind: "node", name: other?.spec.nodeName || NODE }, withNode(state, other)),
+  ]),
+  "other-node": peer("any other node", (other, state) => [
+    plain({ kind: "node", name: "other-node" }, withOtherNode(withNode(state, other))),
+  ]),
+  stranger: peer("a pod without labels in the same namespace", (other, state) => {
+    const namespace = other?.metadata.namespace ?? "default";
+    return [plain(podEnd(namespace, "stranger"), withPod(state, podOf(namespace, "stranger")))];
+  }),
+  "stranger-elsewhere": peer("a pod without labels in a namespace without labels", (_, state) => [
+    plain(
+      podEnd(ELSEWHERE, "stranger"),
+      withNamespace(withPod(state, podOf(ELSEWHERE, "stranger")), ELSEWHERE),
+    ),
+  ]),
+  "cluster-dns": peer("CoreDNS by its Service, port 53", (_, state) => [
+    plain({ kind: "service", namespace: "kube-system", name: "kube-dns" }, withDns(state)),
+  ]),
+  "api-server": peer("the control plane, by the Service kubernetes where a pod asks for it", (_, state) => [
+    plain({ kind: "service", namespace: "default", name: "kubernetes" }, withApiServer(state)),
+  ]),
+} as const satisfies Record<string, Omit<Peer, "name">>;
+
+export type PeerName = keyof typeof peersByName;
+
+/** As a source the API server is an address that nobody here knows, or, on managed clusters, an agent's pod. */
+const asSource: Partial<Record<PeerName, Peer["forms"]>> = {
+  "api-server": (_, state) => [
+    { form: "from its own address", endpoint: address(CONTROL_PLANE), state },
+    {
+      form: "through a konnectivity agent",
+      endpoint: podEnd("kube-system", "konnectivity-agent"),
+      state: withPod(state, podOf("kube-system", "konnectivity-agent", { "k8s-app": "konnectivity-agent" })),
+    },
+  ],
+  "cluster-dns": (_, state) => [
+    plain(podEnd("kube-system", "coredns"), withPod(state, podOf("kube-system", "coredns", DNS_LABELS))),
+  ],
+};
+
+const DNS_LABELS = { "k8s-app": "kube-dns" };
+
+export const peerNames = Object.keys(peersByName) as readonly PeerName[];
+
+export function builtInPeer(name: string, side: "from" | "to"): Peer | undefined {
+  if (!Object.hasOwn(peersByName, name)) return undefined;
+  const own = peersByName[name as PeerName];
+  const forms = side === "from" ? (asSource[name as PeerName] ?? own.forms) : own.forms;
+  return { ...own, name: name as PeerName, forms };
+}
+
+function peer(meaning: string, forms: Peer["forms"]): Omit<Peer, "name"> {
+  return { meaning, forms };
+}
+
+function plain(endpoint: Endpoint, state: ClusterState): PeerForm {
+  return { form: "", endpoint, state };
+}
+
+function address(ip: string): Endpoint {
+  return { kind: "address", ip };
+}
+
+function podEnd(namespace: string, name: string): Endpoint {
+  return { kind: "pod", namespace, name };
+}
+
+function podOf(namespace: string, name: string, labels: Labels = {}): Pod {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { namespace, name, labels },
+    spec: { containers: [{ name: "c" }] },
+  };
+}
+
+function withPod(state: ClusterState, pod: Pod): ClusterState {
+  const { namespace, name } = pod.metadata;
+  const isThere = state.pods.some(
+    ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
+  );
+  return isThere ? state : { ...state, pods: [...state.pods, pod] };
+}
+
+function withNamespace(state: ClusterState, name: string): ClusterState {
+  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: {} } } as const;
+  return { ...state, namespaces: [...state.namespaces, namespace] };
+}
+
+/** The pod's own, where no manifest says which. */
+function withNode(state: ClusterState, pod: Pod | undefined): ClusterState {
+  if (pod === undefined || pod.spec.nodeName) return state;
+  const placed = { ...pod, spec: { ...pod.spec, nodeName: NODE } };
+  return { ...state, pods: state.pods.map((own) => (own === pod ? placed : own)) };
+}
+
+function withOtherNode(state: ClusterState): ClusterState {
+  const node = { apiVersion: "v1", kind: "Node", metadata: { name: "other-node" } } as const;
+  return { ...state, nodes: [...state.nodes, node] };
+}
+
+function withService(state: ClusterState, service: Service): ClusterState {
+  const { namespace, name } = service.metadata;
+  const isThere = state.services.some(
+    ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
+  );
+  return isThere ? state : { ...state, services: [...state.services, service] };
+}
+
+/** As kubeadm and most others install it. */
+function withDns(state: ClusterState): ClusterState {
+  const service: Service = {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { namespace: "kube-system", name: "kube-dns" },
+    spec: {
+      clusterIP: "10.96.0.10",
+      selector: DNS_LABELS,
+      ports: [
+        { name: "dns", port: 53, protocol: "UDP" },
+        { name: "dns-tcp", port: 53, protocol: "TCP" },
+      ],
+    },
+  };
+  const isThere = state.pods.some(
+    ({ metadata }) =>
+      metadata.namespace === "kube-system" && metadata.labels?.["k8s-app"] === DNS_LABELS["k8s-app"],
+  );
+  const own = withService(state, service);
+  return isThere ? own : withPod(own, podOf("kube-system", "coredns", DNS_LABELS));
+}
+
+function withApiServer(state: ClusterState): ClusterState {
+  const service: Service = {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { namespace: "default", name: "kubernetes" },
+    spec: { clusterIP: "10.96.0.1", ports: [{ name: "https", port: 443 }] },
+  };
+  const known = state.endpoints ?? [];
+  const endpoints = {
+    service: "default/kubernetes",
+    addresses: [CONTROL_PLANE],
+    ports: [{ name: "https", port: 6443 }],
+  };
+  const isKnown = known.some((own) => own.service === endpoints.service);
+  return withService({ ...state, endpoints: isKnown ? known : [...known, endpoints] }, service);
+}

@@ -1,0 +1,99 @@
+import type { ClusterState, LabelSelector, NetworkPolicy, NetworkPolicyPeer, Pod } from "../model/objects.js";
+import { isEmptySelector, type PolicyRule } from "../model/policy-rules.js";
+import { policyTypesOf } from "../model/policy-types.js";
+import { portText, selects } from "../simulator/index.js";
+
+/** Whom beyond the manifests a pod lets in, or whom it may reach there. */
+export interface Exposure {
+  readonly direction: "ingress" | "egress";
+  /** Each admits by itself; empty: nobody whom the manifests do not show. */
+  readonly to: readonly Admitted[];
+}
+
+export interface Admitted {
+  /** `everyone`, `pods app=web of namespaces team=a`, `10.0.0.0/8 but 10.1.0.0/16` */
+  readonly who: string;
+  /** `every port`, `TCP 80, 443` */
+  readonly ports: string;
+}
+
+/** In both directions. A selector is beyond the manifests where it speaks of namespaces, or of pods that they do not have. */
+export function exposureOf(state: ClusterState, pod: Pod): readonly Exposure[] {
+  return (["ingress", "egress"] as const).map((direction) => ({
+    direction,
+    to: admitted(state, pod, direction),
+  }));
+}
+
+const EVERYONE: Admitted = { who: "everyone", ports: "every port" };
+
+function admitted(state: ClusterState, pod: Pod, direction: Exposure["direction"]): readonly Admitted[] {
+  if (pod.spec.hostNetwork === true) return [EVERYONE];
+  const isolating = state.policies.filter((policy) => isolates(policy, pod, direction));
+  if (isolating.length === 0) return [EVERYONE];
+  const found = isolating.flatMap((policy) =>
+    rulesOf(policy, direction).flatMap(({ peers, ports }): readonly Admitted[] => {
+      const open = ports?.length ? ports.map(portText).join(", ") : "every port";
+      if (!peers?.length) return [{ who: "everyone", ports: open }];
+      return peers.flatMap((peer) => whoOf(peer, policy, state)).map((who) => ({ who, ports: open }));
+    }),
+  );
+  const once = new Map(found.map((one) => [`${one.who} ${one.ports}`, one]));
+  return [...once.values()];
+}
+
+function isolates({ metadata, spec }: NetworkPolicy, pod: Pod, direction: Exposure["direction"]): boolean {
+  const type = direction === "ingress" ? "Ingress" : "Egress";
+  return (
+    (metadata.namespace ?? "default") === (pod.metadata.namespace ?? "default") &&
+    policyTypesOf(spec ?? {}).includes(type) &&
+    selects(spec?.podSelector, pod.metadata.labels ?? {})
+  );
+}
+
+function rulesOf({ spec }: NetworkPolicy, direction: Exposure["direction"]): readonly PolicyRule[] {
+  return direction === "ingress"
+    ? (spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports }))
+    : (spec?.egress ?? []).map(({ to, ports }) => ({ peers: to, ports }));
+}
+
+function whoOf(
+  { ipBlock, podSelector, namespaceSelector }: NetworkPolicyPeer,
+  { metadata }: NetworkPolicy,
+  { pods }: ClusterState,
+): readonly string[] {
+  if (ipBlock) {
+    const except = ipBlock.except?.length ? ` but ${ipBlock.except.join(", ")}` : "";
+    return [`${ipBlock.cidr}${except}`];
+  }
+  const who = isUnrestricted(podSelector) ? "all pods" : `pods ${selectorText(podSelector)}`;
+  if (namespaceSelector) {
+    const of = isEmptySelector(namespaceSelector)
+      ? "every namespace"
+      : `namespaces ${selectorText(namespaceSelector)}`;
+    return [`${who} of ${of}`];
+  }
+  const namespace = metadata.namespace ?? "default";
+  const isKnown = pods.some(
+    (pod) =>
+      (pod.metadata.namespace ?? "default") === namespace && selects(podSelector, pod.metadata.labels ?? {}),
+  );
+  if (isUnrestricted(podSelector)) return [`all pods of ${namespace}`];
+  return isKnown ? [] : [`${who} of ${namespace}, which are not in the manifests`];
+}
+
+function isUnrestricted(selector: LabelSelector | null | undefined): boolean {
+  return !selector || isEmptySelector(selector);
+}
+
+/** `app=web,tier in (a,b),!debug`, as kubectl writes it. */
+export function selectorText(selector: LabelSelector | null | undefined): string {
+  const pairs = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const requirements = (selector?.matchExpressions ?? []).map(({ key, operator, values }) => {
+    const list = `(${(values ?? []).join(",")})`;
+    return { In: `${key} in ${list}`, NotIn: `${key} notin ${list}`, Exists: key, DoesNotExist: `!${key}` }[
+      operator
+    ];
+  });
+  return [...pairs, ...requirements].join(",");
+}

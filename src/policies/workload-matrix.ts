@@ -1,0 +1,126 @@
+import { withMadeUpAddresses } from "../manifest/addresses.js";
+import { controllers } from "../manifest/controllers.js";
+import { workloadKindOf, workloadOf } from "../manifest/owners.js";
+import type { Manifests } from "../manifest/read.js";
+import { groupBy } from "../model/group.js";
+import type { ClusterState, IpFamily, Pod } from "../model/objects.js";
+import { createSimulator, type PortMatrix, type PortVerdicts } from "../simulator/index.js";
+import { foreignPoliciesOf } from "./foreign.js";
+import { worldsOf } from "./worlds.js";
+
+/** A workload, or those of its replicas that policies do not tell apart. */
+export interface Row {
+  /** `shop/web`, or `shop/db-0` where replicas differ. */
+  readonly name: string;
+  /** Places of its pods in the state. */
+  readonly pods: readonly [number, ...number[]];
+}
+
+export interface WorkloadCell {
+  readonly from: Row;
+  readonly to: Row;
+  /** Of every port. */
+  readonly ports: PortVerdicts;
+  /** What manifests leave out and the ports depend on; empty where they are certain. */
+  readonly dependsOn: readonly string[];
+}
+
+export interface WorkloadMatrix {
+  readonly rows: readonly Row[];
+  /** Worked out when they are asked for, each time. Every row to every row. On the diagonal another replica is meant; a pod of its own has none. */
+  readonly cells: Iterable<WorkloadCell>;
+}
+
+/** The expected matrix of manifests, for all ports. */
+export function workloadMatrix(
+  manifests: Pick<Manifests, "state" | "foreign">,
+  ipFamily: IpFamily,
+): WorkloadMatrix {
+  const state = withMadeUpAddresses(withReplicas(manifests.state));
+  const worlds = worldsOf(withReplicas(manifests.state)).map((world) => ({
+    what: world.what,
+    matrix: createSimulator(withMadeUpAddresses(world.state)).ports(ipFamily),
+  }));
+  const matrix = createSimulator(state).ports(ipFamily);
+  const rows = rowsOf(state, matrix);
+  const foreign = rows.map(({ pods: [pod] }) => foreignPoliciesOf(manifests.foreign, state.pods[pod]));
+  function* cells(): Generator<WorkloadCell> {
+    for (const [row, from] of rows.entries())
+      for (const [column, to] of rows.entries()) {
+        const pair = pairOf(from, to);
+        if (pair === undefined) continue;
+        const ports = matrix.verdicts(...pair);
+        const turning = worlds.filter((world) => differ(world.matrix.verdicts(...pair), ports));
+        const dependsOn = [
+          ...new Set(turning.map(({ what }) => what)),
+          ...new Set([...(foreign[row] ?? []), ...(foreign[column] ?? [])]),
+        ];
+        yield { from, to, ports, dependsOn };
+      }
+  }
+  return { rows, cells: { [Symbol.iterator]: cells } };
+}
+
+/** The cells from or to rows of these names. */
+export function focused({ rows, cells }: WorkloadMatrix, names: ReadonlySet<string>): WorkloadMatrix {
+  function* own(): Generator<WorkloadCell> {
+    for (const cell of cells) if (names.has(cell.from.name) || names.has(cell.to.name)) yield cell;
+  }
+  return { rows, cells: { [Symbol.iterator]: own } };
+}
+
+function pairOf(from: Row, to: Row): readonly [number, number] | undefined {
+  const [source] = from.pods;
+  if (from !== to) return [source, to.pods[0]];
+  const other = from.pods.at(-1);
+  return other === undefined || other === source ? undefined : [source, other];
+}
+
+function differ(one: PortVerdicts, other: PortVerdicts): boolean {
+  return (
+    one.length !== other.length ||
+    one.some(({ first, verdict, protocol }, index) => {
+      const own = other[index];
+      return own?.first !== first || own.verdict !== verdict || own.protocol !== protocol;
+    })
+  );
+}
+
+/** Jobs apart, whatever makes pods makes more of them: while it is updated, if not always. */
+function withReplicas(state: ClusterState): ClusterState {
+  const workloads = groupBy(state.pods, rowId);
+  const copies = [...workloads.values()].flatMap((pods): readonly Pod[] => {
+    const [only, ...others] = pods;
+    if (only === undefined || others.length > 0 || !isReplicated(only)) return [];
+    const { status: _status, ...pod } = only;
+    return [{ ...pod, metadata: { ...pod.metadata, name: `${pod.metadata.name}-2` } }];
+  });
+  return { ...state, pods: [...state.pods, ...copies] };
+}
+
+function isReplicated(pod: Pod): boolean {
+  const kind = workloadKindOf(pod);
+  return kind !== undefined && kind !== "Job" && kind !== "CronJob" && Object.hasOwn(controllers, kind);
+}
+
+function rowId(pod: Pod): string {
+  return `${pod.metadata.namespace ?? "default"}/${workloadOf(pod)}`;
+}
+
+function rowsOf({ pods }: ClusterState, matrix: PortMatrix): readonly Row[] {
+  const groupOf = new Map(matrix.groups.flatMap((group, index) => group.map((pod) => [pod, index] as const)));
+  const live = pods
+    .map((pod, index) => ({ pod, index }))
+    .filter(({ pod }) => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed");
+  return [...groupBy(live, ({ pod }) => rowId(pod))].flatMap(([id, own]) => {
+    const alike = [...groupBy(own, ({ index }) => groupOf.get(index)).values()];
+    return alike.flatMap((same): readonly Row[] => {
+      const [first, ...others] = same;
+      if (first === undefined) return [];
+      const name = `${first.pod.metadata.namespace ?? "default"}/${first.pod.metadata.name}`;
+      return [
+        { name: alike.length === 1 ? id : name, pods: [first.index, ...others.map(({ index }) => index)] },
+      ];
+    });
+  });
+}
