@@ -1,5 +1,6 @@
 import { workloadOf } from "../manifest/owners.js";
 import { groupBy } from "../model/group.js";
+import { keysAskedIn } from "../model/policy-rules.js";
 import type { ClusterState, Pod, Service, ServicePort } from "../model/objects.js";
 import type { PodSpec, PortSpec } from "../scenario/scenario.js";
 
@@ -10,8 +11,8 @@ export interface ProbePod {
   readonly pod: PodSpec;
 }
 
-/** Two pods of a workload show the traffic between its own, too; more show nothing else. */
-const MAX_PODS = 2;
+/** Two pods of a workload show the traffic between its own, too; more show nothing else where nothing tells them apart. */
+const ALIKE = 2;
 
 /** Where nothing says on which port a pod listens. */
 const ANY_PORT: PortSpec = { port: 80, protocol: "TCP" };
@@ -36,13 +37,15 @@ export function probePodsFor(state: ClusterState, asked: readonly Asked[]): Prob
   const own = live.filter(({ spec }) => spec.hostNetwork !== true);
   const groups = [...groupBy(own, workloadId)];
   const declared = new Map(groups.map(([id, pods]) => [id, portsOf(pods, state, askedOf(id, asked))]));
-  const pods = groups.flatMap(([workload, made]) =>
-    made.slice(0, MAX_PODS).map((pod, index): ProbePod => {
-      const served = (declared.get(workload) ?? []).filter(isServed);
-      const ports = served.length === 0 ? [ANY_PORT] : served;
-      return { workload, pod: podSpec(pod, index, ports) };
-    }),
-  );
+  const keys = keysAskedIn(state);
+  const pods = groups.flatMap(([workload, made]) => {
+    const served = (declared.get(workload) ?? []).filter(isServed);
+    const ports = served.length === 0 ? [ANY_PORT] : served;
+    return standIns(made, keys).map(({ pod, name }): ProbePod => ({
+      workload,
+      pod: podSpec(pod, name, ports),
+    }));
+  });
   return {
     pods,
     hostNetwork: [...new Set(live.filter((pod) => !own.includes(pod)).map(workloadId))],
@@ -51,6 +54,20 @@ export function probePodsFor(state: ClusterState, asked: readonly Asked[]): Prob
       ports.filter((port) => !isServed(port)).map(({ port, protocol }) => `${id} ${port}/${protocol}`),
     ),
   };
+}
+
+/** One for each kind of replica that selectors tell apart, by its own name; else two, by the workload's. */
+function standIns(
+  made: readonly Pod[],
+  asked: ReadonlySet<string>,
+): readonly { readonly pod: Pod; readonly name: string }[] {
+  const labelsAsked = ({ metadata }: Pod): string =>
+    JSON.stringify(Object.entries(metadata.labels ?? {}).filter(([key]) => asked.has(key)));
+  const kinds = [...groupBy(made, labelsAsked).values()].flatMap((same) => same.slice(0, 1));
+  if (kinds.length > 1) return kinds.map((pod) => ({ pod, name: pod.metadata.name }));
+  return made
+    .slice(0, ALIKE)
+    .map((pod, index) => ({ pod, name: `${workloadOf(pod)}${index === 0 ? "" : `-${index + 1}`}` }));
 }
 
 function askedOf(id: string, asked: readonly Asked[]): readonly PortSpec[] {
@@ -62,9 +79,8 @@ function workloadId(pod: Pod): string {
   return `${pod.metadata.namespace ?? "default"}/${workloadOf(pod)}`;
 }
 
-function podSpec(pod: Pod, index: number, ports: readonly PortSpec[]): PodSpec {
+function podSpec(pod: Pod, name: string, ports: readonly PortSpec[]): PodSpec {
   const { namespace = "default", labels } = pod.metadata;
-  const name = `${workloadOf(pod)}${index === 0 ? "" : `-${index + 1}`}`;
   return { namespace, name, labels: labels ?? {}, ports, hostNetwork: false };
 }
 

@@ -173,7 +173,8 @@ function isOneOf(standIn: ProbePod, own: Who | readonly Who[]): boolean {
 }
 
 function matches({ workload, pod }: ProbePod, own: Who): boolean {
-  if (typeof own === "string") return own === "*" || picomatch.isMatch(workload, own);
+  if (typeof own === "string")
+    return own === "*" || picomatch.isMatch(workload, own) || `${pod.namespace}/${pod.name}` === own;
   const { namespace = "*", labels = {} } = own;
   return picomatch.isMatch(pod.namespace, namespace) && hasAll(pod.labels, labels);
 }
