@@ -1,5 +1,5 @@
 import type { Verdict } from "../model/probe.js";
-import type { PortVerdicts } from "../simulator/index.js";
+import type { PortRange, PortVerdicts } from "../simulator/index.js";
 
 const PROTOCOLS = ["TCP", "UDP", "SCTP"] as const;
 
@@ -8,13 +8,13 @@ export function portsText(ports: PortVerdicts, wanted: Verdict): string {
   const having = ports.filter(({ verdict }) => verdict === wanted);
   if (having.length === 0) return "none";
   if (having.length === ports.length) return "all";
-  const own = listed(having);
-  const rest = `all but ${listed(ports.filter(({ verdict }) => verdict !== wanted))}`;
+  const own = listedPorts(having);
+  const rest = `all but ${listedPorts(ports.filter(({ verdict }) => verdict !== wanted))}`;
   return rest.length < own.length ? rest : own;
 }
 
 /** `TCP 80,443; UDP 53` */
-function listed(ports: PortVerdicts): string {
+export function listedPorts(ports: readonly Omit<PortRange, "verdict">[]): string {
   return PROTOCOLS.flatMap((protocol) => {
     const own = ports.filter((range) => range.protocol === protocol);
     if (own.length === 0) return [];

@@ -1,10 +1,9 @@
 import { withMadeUpAddresses } from "../manifest/addresses.js";
-import { controllers } from "../manifest/controllers.js";
-import { workloadKindOf, workloadOf } from "../manifest/owners.js";
 import type { Manifests } from "../manifest/read.js";
 import { groupBy } from "../model/group.js";
-import type { ClusterState, IpFamily, Pod } from "../model/objects.js";
+import type { ClusterState, IpFamily } from "../model/objects.js";
 import { createSimulator, type PortMatrix, type PortVerdicts } from "../simulator/index.js";
+import { workloadId, withReplicas } from "./replicas.js";
 import { foreignPoliciesOf } from "./foreign.js";
 import { worldsOf } from "./worlds.js";
 
@@ -86,33 +85,12 @@ function differ(one: PortVerdicts, other: PortVerdicts): boolean {
   );
 }
 
-/** Jobs apart, whatever makes pods makes more of them: while it is updated, if not always. */
-function withReplicas(state: ClusterState): ClusterState {
-  const workloads = groupBy(state.pods, rowId);
-  const copies = [...workloads.values()].flatMap((pods): readonly Pod[] => {
-    const [only, ...others] = pods;
-    if (only === undefined || others.length > 0 || !isReplicated(only)) return [];
-    const { status: _status, ...pod } = only;
-    return [{ ...pod, metadata: { ...pod.metadata, name: `${pod.metadata.name}-2` } }];
-  });
-  return { ...state, pods: [...state.pods, ...copies] };
-}
-
-function isReplicated(pod: Pod): boolean {
-  const kind = workloadKindOf(pod);
-  return kind !== undefined && kind !== "Job" && kind !== "CronJob" && Object.hasOwn(controllers, kind);
-}
-
-function rowId(pod: Pod): string {
-  return `${pod.metadata.namespace ?? "default"}/${workloadOf(pod)}`;
-}
-
 function rowsOf({ pods }: ClusterState, matrix: PortMatrix): readonly Row[] {
   const groupOf = new Map(matrix.groups.flatMap((group, index) => group.map((pod) => [pod, index] as const)));
   const live = pods
     .map((pod, index) => ({ pod, index }))
     .filter(({ pod }) => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed");
-  return [...groupBy(live, ({ pod }) => rowId(pod))].flatMap(([id, own]) => {
+  return [...groupBy(live, ({ pod }) => workloadId(pod))].flatMap(([id, own]) => {
     const alike = [...groupBy(own, ({ index }) => groupOf.get(index)).values()];
     return alike.flatMap((same): readonly Row[] => {
       const [first, ...others] = same;

@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { RunResult } from "../model/result/result.js";
 import type { StatementResult } from "../model/result/statement.js";
+import { type Annotation, type Level, workflowCommand } from "./workflow-command.js";
 import { isProblem, nameOf, type Point, pointsOf, suiteOf } from "./text/points.js";
 import { powerLines } from "./text/power.js";
 import { problemLines } from "./text/sentences.js";
@@ -12,15 +13,6 @@ const MOST = 10;
 /** Lines of one annotation; it is a pointer, not the report. */
 const MAX_LINES = 6;
 
-type Level = "error" | "warning" | "notice";
-
-interface Annotation {
-  readonly level: Level;
-  readonly title: string;
-  readonly text: string;
-  readonly place?: { readonly file: string; readonly line?: number };
-}
-
 /** Workflow commands of GitHub Actions: the verdict, then each step that failed, at its scenario's line below `folder`. */
 export function githubReport(result: RunResult, folder: string): string {
   const all = pointsOf(result).filter(isProblem);
@@ -28,7 +20,7 @@ export function githubReport(result: RunResult, folder: string): string {
   const shown = (["error", "warning"] as const).flatMap((level) =>
     cut(annotations.filter((annotation) => annotation.level === level).toSorted(withPlaceFirst), level),
   );
-  return [verdictOf(result), ...shown].map((annotation) => `${command(annotation)}\n`).join("");
+  return [verdictOf(result), ...shown].map((annotation) => workflowCommand(annotation)).join("");
 }
 
 function verdictOf(result: RunResult): Annotation {
@@ -95,19 +87,4 @@ function placeBelow(folder: string, file: string | undefined): string | undefine
   return isAbsolute(path) || parts[0] === ".." || parts.includes("node_modules")
     ? undefined
     : parts.join("/");
-}
-
-function command({ level, title, text, place }: Annotation): string {
-  const properties = { title, ...place };
-  const list = Object.entries(properties).map(([key, value]) => `${key}=${property(String(value))}`);
-  return `::${level} ${list.join(",")}::${data(text)}`;
-}
-
-/** As actions/toolkit escapes them (packages/core/src/command.ts). */
-function data(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

@@ -56,19 +56,25 @@ export const manifestHelp = `
 
 /** Throws UsageError where no manifests are named, and InputError with what is wrong with them. */
 export async function loadManifests(flags: ManifestFlags, streams: Streams): Promise<Manifests> {
-  const { filename, kustomize, namespace = "default" } = flags;
+  const { filename, kustomize } = flags;
   if (filename.length + kustomize.length + flags["from-cluster"].length === 0)
     throw new UsageError("which policies? -f FILE, -f DIR, -f -, -k DIR or --from-cluster NAMESPACE");
   if (filename.filter((path) => path === "-").length > 1)
     throw new UsageError("standard input can be read once: one -f -");
-  if (dnsLabel(namespace).length > 0)
-    throw new UsageError(`-n takes the name of a namespace, not "${namespace}"`);
   const texts = await Promise.all([
     ...filename.map((path) => textsAt(path, streams)),
     ...kustomize.map(rendered),
     clusterManifests(flags),
   ]);
-  const read = readManifests(texts.flat(), {
+  return manifestsOf(texts.flat(), flags);
+}
+
+/** Texts that are read already, as the flags want them read. Throws InputError. */
+export function manifestsOf(texts: readonly ManifestText[], flags: ManifestFlags): Manifests {
+  const { namespace = "default" } = flags;
+  if (dnsLabel(namespace).length > 0)
+    throw new UsageError(`-n takes the name of a namespace, not "${namespace}"`);
+  const read = readManifests(texts, {
     namespace,
     strict: flags.strict === true,
     keepGoing: flags["keep-going"] === true,
