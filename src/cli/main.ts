@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   show: async () => (await import("./commands/show.js")).showCommand,
   simulate: async () => (await import("./commands/simulate.js")).simulateCommand,
   explain: async () => (await import("./commands/explain.js")).explainCommand,
+  lint: async () => (await import("./commands/lint.js")).lintCommand,
   impact: async () => (await import("./commands/impact.js")).impactCommand,
   verify: async () => (await import("./commands/verify.js")).verifyCommand,
   doctor: async () => (await import("./commands/doctor.js")).doctorCommand,

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import type { Output, Streams } from "./streams.js";
 
@@ -41,14 +42,21 @@ export function screenOn({ stdin, stdout, stderr, env }: ProcessStreams): Stream
     status = text;
     draw();
   };
+  const gone = goneOf(stdout, stderr);
   return {
     stdin,
     env,
     stdout: outputTo(stdout),
     stderr: outputTo(stderr),
     status: hasStatus ? show : undefined,
-    gone: goneOf(stdout, stderr),
+    gone,
+    taken: () => takenBy(stdout, gone),
   };
+}
+
+async function takenBy(stdout: Terminal, gone: AbortSignal): Promise<void> {
+  if (!stdout.writableNeedDrain || gone.aborted) return;
+  await once(stdout, "drain", { signal: gone }).catch(() => undefined);
 }
 
 /** Without somebody who listens, an error of a stream ends the process. What stderr loses is no answer. */

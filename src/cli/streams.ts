@@ -14,6 +14,8 @@ export interface Streams {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Shows one line below all that is written, or takes it away; undefined where nobody sits at a terminal. */
   readonly status: ((text: string | undefined) => void) | undefined;
+  /** Resolves when whoever reads stdout has taken what was written, or has gone. */
+  readonly taken: () => Promise<void>;
   /** Aborts when stdout takes no more: whoever read it has gone, or its disk is full. */
   readonly gone: AbortSignal;
 }

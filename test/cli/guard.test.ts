@@ -21,6 +21,7 @@ function arriving(
     stderr: other,
     status: (status) => (arrived += status),
     gone: new AbortController().signal,
+    taken: () => Promise.resolve(),
     env,
   };
   const { [name]: output } = guarded(name === "status" ? streams : { ...streams, [name]: target });

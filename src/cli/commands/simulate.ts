@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { withMadeUpAddresses } from "../../manifest/addresses.js";
 import type { Manifests } from "../../manifest/read.js";
 import type { IpFamily } from "../../model/objects.js";
+import { firstReplica } from "../../policies/replicas.js";
 import { focused, workloadMatrix } from "../../policies/workload-matrix.js";
 import { createSimulator } from "../../simulator/index.js";
 import { EXIT, UsageError } from "../exit.js";
@@ -30,8 +31,8 @@ ${manifestHelp}
   --queries FILE|-      answer questions instead, one JSON object a line:
                         {"id":"1","from":"x/a","to":"y/b","protocol":"TCP",
                         "port":80,"established":false,"ipFamily":"IPv4"}
-                        from, to: ns/pod, an IP address, node/NAME; to also
-                        service/NS/NAME
+                        from, to: ns/pod, ns/workload (its first replica), an IP
+                        address, node/NAME; to also service/NS/NAME
 
 Exit: 0; 3 where a cell is undecided or there is no pod, 2 usage or invalid
       manifests
@@ -64,7 +65,8 @@ async function simulate(args: readonly string[], streams: Streams): Promise<numb
   streams.stderr.write(besideManifests(manifests, values));
   if (queries !== undefined) {
     const simulator = createSimulator(withMadeUpAddresses(manifests.state));
-    return answerQueries(simulator, queryLines(queries, streams), streams);
+    const asked = { simulator, podOf: firstReplica(manifests.state) };
+    return answerQueries(asked, queryLines(queries, streams), streams);
   }
   return shown(manifests, { family, output, focus: values.focus }, streams);
 }

@@ -1,4 +1,3 @@
-import { EventEmitter, once } from "node:events";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { z } from "zod";
@@ -6,7 +5,7 @@ import { type Endpoint, parseEndpoint } from "../../model/endpoint.js";
 import { InputError, type InputProblem } from "../../model/text/source.js";
 import { type Query, type Simulator, UnknownEndpoint } from "../../simulator/index.js";
 import { EXIT, UsageError } from "../exit.js";
-import type { Output, Streams } from "../streams.js";
+import type { Streams } from "../streams.js";
 
 const end = z.string().transform((text, context): Endpoint => {
   const endpoint = parseEndpoint(text);
@@ -59,14 +58,20 @@ interface QueryFile {
   readonly lines: AsyncIterable<string>;
 }
 
+interface Asked {
+  readonly simulator: Simulator;
+  /** A pod of a workload that is named, and every other end as it is. */
+  readonly podOf: (end: Endpoint) => Endpoint;
+}
+
 /** Answers written at once: as many as a pipe likes to take. */
 const BATCH = 1_000;
 
 /** Answers JSON lines with JSON lines, in order; what is wrong with a line it says instead, and goes on. Returns the exit code. */
 export async function answerQueries(
-  simulator: Simulator,
+  { simulator, podOf }: Asked,
   { file, lines }: QueryFile,
-  { stdout, stderr }: Streams,
+  { stdout, stderr, gone, taken }: Streams,
 ): Promise<number> {
   let batch: string[] = [];
   let number = 0;
@@ -74,13 +79,15 @@ export async function answerQueries(
   const flush = async (): Promise<void> => {
     const text = batch.join("");
     batch = [];
-    if (text !== "") await written(stdout, text);
+    if (text !== "") stdout.write(text);
+    await taken();
   };
   try {
     for await (const line of lines) {
+      if (gone.aborted) break;
       number += 1;
       if (line.trim() === "") continue;
-      const answer = answerTo(simulator, line);
+      const answer = answerTo({ simulator, podOf }, line);
       if ("answer" in answer) batch.push(`${JSON.stringify(answer.answer)}\n`);
       else {
         isWrong = true;
@@ -98,21 +105,16 @@ export async function answerQueries(
   return isWrong ? EXIT.usage : EXIT.ok;
 }
 
-/** Waits for whoever reads to take it. */
-async function written(output: Output, text: string): Promise<void> {
-  if (output.write(text) !== false || !(output instanceof EventEmitter)) return;
-  await once(output, "drain");
-}
-
 type Answer =
   { readonly answer: unknown } | { readonly problems: readonly Pick<InputProblem, "path" | "text">[] };
 
-function answerTo(simulator: Simulator, line: string): Answer {
+function answerTo({ simulator, podOf }: Asked, line: string): Answer {
   const parsed = parseLine(line);
   if ("problems" in parsed) return parsed;
   const { id, query } = parsed;
   try {
-    return { answer: { id, ...simulator.evaluate(query) } };
+    const named = { ...query, from: podOf(query.from), to: podOf(query.to) };
+    return { answer: { id, ...simulator.evaluate(named) } };
   } catch (error) {
     if (error instanceof UnknownEndpoint) return { problems: [{ path: "", text: error.message }] };
     throw error;
