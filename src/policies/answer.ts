@@ -44,8 +44,9 @@ export function answer({ state, foreign }: Pick<Manifests, "state" | "foreign">,
   const verdicts = new Set(found.map((one) => one.found.verdict));
   const dependsOn = [...new Set(found.flatMap((one) => one.found.dependsOn))];
   if (verdicts.size === 1) return { ...first.found, dependsOn };
-  const byForm = found.map((one) => `${one.form.form}: ${words[one.found.verdict]}`);
-  return { ...first.found, verdict: "undecided", dependsOn: [...byForm, ...dependsOn] };
+  const byForm = found.map((one) => `${one.form.form} it is ${words[one.found.verdict]}`);
+  const how = `where it is: ${byForm.join("; ")}`;
+  return { ...first.found, verdict: "undecided", dependsOn: [how, ...dependsOn] };
 }
 
 const words = {

@@ -1,5 +1,6 @@
 import type { Endpoint } from "../model/endpoint.js";
 import type { ClusterState, Labels, Pod, Service } from "../model/objects.js";
+import { peersOf } from "../model/policy-rules.js";
 
 /**
  * Ends that every cluster has and few manifests describe. Each may be of several forms that policies tell apart; an answer that
@@ -36,6 +37,9 @@ const peersByName = {
   "own-node": peer("the node that the pod runs on: the kubelet and its probes", (other, state) => [
     plain({ kind: "node", name: other?.spec.nodeName || NODE }, withNode(state, other)),
   ]),
+  "node-local-dns": peer("a DNS cache on the pod's own node, on 169.254.20.10", (other, state) => [
+    plain({ kind: "node", name: other?.spec.nodeName || NODE }, withNode(state, other)),
+  ]),
   "other-node": peer("any other node", (other, state) => [
     plain({ kind: "node", name: "other-node" }, withOtherNode(withNode(state, other))),
   ]),
@@ -52,9 +56,13 @@ const peersByName = {
   "cluster-dns": peer("CoreDNS by its Service, port 53", (_, state) => [
     plain({ kind: "service", namespace: "kube-system", name: "kube-dns" }, withDns(state)),
   ]),
-  "api-server": peer("the control plane, by the Service kubernetes where a pod asks for it", (_, state) => [
-    plain({ kind: "service", namespace: "default", name: "kubernetes" }, withApiServer(state)),
-  ]),
+  "api-server": peer("the control plane, by the Service kubernetes where a pod asks for it", (_, state) =>
+    controlPlanes(state).map(({ form, ip }) => ({
+      form: form === "" ? "" : `on ${form}`,
+      endpoint: { kind: "service", namespace: "default", name: "kubernetes" },
+      state: withApiServer(state, ip),
+    })),
+  ),
 } as const satisfies Record<string, Omit<Peer, "name">>;
 
 export type PeerName = keyof typeof peersByName;
@@ -62,7 +70,11 @@ export type PeerName = keyof typeof peersByName;
 /** As a source the API server is an address that nobody here knows, or, on managed clusters, an agent's pod. */
 const asSource: Partial<Record<PeerName, Peer["forms"]>> = {
   "api-server": (_, state) => [
-    { form: "from its own address", endpoint: address(CONTROL_PLANE), state },
+    ...controlPlanes(state).map(({ form, ip }) => ({
+      form: `from ${form === "" ? "its own address" : form}`,
+      endpoint: address(ip),
+      state,
+    })),
     {
       form: "through a konnectivity agent",
       endpoint: podEnd("kube-system", "konnectivity-agent"),
@@ -75,6 +87,9 @@ const asSource: Partial<Record<PeerName, Peer["forms"]>> = {
 };
 
 const DNS_LABELS = { "k8s-app": "kube-dns" };
+
+/** Where node-local-dns listens unless it is told otherwise. */
+export const NODE_LOCAL_DNS = "169.254.20.10";
 
 export const peerNames = Object.keys(peersByName) as readonly PeerName[];
 
@@ -166,7 +181,24 @@ function withDns(state: ClusterState): ClusterState {
   return isThere ? own : withPod(own, podOf("kube-system", "coredns", DNS_LABELS));
 }
 
-function withApiServer(state: ClusterState): ClusterState {
+/** Nobody here knows its address: each block that policies name may hold it, or none of them. */
+function controlPlanes({
+  policies,
+}: ClusterState): readonly { readonly form: string; readonly ip: string }[] {
+  const blocks = policies
+    .flatMap(({ spec }) => peersOf(spec ?? {}))
+    .flatMap(({ ipBlock }) => (ipBlock && !ipBlock.cidr.includes(":") ? [ipBlock.cidr] : []));
+  const inside = [...new Set(blocks)].map((cidr) => ({
+    form: `an address of ${cidr}`,
+    ip: cidr.split("/")[0] ?? "",
+  }));
+  const other = { form: inside.length === 0 ? "" : "an address of no block", ip: CONTROL_PLANE };
+  return [other, ...inside.slice(0, MOST_BLOCKS)];
+}
+
+const MOST_BLOCKS = 8;
+
+function withApiServer(state: ClusterState, ip: string): ClusterState {
   const service: Service = {
     apiVersion: "v1",
     kind: "Service",
@@ -176,7 +208,7 @@ function withApiServer(state: ClusterState): ClusterState {
   const known = state.endpoints ?? [];
   const endpoints = {
     service: "default/kubernetes",
-    addresses: [CONTROL_PLANE],
+    addresses: [ip],
     ports: [{ name: "https", port: 6443 }],
   };
   const isKnown = known.some((own) => own.service === endpoints.service);

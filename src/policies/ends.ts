@@ -3,7 +3,7 @@ import { workloadOf } from "../manifest/owners.js";
 import type { Endpoint } from "../model/endpoint.js";
 import type { ClusterState, Pod } from "../model/objects.js";
 import type { End } from "./answer.js";
-import { builtInPeer, peerNames } from "./built-in-peers.js";
+import { builtInPeer, NODE_LOCAL_DNS, peerNames } from "./built-in-peers.js";
 
 /** What a person's name for an end stands for: one end, or each replica that policies may tell apart. */
 export interface NamedEnd {
@@ -50,6 +50,8 @@ type Found = Omit<NamedEnd, "text"> | undefined;
 function candidates(text: string, naming: Naming): readonly Found[] {
   const { state, namespace, side } = naming;
   const peer = builtInPeer(text, side);
+  const local = text === NODE_LOCAL_DNS ? builtInPeer("node-local-dns", side) : undefined;
+  if (local !== undefined) return [{ ends: [{ kind: "peer", peer: local }] }];
   if (isIP(text) !== 0) return [one({ kind: "address", ip: text })];
   const parts = text.split("/");
   const [first = "", second = "", third = ""] = parts;

@@ -6,7 +6,7 @@ import { namedEnd, UnknownEnd } from "../../policies/ends.js";
 import { portNamed } from "../../policies/port-names.js";
 import { answersJson, answersText } from "../text/answers.js";
 import { EXIT, UsageError } from "../exit.js";
-import { besideManifests, loadManifests, manifestHelp, manifestOptions } from "../options/manifests.js";
+import { besideManifests, loadManifests, manifestHelp, manifestOptions } from "../manifests/manifests.js";
 import { tableOrJson } from "../options/table-or-json.js";
 import type { Command, Streams } from "../streams.js";
 

@@ -2,14 +2,14 @@ import { parseArgs } from "node:util";
 import type { Impact } from "../../policies/impact/change.js";
 import { impactOf } from "../../policies/impact/impact.js";
 import { EXIT, UsageError } from "../exit.js";
-import { textsAtCommit } from "../options/git-texts.js";
+import { textsAtCommit } from "../manifests/git-texts.js";
 import {
   besideManifests,
   loadManifests,
   manifestHelp,
   manifestOptions,
   manifestsOf,
-} from "../options/manifests.js";
+} from "../manifests/manifests.js";
 import type { Command, Streams } from "../streams.js";
 import { type ImpactFormat, impactFormats } from "../text/impact-formats.js";
 

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { severities, type Severity } from "../../policies/lint/finding.js";
 import { lint, rules } from "../../policies/lint/lint.js";
 import { EXIT, UsageError } from "../exit.js";
-import { besideManifests, loadManifests, manifestHelp, manifestOptions } from "../options/manifests.js";
+import { besideManifests, loadManifests, manifestHelp, manifestOptions } from "../manifests/manifests.js";
 import type { Command, Streams } from "../streams.js";
 import { type LintFormat, lintFormats } from "../text/lint-formats.js";
 

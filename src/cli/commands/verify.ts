@@ -16,7 +16,7 @@ import { comparing } from "../options/baseline.js";
 import { EXIT, UsageError } from "../exit.js";
 import { failedRun } from "../failed-run.js";
 import { withKindName } from "../options/kind-flags.js";
-import { besideManifests, loadManifests, manifestHelp, manifestOptions } from "../options/manifests.js";
+import { besideManifests, loadManifests, manifestHelp, manifestOptions } from "../manifests/manifests.js";
 import { outputsOf } from "../reports/report-files.js";
 import { checkReportPaths } from "../reports/report-paths.js";
 import { declared, type Outcome, runScenarios, writeUntried } from "./run.js";
