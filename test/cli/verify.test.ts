@@ -50,6 +50,27 @@ describe("netproof verify", () => {
     expect(code).to.equal(0);
   });
 
+  it("says last what the policies mean, and of a set that denies nothing just that, exit 0", async () => {
+    const some = await netproof(["verify", "-f", manifests, "--assert", intent]);
+    expect(unwrapped(some.stdout)).to.match(
+      /these policies allow \d+ and deny \d+.*; statements: 3 hold\. $/,
+    );
+    const open = `
+apiVersion: v1
+kind: Pod
+metadata: { name: a, namespace: shop }
+spec: { containers: [{ name: c, ports: [{ containerPort: 80 }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: p, namespace: shop }
+spec: { podSelector: {}, ingress: [{}] }
+`;
+    const { code, stdout } = await netproof(["verify", "-f", written("open.yaml", open)]);
+    expect(unwrapped(stdout)).to.include("These policies deny none of the connections that were tried");
+    expect(code).to.equal(0);
+  });
+
   it("prints a report under the user's own names, with every pod, both ways and through the Service", async () => {
     const { code, stdout } = await netproof(["verify", "-f", manifests, "-o", "json"]);
     const [scenario] = readReport(stdout, "<stdout>").scenarios;

@@ -87,6 +87,8 @@ export interface Outcome {
   readonly result: RunResult;
   /** Says what else is to be said once the result is shown. Returns the exit code of a run that passes. */
   readonly tell: () => number;
+  /** There was nothing to enforce: what proves nothing passes all the same. */
+  readonly deniesNothing?: boolean;
 }
 
 export interface Job {
@@ -175,11 +177,12 @@ async function runIn(place: PlaceChoice, job: Job & { readonly interrupt: Interr
     const request = { runId, target, scenarios, options, accepted, signal, onEvent: printer.onEvent };
     const { record, cleanUp } = await run(request);
     try {
-      const { result, tell } = outcomeOf(judge(record));
+      const { result, tell, deniesNothing = false } = outcomeOf(judge(record));
       await printer.finish(result);
       const besides = tell();
       const own = exitCode(result);
-      return { result, record, code: own === EXIT.ok ? besides : own };
+      const passes = own === EXIT.ok || (own === EXIT.inconclusive && deniesNothing);
+      return { result, record, code: passes ? besides : own };
     } finally {
       await cleanUp();
     }

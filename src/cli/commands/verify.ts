@@ -22,6 +22,7 @@ import { checkReportPaths } from "../reports/report-paths.js";
 import { declared, type Outcome, runScenarios, writeUntried } from "./run.js";
 import { type RunFlags, runFlagOptions, runFlagsOf } from "../options/run-flags.js";
 import type { Command, Streams } from "../streams.js";
+import { meaningOf, meaningText } from "../text/meaning.js";
 import { type StatementPrinter, statementPrinterOf, whysIn } from "../text/verify-text.js";
 import { withNamedTarget } from "../options/which-target.js";
 
@@ -96,19 +97,35 @@ async function verify(args: readonly string[], streams: Streams): Promise<number
   }
   const outcomeOf = (found: RunResult): Outcome => {
     const live = judgeLive(statements, cellsOf(found));
-    const result = live.length === 0 ? found : { ...found, statements: live.map(statementResult) };
-    return { result, tell: () => toldLive(live, () => compare(result), tell) };
+    const told = live.length === 0 ? found : { ...found, statements: live.map(statementResult) };
+    const meant = meaningOf(cellsOf(found));
+    const deniesNothing = meant.denied === 0 && found.scenarios.every(({ status }) => status === "pass");
+    const result = deniesNothing ? { ...told, verdict: { ...told.verdict, sentence: NOTHING_DENIED } } : told;
+    const summary = (): void => tell.text(`${live.length === 0 ? "\n" : ""}${meaningText(meant, live)}\n`);
+    return {
+      result,
+      deniesNothing,
+      tell: () => toldLive(live, { compare: () => compare(result), summary }, tell),
+    };
   };
   return runScenarios({ flags, scenarios: [mirror.scenario], divergences, outcomeOf, streams });
 }
 
 /** Returns the exit code of a run that passes: also by what statements came to. */
-function toldLive(live: readonly Judgement[], compare: () => number, tell: StatementPrinter): number {
+function toldLive(
+  live: readonly Judgement[],
+  { compare, summary }: { readonly compare: () => number; readonly summary: () => void },
+  tell: StatementPrinter,
+): number {
   tell.statements(statementTitles.live, live, () => []);
+  summary();
   const compared = compare();
   if (live.some(({ status }) => status === "fails")) return EXIT.mismatch;
   return compared === EXIT.ok && live.some(({ status }) => status === "open") ? EXIT.inconclusive : compared;
 }
+
+const NOTHING_DENIED =
+  "These policies deny none of the connections that were tried, so that no engine can be held to it.";
 
 const UNMEANT = "Nothing was deployed: the policies do not mean what the statements say.";
 

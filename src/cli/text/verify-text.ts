@@ -6,7 +6,7 @@ import type { Probe } from "../../model/probe.js";
 import type { ExternalHost } from "../../target/target.js";
 import type { ClusterState } from "../../model/objects.js";
 import { explanationText } from "../../report/text/explanation.js";
-import { statementLines } from "../../report/text/statements.js";
+import { statementLines, statementTitles } from "../../report/text/statements.js";
 import { plural } from "../../report/text/words.js";
 import { indent, wrap } from "../../report/text/wrap.js";
 import { createSimulator } from "../../simulator/index.js";
@@ -65,7 +65,7 @@ export function statementPrinterOf({ output }: RunFlags, streams: Streams): Stat
         ...statementResult(judgement),
         whys: whys(judgement),
       }));
-      text(`\n${statementLines(title, lines, colors)}\n`);
+      text(`${title === statementTitles.live ? "\n" : ""}${statementLines(title, lines, colors)}\n`);
     },
   };
 }
@@ -82,5 +82,5 @@ function mirrorText({ state }: Manifests, { pods, scenario, notes }: Mirror): st
   const outside = scenario.needs.externals.length === 0 ? "" : ", and hosts outside";
   const strangers = `Strangers try every port, too: a pod without labels in each namespace and in one that is unknown${outside}.`;
   const parts = [...notes, strangers].map((note) => `  · ${indent(wrap(note, WIDTH - 6), 4).trimStart()}`);
-  return `${[wrap(head, WIDTH), ...parts].join("\n")}\n`;
+  return `${[wrap(head, WIDTH), ...parts].join("\n")}\n\n`;
 }
