@@ -48,7 +48,7 @@ export interface Reduced {
 
 /**
  * Runs a scenario and, if it fails, looks for the smallest one that fails in the same way, each candidate live in the
- * same target on pods of its own. The mismatch is one cell (or flow) of one step: it has to stay with the same ends, port
+ * same target. The mismatch is one cell (or flow) of one step: it has to stay with the same ends, port
  * and direction, and with every explanation that it had.
  */
 export async function reduce(request: ReduceRequest): Promise<Reduction> {
@@ -153,7 +153,7 @@ type Work = Search & { readonly trials: Trials; readonly atOnce: number };
 /** Undefined when not even the whole scenario fails again. */
 async function shrink(work: Work): Promise<Candidate | undefined> {
   const { setting, trials, scenario, signal } = work;
-  const whole = await trials.tryOut(upToMismatch(scenario, setting.mismatch), signal);
+  const whole = await trials.tryOut(withOwnPods(upToMismatch(scenario, setting.mismatch), true), signal);
   if (whole === undefined) return undefined;
   let small = (await trials.tryOut(withOneCell(whole.scenario, setting), signal)) ?? whole;
   report(work, "connections", { kept: cellsOf(small.scenario, setting), of: cellsOf(scenario, setting) });
@@ -162,7 +162,12 @@ async function shrink(work: Work): Promise<Candidate | undefined> {
     before = small.text;
     for (const kind of kinds) small = await withoutKind(small, kind, work);
   }
-  return small;
+  // On shared pods it is played as the library is; what hangs on a pod's own name does not show there.
+  return (await trials.tryOut(withOwnPods(small.scenario, false), signal)) ?? small;
+}
+
+function withOwnPods(scenario: Scenario, ownPods: boolean): Scenario {
+  return { ...scenario, needs: { ...scenario.needs, ownPods } };
 }
 
 async function withoutKind(start: Candidate, kind: Kind, work: Work): Promise<Candidate> {

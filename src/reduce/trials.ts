@@ -19,7 +19,7 @@ export interface TrialOptions {
   readonly accepted?: AcceptedDivergences;
 }
 
-/** Runs one scenario on pods of its own. Undefined where it was not played; the clean-up is never awaited here. */
+/** Runs one scenario, on pods of its own where it needs them. Undefined where it was not played; the clean-up is never awaited here. */
 export async function runAlone(
   scenario: Scenario,
   { runId, target, options, signal, onTrouble, accepted = ACCEPT_NOTHING }: TrialOptions,
@@ -28,7 +28,7 @@ export async function runAlone(
     runId,
     target,
     scenarios: [scenario],
-    options: { ...options, parallel: 1, reusePods: false, keep: false, all: true },
+    options: { ...options, parallel: 1, reusePods: true, keep: false, all: true },
     accepted,
     signal,
     onEvent: (event) => {

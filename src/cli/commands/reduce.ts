@@ -25,7 +25,7 @@ Usage: netproof reduce NAME|FILE [-o FILE] [FLAGS]
 Runs a scenario and, if it fails, takes away steps, namespaces, pods, policies,
 rules, peers, ports and labels while it goes on failing in the same way: the
 same connection, the same direction (leak or outage). Each candidate runs live,
-in the same target, on pods of its own. What is left is a scenario file.
+in the same target. What is left is a scenario file.
 
   -o FILE          where it goes (default: stdout)
   --tries N        candidates at most (300)
