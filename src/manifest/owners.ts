@@ -25,6 +25,8 @@ export function workloadKindOf({ metadata }: Pod): string | undefined {
   return ownerOf(metadata)?.kind;
 }
 
+/** A static pod is its node's, and no replica of the others there. */
 function ownerOf({ ownerReferences = [] }: Owned) {
-  return ownerReferences.find(({ controller }) => controller) ?? ownerReferences[0];
+  const owner = ownerReferences.find(({ controller }) => controller) ?? ownerReferences[0];
+  return owner?.kind === "Node" ? undefined : owner;
 }

@@ -1,8 +1,9 @@
 import type { Manifests } from "../manifest/read.js";
 import { groupBy } from "../model/group.js";
-import type { ClusterState, Pod } from "../model/objects.js";
+import type { ClusterState } from "../model/objects.js";
 import { type Answer, answer, type End, endText, type Question } from "./answer.js";
 import type { NamedEnd } from "./ends.js";
+import { anotherOf } from "./replicas.js";
 
 /** Replicas that have the same answer. */
 export interface AnswerGroup {
@@ -78,11 +79,6 @@ function withReplica(
 ): ClusterState {
   const copies = state.pods
     .filter(({ metadata }) => (metadata.namespace ?? "default") === namespace && metadata.name === name)
-    .map((pod) => copyOf(pod, replica));
+    .map((pod) => anotherOf(pod, replica));
   return { ...state, pods: [...state.pods, ...copies] };
-}
-
-/** Another of the same, on an address of its own. */
-function copyOf({ status: _status, ...pod }: Pod, name: string): Pod {
-  return { ...pod, metadata: { ...pod.metadata, name } };
 }

@@ -25,10 +25,14 @@ export function withReplicas(state: ClusterState): ClusterState {
   const copies = [...workloads.values()].flatMap((pods): readonly Pod[] => {
     const [only, ...others] = pods;
     if (only === undefined || others.length > 0 || !isReplicated(only)) return [];
-    const { status: _status, ...pod } = only;
-    return [{ ...pod, metadata: { ...pod.metadata, name: `${pod.metadata.name}-2` } }];
+    return [anotherOf(only, `${only.metadata.name}-2`)];
   });
   return { ...state, pods: [...state.pods, ...copies] };
+}
+
+/** Another replica, also in its address: whichever it has is of the same network. */
+export function anotherOf(pod: Pod, name: string): Pod {
+  return { ...pod, metadata: { ...pod.metadata, name } };
 }
 
 function isReplicated(pod: Pod): boolean {

@@ -135,6 +135,9 @@ describe("the pods of workloads in manifests", () => {
     expect(workloadOf(owned)).to.equal("web");
   });
 
+  it("of a node's own are each by itself", () =>
+    expect(workloadOf(ownedBy("Node", "minikube"))).to.equal("web-5d4f-x7k2p"));
+
   it("are those that run, where a dump of a namespace has both", () => {
     const live = stringify({
       ...ownedBy("ReplicaSet", "w-5d4f"),

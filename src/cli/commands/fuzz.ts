@@ -27,9 +27,9 @@ each change and compares with what the policies mean: for what no list holds.
 What fails is tried again from scratch and shrunk, as netproof reduce does, to a
 scenario of a few lines. What has been tried seldom is generated more often.
 
-  --time 10m       how long; what was found by then is shrunk for two minutes more
+  --time 10m       how long; what was found is shrunk for two minutes more
   --runs N         so many scenarios, however long it takes
-  --seed N         the same seed, version and shape of cluster: the same sequence
+  --seed N         the same seed, version and cluster's shape: the same sequence
   --profile NAME   what is tried most: all, selectors, ports, blocks, lifecycle,
                    names, services or time
   --corpus DIR     each finding becomes a file in there: netproof run DIR
@@ -44,7 +44,8 @@ and the flags of netproof run that name the target (--context, --kind, --fault,
 --image, --external …).
 
 Exit: 0 nothing found, 1 a finding, 2 usage, 3 nothing could be judged, or a
-      failure did not come again, 4 the cluster ignores policies, 130 interrupted
+      failure did not come again, 4 the cluster ignores policies, 130
+      interrupted
 
   netproof fuzz --time 2m --fault B4
   netproof fuzz --context kind-dev --time 1h --corpus found

@@ -19,8 +19,8 @@ that nobody has, or cut a workload off its DNS; each with file, line and remedy.
 A finding needs ground in the manifests: where they have no workloads of a
 namespace, nothing is said of it. Nothing is deployed.
 
-  --severity LEVEL      shown from it on: ${levels} (default: warning)
-  --fail-on LEVEL       exit 1 from it on (default: error)
+  --severity LEVEL      shown from it on: ${levels} (warning)
+  --fail-on LEVEL       exit 1 from it on (error)
   -o table|json|sarif|github|markdown
   --rules               lists the rules
 ${manifestHelp}
@@ -31,6 +31,7 @@ An annotation of the object silences a rule there, with a reason:
 Exit: 0, or 1 as --fail-on has it; 2 usage or invalid manifests
 
   netproof lint -f k8s/
+  netproof lint -f k8s/ --severity info --fail-on warning
   helm template . | netproof lint -n shop -f - -o sarif
 `,
   run: lintManifests,

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import { type Endpoint, parseEndpoint } from "../../model/endpoint.js";
 import { InputError, type InputProblem } from "../../model/text/source.js";
+import { checkFile } from "../../model/text/text-file.js";
 import { type Query, type Simulator, UnknownEndpoint } from "../../simulator/index.js";
 import { EXIT, UsageError } from "../exit.js";
 import type { Streams } from "../streams.js";
@@ -49,8 +50,19 @@ function familyOf(endpoint: Endpoint): "IPv4" | "IPv6" | undefined {
 
 /** The lines of a file, or of standard input for `-`, as they come: a file of a million need not be in memory. */
 export function queryLines(path: string, { stdin }: Streams): QueryFile {
+  if (path !== "-") checkQueries(path);
   const input = path === "-" ? stdin : createReadStream(path);
   return { file: path === "-" ? "<stdin>" : path, lines: createInterface({ input, crlfDelay: Infinity }) };
+}
+
+function checkQueries(path: string): void {
+  try {
+    checkFile(path, Number.POSITIVE_INFINITY);
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 interface QueryFile {

@@ -46,9 +46,11 @@ function metadataViolations({
 
 /** The server puts a name behind the dash that such a beginning of one ends with. */
 function nameViolations(name: string | undefined, generateName: string | undefined): readonly Violation[] {
-  if (name) return invalid("metadata.name", name, dnsSubdomain(name));
-  if (!generateName) return [required("metadata.name", "name or generateName is required")];
-  return invalid("metadata.generateName", generateName, dnsSubdomain(`${generateName}x`));
+  if (!name && !generateName) return [required("metadata.name", "name or generateName is required")];
+  return [
+    ...(name ? invalid("metadata.name", name, dnsSubdomain(name)) : []),
+    ...(generateName ? invalid("metadata.generateName", generateName, dnsSubdomain(`${generateName}x`)) : []),
+  ];
 }
 
 function specViolations(spec: DecodedSpec, path: string): readonly Violation[] {
