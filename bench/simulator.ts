@@ -1,6 +1,6 @@
 import type { ClusterState } from "../src/model/objects.js";
 import { impactOf } from "../src/policies/impact/impact.js";
-import { workloadMatrix } from "../src/policies/workload-matrix.js";
+import { workloadMatrix } from "../src/policies/matrix/workload-matrix.js";
 import { createSimulator } from "../src/simulator/index.js";
 import { machine, print } from "./bench.js";
 

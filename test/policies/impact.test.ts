@@ -8,7 +8,7 @@ import { type Manifests, readManifests } from "../../src/manifest/read.js";
 import type { ClusterState } from "../../src/model/objects.js";
 import type { Change } from "../../src/policies/impact/change.js";
 import { impactOf } from "../../src/policies/impact/impact.js";
-import { listedPorts } from "../../src/policies/port-text.js";
+import { listedPorts } from "../../src/policies/matrix/port-text.js";
 import { createSimulator } from "../../src/simulator/index.js";
 import { clusters } from "../arbitraries.js";
 import { netproof } from "../cli/netproof.js";

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { quoteFrom } from "../../manifest/quote.js";
 import type { Manifests } from "../../manifest/read.js";
-import { ask, type Answers } from "../../policies/ask.js";
-import { namedEnd, UnknownEnd } from "../../policies/ends.js";
-import { portNamed } from "../../policies/port-names.js";
+import { ask, type Answers } from "../../policies/answers/ask.js";
+import { namedEnd, UnknownEnd } from "../../policies/answers/ends.js";
+import { portNamed } from "../../policies/answers/port-names.js";
 import { answersJson, answersText } from "../text/answers.js";
 import { EXIT, UsageError } from "../exit.js";
 import { besideManifests, loadManifests, manifestHelp, manifestOptions } from "../manifests/manifests.js";

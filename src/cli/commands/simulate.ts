@@ -3,7 +3,7 @@ import { withMadeUpAddresses } from "../../manifest/addresses.js";
 import type { Manifests } from "../../manifest/read.js";
 import type { IpFamily } from "../../model/objects.js";
 import { firstReplica } from "../../policies/replicas.js";
-import { focused, workloadMatrix } from "../../policies/workload-matrix.js";
+import { focused, workloadMatrix } from "../../policies/matrix/workload-matrix.js";
 import { createSimulator } from "../../simulator/index.js";
 import { EXIT, UsageError } from "../exit.js";
 import { besideManifests, loadManifests, manifestHelp, manifestOptions } from "../manifests/manifests.js";

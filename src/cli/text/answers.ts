@@ -1,7 +1,7 @@
 import type { QuoteOf } from "../../report/text/explanation.js";
 import { explanationText, verdictWords } from "../../report/text/explanation.js";
 import { indent, wrap } from "../../report/text/wrap.js";
-import type { AnswerGroup, Answers, NamedQuestion } from "../../policies/ask.js";
+import type { AnswerGroup, Answers, NamedQuestion } from "../../policies/answers/ask.js";
 
 interface Told {
   readonly question: NamedQuestion;

@@ -1,7 +1,7 @@
 import { groupBy } from "../../model/group.js";
 import type { ClusterState } from "../../model/objects.js";
-import { type Exposure, exposureOf } from "../../policies/exposure.js";
-import type { Row } from "../../policies/workload-matrix.js";
+import { type Exposure, exposureOf } from "../../policies/matrix/exposure.js";
+import type { Row } from "../../policies/matrix/workload-matrix.js";
 import { indent, wrap } from "../../report/text/wrap.js";
 
 const WIDTH = 80;

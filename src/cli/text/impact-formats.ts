@@ -1,5 +1,5 @@
 import type { Change, ExposureChange, Impact } from "../../policies/impact/change.js";
-import { listedPorts } from "../../policies/port-text.js";
+import { listedPorts } from "../../policies/matrix/port-text.js";
 import { workflowCommand } from "../../report/workflow-command.js";
 import { indent, wrap } from "../../report/text/wrap.js";
 

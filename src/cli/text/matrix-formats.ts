@@ -1,6 +1,6 @@
 import { groupBy } from "../../model/group.js";
-import { type DescribedCell, described } from "../../policies/described.js";
-import type { WorkloadMatrix } from "../../policies/workload-matrix.js";
+import { type DescribedCell, described } from "../../policies/matrix/described.js";
+import type { WorkloadMatrix } from "../../policies/matrix/workload-matrix.js";
 import { matrixSvg } from "../../report/svg.js";
 import { textTable } from "./text-table.js";
 import { indent } from "../../report/text/wrap.js";

@@ -3,7 +3,7 @@ import { groupBy } from "../../model/group.js";
 import type { IpFamily, Pod } from "../../model/objects.js";
 import type { Verdict } from "../../model/probe.js";
 import type { PortVerdicts } from "../../simulator/index.js";
-import { exposureOf } from "../exposure.js";
+import { exposureOf } from "../matrix/exposure.js";
 import type { Change, ExposureChange, Impact } from "./change.js";
 import { portsWhere } from "./port-sweep.js";
 import { reasonOf } from "./reason.js";

@@ -1,7 +1,7 @@
 import type { LabelSelector, NetworkPolicy } from "../../../model/objects.js";
 import { isEmptySelector } from "../../../model/policy-rules.js";
 import { selects } from "../../../simulator/index.js";
-import { selectorText } from "../../exposure.js";
+import { selectorText } from "../../matrix/exposure.js";
 import type { Remark, Rule, Subject } from "../finding.js";
 import { namespaceOf, objectOf, placedRules } from "./policies.js";
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isEmptySelector } from "../../../model/policy-rules.js";
 import { policyTypesOf } from "../../../model/policy-types.js";
 import { selects } from "../../../simulator/index.js";
-import { selectorText } from "../../exposure.js";
+import { selectorText } from "../../matrix/exposure.js";
 import type { Rule } from "../finding.js";
 import { namespaceOf, objectOf, placedRules } from "./policies.js";
 

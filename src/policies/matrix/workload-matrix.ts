@@ -1,10 +1,10 @@
-import { withMadeUpAddresses } from "../manifest/addresses.js";
-import type { Manifests } from "../manifest/read.js";
-import { groupBy } from "../model/group.js";
-import type { ClusterState, IpFamily } from "../model/objects.js";
-import { createSimulator, type PortMatrix, type PortVerdicts } from "../simulator/index.js";
-import { workloadId, withReplicas } from "./replicas.js";
-import { foreignPoliciesOf } from "./foreign.js";
+import { withMadeUpAddresses } from "../../manifest/addresses.js";
+import type { Manifests } from "../../manifest/read.js";
+import { groupBy } from "../../model/group.js";
+import type { ClusterState, IpFamily } from "../../model/objects.js";
+import { createSimulator, type PortMatrix, type PortVerdicts } from "../../simulator/index.js";
+import { workloadId, withReplicas } from "../replicas.js";
+import { foreignPoliciesOf } from "../foreign.js";
 import { worldsOf } from "./worlds.js";
 
 /** A workload, or those of its replicas that policies do not tell apart. */

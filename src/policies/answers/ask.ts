@@ -1,9 +1,10 @@
-import type { Manifests } from "../manifest/read.js";
-import { groupBy } from "../model/group.js";
-import type { ClusterState } from "../model/objects.js";
-import { type Answer, answer, type End, endText, type Question } from "./answer.js";
+import type { Manifests } from "../../manifest/read.js";
+import { groupBy } from "../../model/group.js";
+import type { ClusterState } from "../../model/objects.js";
+import { type Answer, answer } from "./answer.js";
+import { type End, endText, type Question } from "./question.js";
 import type { NamedEnd } from "./ends.js";
-import { anotherOf } from "./replicas.js";
+import { anotherOf } from "../replicas.js";
 
 /** Replicas that have the same answer. */
 export interface AnswerGroup {

@@ -1,5 +1,5 @@
-import type { Verdict } from "../model/probe.js";
-import type { PortRange, PortVerdicts } from "../simulator/index.js";
+import type { Verdict } from "../../model/probe.js";
+import type { PortRange, PortVerdicts } from "../../simulator/index.js";
 
 const PROTOCOLS = ["TCP", "UDP", "SCTP"] as const;
 

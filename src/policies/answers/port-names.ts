@@ -1,4 +1,4 @@
-import type { ClusterState, ContainerPort, ServicePort } from "../model/objects.js";
+import type { ClusterState, ContainerPort, ServicePort } from "../../model/objects.js";
 import type { NamedEnd } from "./ends.js";
 
 /** `80`, `53/UDP`, or the name of a port that the end declares; undefined for what is none of them. */

@@ -1,4 +1,4 @@
-import type { PortVerdicts } from "../simulator/index.js";
+import type { PortVerdicts } from "../../simulator/index.js";
 import { portsText } from "./port-text.js";
 import type { WorkloadCell } from "./workload-matrix.js";
 

@@ -1,6 +1,17 @@
-import type { Endpoint } from "../model/endpoint.js";
-import type { ClusterState, Labels, Pod, Service } from "../model/objects.js";
-import { peersOf } from "../model/policy-rules.js";
+import type { Endpoint } from "../../model/endpoint.js";
+import type { ClusterState, Pod } from "../../model/objects.js";
+import { peersOf } from "../../model/policy-rules.js";
+import {
+  DNS_LABELS,
+  NODE,
+  podOf,
+  withApiServer,
+  withDns,
+  withNamespace,
+  withNode,
+  withOtherNode,
+  withPod,
+} from "./made-up-objects.js";
 
 /**
  * Ends that every cluster has and few manifests describe. Each may be of several forms that policies tell apart; an answer that
@@ -20,7 +31,6 @@ export interface PeerForm {
   readonly state: ClusterState;
 }
 
-const NODE = "some-node";
 const ELSEWHERE = "elsewhere";
 
 /** An address of the internet, as RFC 5737 keeps one free, and the one that clouds tell about a machine by. */
@@ -86,8 +96,6 @@ const asSource: Partial<Record<PeerName, Peer["forms"]>> = {
   ],
 };
 
-const DNS_LABELS = { "k8s-app": "kube-dns" };
-
 /** Where node-local-dns listens unless it is told otherwise. */
 export const NODE_LOCAL_DNS = "169.254.20.10";
 
@@ -116,71 +124,6 @@ function podEnd(namespace: string, name: string): Endpoint {
   return { kind: "pod", namespace, name };
 }
 
-function podOf(namespace: string, name: string, labels: Labels = {}): Pod {
-  return {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { namespace, name, labels },
-    spec: { containers: [{ name: "c" }] },
-  };
-}
-
-function withPod(state: ClusterState, pod: Pod): ClusterState {
-  const { namespace, name } = pod.metadata;
-  const isThere = state.pods.some(
-    ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
-  );
-  return isThere ? state : { ...state, pods: [...state.pods, pod] };
-}
-
-function withNamespace(state: ClusterState, name: string): ClusterState {
-  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name, labels: {} } } as const;
-  return { ...state, namespaces: [...state.namespaces, namespace] };
-}
-
-/** The pod's own, where no manifest says which. */
-function withNode(state: ClusterState, pod: Pod | undefined): ClusterState {
-  if (pod === undefined || pod.spec.nodeName) return state;
-  const placed = { ...pod, spec: { ...pod.spec, nodeName: NODE } };
-  return { ...state, pods: state.pods.map((own) => (own === pod ? placed : own)) };
-}
-
-function withOtherNode(state: ClusterState): ClusterState {
-  const node = { apiVersion: "v1", kind: "Node", metadata: { name: "other-node" } } as const;
-  return { ...state, nodes: [...state.nodes, node] };
-}
-
-function withService(state: ClusterState, service: Service): ClusterState {
-  const { namespace, name } = service.metadata;
-  const isThere = state.services.some(
-    ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
-  );
-  return isThere ? state : { ...state, services: [...state.services, service] };
-}
-
-/** As kubeadm and most others install it. */
-function withDns(state: ClusterState): ClusterState {
-  const service: Service = {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { namespace: "kube-system", name: "kube-dns" },
-    spec: {
-      clusterIP: "10.96.0.10",
-      selector: DNS_LABELS,
-      ports: [
-        { name: "dns", port: 53, protocol: "UDP" },
-        { name: "dns-tcp", port: 53, protocol: "TCP" },
-      ],
-    },
-  };
-  const isThere = state.pods.some(
-    ({ metadata }) =>
-      metadata.namespace === "kube-system" && metadata.labels?.["k8s-app"] === DNS_LABELS["k8s-app"],
-  );
-  const own = withService(state, service);
-  return isThere ? own : withPod(own, podOf("kube-system", "coredns", DNS_LABELS));
-}
-
 /** Nobody here knows its address: each block that policies name may hold it, or none of them. */
 function controlPlanes({
   policies,
@@ -197,20 +140,3 @@ function controlPlanes({
 }
 
 const MOST_BLOCKS = 8;
-
-function withApiServer(state: ClusterState, ip: string): ClusterState {
-  const service: Service = {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { namespace: "default", name: "kubernetes" },
-    spec: { clusterIP: "10.96.0.1", ports: [{ name: "https", port: 443 }] },
-  };
-  const known = state.endpoints ?? [];
-  const endpoints = {
-    service: "default/kubernetes",
-    addresses: [ip],
-    ports: [{ name: "https", port: 6443 }],
-  };
-  const isKnown = known.some((own) => own.service === endpoints.service);
-  return withService({ ...state, endpoints: isKnown ? known : [...known, endpoints] }, service);
-}

@@ -1,7 +1,13 @@
-import type { ClusterState, LabelSelector, NetworkPolicy, NetworkPolicyPeer, Pod } from "../model/objects.js";
-import { isEmptySelector, type PolicyRule } from "../model/policy-rules.js";
-import { policyTypesOf } from "../model/policy-types.js";
-import { portText, selects } from "../simulator/index.js";
+import type {
+  ClusterState,
+  LabelSelector,
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  Pod,
+} from "../../model/objects.js";
+import { isEmptySelector, type PolicyRule } from "../../model/policy-rules.js";
+import { policyTypesOf } from "../../model/policy-types.js";
+import { portText, selects } from "../../simulator/index.js";
 
 /** Whom beyond the manifests a pod lets in, or whom it may reach there. */
 export interface Exposure {

@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
-import { workloadOf } from "../manifest/owners.js";
-import type { Endpoint } from "../model/endpoint.js";
-import type { ClusterState, Pod } from "../model/objects.js";
-import type { End } from "./answer.js";
+import { workloadOf } from "../../manifest/owners.js";
+import type { Endpoint } from "../../model/endpoint.js";
+import type { ClusterState, Pod } from "../../model/objects.js";
+import type { End } from "./question.js";
 import { builtInPeer, NODE_LOCAL_DNS, peerNames } from "./built-in-peers.js";
 
 /** What a person's name for an end stands for: one end, or each replica that policies may tell apart. */

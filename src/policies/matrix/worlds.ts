@@ -1,5 +1,5 @@
-import type { ClusterState } from "../model/objects.js";
-import { kinds, unknownsOf } from "./unknowns.js";
+import type { ClusterState } from "../../model/objects.js";
+import { kinds, unknownsOf } from "../unknowns.js";
 
 /** A state that the manifests may describe as well, and in what it differs from the one that is taken. */
 export interface World {
