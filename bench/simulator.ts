@@ -104,7 +104,15 @@ function cpuSeconds(work: () => string): string {
 /** Every port of every protocol between all workloads, and what a change of it does. */
 function allPorts(): void {
   const state = clusterOf({ pods: 1_000, policies: 300 });
-  const manifests = { state, foreign: [], ignored: new Map(), places: new Map(), warnings: [], unread: [] };
+  const manifests = {
+    state,
+    foreign: [],
+    ignored: new Map(),
+    custom: new Map(),
+    places: new Map(),
+    warnings: [],
+    unread: [],
+  };
   const matrixTold = cpuSeconds(() => `${[...workloadMatrix(manifests, "IPv4").cells].length} cells`);
   print(`  matrix of all ports, 1,000 pods, 300 policies  ${matrixTold}`);
   const [, ...policies] = state.policies;

@@ -24,7 +24,10 @@ function withPodAddresses(state: ClusterState, network: readonly number[]): Clus
   const pods = state.pods.map((pod, index) =>
     isLive(pod)
       ? pod
-      : withPodIp(pod, addressIn(pod.spec.hostNetwork === true ? NODE_NETWORK : network, index + 2)),
+      : withPodIps(pod, [
+          addressIn(pod.spec.hostNetwork === true ? NODE_NETWORK : network, index + 2),
+          `${pod.spec.hostNetwork === true ? "fd00:172:18" : "fd00:10:244"}::${(index + 2).toString(16)}`,
+        ]),
   );
   return { ...state, pods };
 }
@@ -43,14 +46,16 @@ export function hasAddress({ status }: Pod): boolean {
   return Boolean(status?.podIP) || Boolean(status?.podIPs?.length);
 }
 
-function withPodIp(pod: Pod, podIP: string): Pod {
-  return { ...pod, status: { ...pod.status, phase: "Running", podIP, podIPs: [{ ip: podIP }] } };
+/** Of both families: which of them a cluster has, no manifest says. */
+function withPodIps(pod: Pod, ips: readonly [string, string]): Pod {
+  const podIPs = ips.map((ip) => ({ ip }));
+  return { ...pod, status: { ...pod.status, phase: "Running", podIP: ips[0], podIPs } };
 }
 
 /** "None" is a headless Service's own choice. */
 function withClusterIp(service: Service, host: number): Service {
   const { clusterIP, clusterIPs, type } = service.spec;
   if (clusterIP || clusterIPs?.length || type === "ExternalName") return service;
-  const made = `10.96.${host >> 8}.${host & 255}`;
-  return { ...service, spec: { ...service.spec, clusterIP: made, clusterIPs: [made] } };
+  const made = [`10.96.${host >> 8}.${host & 255}`, `fd00:10:96::${host.toString(16)}`] as const;
+  return { ...service, spec: { ...service.spec, clusterIP: made[0], clusterIPs: made } };
 }

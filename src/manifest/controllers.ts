@@ -56,5 +56,8 @@ export const controllers: Readonly<Record<string, Controller>> = {
     labels: (name) => ({ deploymentconfig: name }),
     unknown: ["deployment"],
   },
+  // KubeVirt: its template has no containers, and the labels of the pod that runs the machine.
+  VirtualMachine: { groups: ["kubevirt.io"] },
+  VirtualMachineInstanceReplicaSet: { groups: ["kubevirt.io"] },
   Rollout: { groups: ["argoproj.io"], unknown: ["rollouts-pod-template-hash"] },
 };

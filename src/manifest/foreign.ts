@@ -32,5 +32,6 @@ export function foreignPolicy(value: unknown, namespace: string): ForeignPolicy 
     labels !== undefined &&
     specs === undefined &&
     Object.keys(labels).every((key) => !key.includes(":") && !key.startsWith("io."));
-  return { kind, apiVersion, name: metadata.name, ...where, ...(isPlain ? { labels } : {}) };
+  const text = JSON.stringify(value);
+  return { kind, apiVersion, name: metadata.name, text, ...where, ...(isPlain ? { labels } : {}) };
 }

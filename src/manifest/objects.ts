@@ -42,8 +42,8 @@ export type ReadObject =
   | { readonly kind: "workload"; readonly workload: Workload }
   | { readonly kind: "foreign"; readonly policy: ForeignPolicy }
   | { readonly kind: "endpoints"; readonly endpoints: readonly ServiceEndpoints[] }
-  /** A kind that no verdict depends on; `text` names it. */
-  | { readonly kind: "ignored"; readonly text: string }
+  /** A kind that no verdict depends on; `text` names it. Somebody's own may make pods. */
+  | { readonly kind: "ignored"; readonly text: string; readonly isCustom: boolean }
   | { readonly kind: "refused"; readonly problems: readonly InputProblem[] };
 
 export interface NamedObject {
@@ -73,7 +73,12 @@ export function readObject(located: LocatedObject, options: ObjectOptions): Read
       ? refused(...issueProblems(located, endpoints.issues))
       : { kind: "endpoints", ...endpoints };
   const read = readWorkload({ apiVersion, kind }, value);
-  if (read === undefined) return { kind: "ignored", text: plainLine(kind) || "document without kind" };
+  if (read === undefined)
+    return {
+      kind: "ignored",
+      text: plainLine(kind) || "document without kind",
+      isCustom: isCustom(apiVersion),
+    };
   if ("issues" in read) return refused(...issueProblems(located, read.issues));
   const { workload } = read;
   return { kind: "workload", workload: { ...workload, namespace: workload.namespace || options.namespace } };
@@ -119,6 +124,12 @@ function issueProblems(located: LocatedObject, issues: readonly z.core.$ZodIssue
   return issues.map((issue) =>
     problemAt(located, { path: pathOf(issue), text: issueText(issue, located.value) }),
   );
+}
+
+/** Groups of Kubernetes itself have no dot, or end in its name. */
+function isCustom(apiVersion: unknown): boolean {
+  const group = typeof apiVersion === "string" ? (apiVersion.split("/")[0] ?? "") : "";
+  return group.includes(".") && !group.endsWith(".k8s.io");
 }
 
 function header(value: unknown): { readonly apiVersion: unknown; readonly kind: string } {

@@ -22,6 +22,8 @@ export interface Manifests {
   readonly foreign: readonly ForeignPolicy[];
   /** How many objects of each kind that no verdict depends on were passed over. */
   readonly ignored: ReadonlyMap<string, number>;
+  /** How many objects of kinds of somebody's own, which may make pods that nobody here knows. */
+  readonly custom: ReadonlyMap<string, number>;
   /** Where each object stands, by `NetworkPolicy x/web` as describeRef has it. */
   readonly places: ReadonlyMap<string, LocatedObject>;
   /** What is read otherwise than it may be meant. */
@@ -60,6 +62,7 @@ class Collected {
   readonly #foreign: ForeignPolicy[] = [];
   readonly #endpoints: ServiceEndpoints[] = [];
   readonly #ignored = new Map<string, number>();
+  readonly #custom = new Map<string, number>();
   readonly #places = new Map<string, LocatedObject>();
   readonly #warnings: InputProblem[] = [];
   readonly #named = generatedNames();
@@ -89,9 +92,11 @@ class Collected {
 
   #add(located: LocatedObject, found: ReturnType<typeof readObject>): readonly InputProblem[] {
     switch (found.kind) {
-      case "ignored":
-        this.#ignored.set(found.text, (this.#ignored.get(found.text) ?? 0) + 1);
+      case "ignored": {
+        const counts = found.isCustom ? this.#custom : this.#ignored;
+        counts.set(found.text, (counts.get(found.text) ?? 0) + 1);
         return [];
+      }
       case "foreign":
         this.#foreign.push(found.policy);
         return [];
@@ -140,6 +145,7 @@ class Collected {
       state: { ...state, pods: [...state.pods, ...made], endpoints: this.#endpoints },
       foreign: this.#foreign,
       ignored: this.#ignored,
+      custom: this.#custom,
       places: this.#places,
       warnings: this.#warnings,
     };

@@ -37,12 +37,18 @@ function filesAt(path: string): readonly string[] | undefined {
 }
 
 function filesBelow(folder: string): readonly string[] {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
+  const names = namesBelow(folder, "").toSorted();
   refuseUnrendered(folder, names);
-  return names
-    .filter((name) => /\.(ya?ml|json)$/.test(name))
-    .map((name) => join(folder, name))
-    .filter((file) => !statSync(file).isDirectory());
+  return names.filter((name) => /\.(ya?ml|json)$/.test(name)).map((name) => join(folder, name));
+}
+
+/** As kubectl, it follows no links to folders: they may lead back. */
+function namesBelow(folder: string, path: string): readonly string[] {
+  return readdirSync(join(folder, path), { withFileTypes: true }).flatMap((entry) => {
+    const name = join(path, entry.name);
+    if (entry.isDirectory()) return namesBelow(folder, name);
+    return entry.isSymbolicLink() && statSync(join(folder, name)).isDirectory() ? [] : [name];
+  });
 }
 
 const CHART = /(^|[\\/])Chart\.ya?ml$/;

@@ -9,6 +9,8 @@ export interface ForeignPolicy {
   readonly namespace?: string;
   /** Pods without them it does not select. Absent: nobody knows. */
   readonly labels?: Labels;
+  /** All that it says, as JSON: to tell whether it has changed. */
+  readonly text: string;
 }
 
 /** `CiliumNetworkPolicy shop/web` */

@@ -6,13 +6,15 @@ export function foreignPoliciesOf(
   foreign: readonly ForeignPolicy[],
   pod: Pod | undefined,
 ): readonly string[] {
-  if (pod === undefined) return [];
   return foreign
-    .filter((policy) => maySelect(policy, pod))
+    .filter((policy) => isForPod(policy, pod))
     .map((policy) => `${foreignPolicyId(policy)}, which netproof does not read`);
 }
 
-function maySelect({ namespace, labels = {} }: ForeignPolicy, { metadata, spec }: Pod): boolean {
+/** Whether it may select the pod. */
+export function isForPod({ namespace, labels = {} }: ForeignPolicy, pod: Pod | undefined): boolean {
+  if (pod === undefined) return false;
+  const { metadata, spec } = pod;
   if (spec.hostNetwork === true || (namespace !== undefined && namespace !== metadata.namespace))
     return false;
   return Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value);

@@ -113,8 +113,11 @@ function ownNodes(
   pods: readonly Pod[],
   ends: readonly Endpoint[],
 ): readonly Unknown[] {
-  const [node] = ends.flatMap((end) => nodeAt(nodes, end));
+  const hosted = pods.find(({ spec }) => spec.hostNetwork === true);
+  const [asked] = ends.flatMap((end) => nodeAt(nodes, end));
+  const node = asked ?? (hosted === undefined ? undefined : hosted.spec.nodeName || "some-node");
   if (node === undefined) return [];
+  if (asked === undefined && pods.some(({ spec }) => !spec.nodeName)) return [together(pods, node)];
   return pods
     .filter(({ spec }) => !spec.nodeName)
     .map((pod) => ({
@@ -122,6 +125,18 @@ function ownNodes(
       what: `whether ${idOf(pod)} runs on node ${node}`,
       variants: [same, changed(pod, (own) => ({ ...own, spec: { ...own.spec, nodeName: node } }))],
     }));
+}
+
+/** A pod on its node's own network is that node to the pods there. */
+function together(pods: readonly Pod[], node: string): Unknown {
+  const unplaced = new Set(pods.filter(({ spec }) => !spec.nodeName).map(idOf));
+  const placed = (state: ClusterState): ClusterState => ({
+    ...state,
+    pods: state.pods.map((pod) =>
+      unplaced.has(idOf(pod)) ? { ...pod, spec: { ...pod.spec, nodeName: node } } : pod,
+    ),
+  });
+  return { kind: "nodes", what: "whether both run on one node", variants: [same, placed] };
 }
 
 function nodeAt(nodes: ClusterState["nodes"], end: Endpoint): readonly string[] {
@@ -165,8 +180,14 @@ function addressIn(cidr: string): readonly string[] {
   return [[24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".")];
 }
 
+/** What it has of the other family stays unknown: no block of IPv6 is tried. */
+const ANY_IPV6 = "fd00:10:244::9";
+
 function withAddress(pod: Pod, podIP: string) {
-  return changed(pod, (own) => ({ ...own, status: { ...own.status, podIP, podIPs: [{ ip: podIP }] } }));
+  return changed(pod, (own) => ({
+    ...own,
+    status: { ...own.status, podIP, podIPs: [{ ip: podIP }, { ip: ANY_IPV6 }] },
+  }));
 }
 
 function changed(pod: Pod, change: (pod: Pod) => Pod) {

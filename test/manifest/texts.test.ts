@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readManifests } from "../../src/manifest/read.js";
@@ -27,6 +27,12 @@ describe("the files of manifests", () => {
   it("are those below a folder, in order", () => {
     write({ "b.yml": "", "a/c.yaml": "", "a/d.json": "{}", "a/e.txt": "" });
     expect(found(".")).to.deep.equal(["a/c.yaml", "a/d.json", "b.yml"]);
+  });
+
+  it("are not those behind a link to a folder, which may lead back", () => {
+    write({ "a/x.yaml": "" });
+    symlinkSync(".", join(folder, "a/loop"));
+    expect(found(".")).to.deep.equal(["a/x.yaml"]);
   });
 
   it("are those that fit a pattern", () => {

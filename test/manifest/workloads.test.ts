@@ -85,6 +85,11 @@ const cases: readonly Case[] = [
     pods: ["w"],
   },
   {
+    what: "a virtual machine has a pod with its template's labels",
+    text: made("VirtualMachine", "kubevirt.io/v1", `{ template: ${template} }`),
+    pods: ["w"],
+  },
+  {
     what: "one with a template of something else",
     text: made("Certificate", "example.com/v1", "{ template: { spec: { containers: [{ image: 1 }] } } }"),
     pods: [],

@@ -88,14 +88,30 @@ describe("the impact of a change of manifests", () => {
     const { added, removed, exposure } = impactOf(read(apps), read(after), "IPv4");
     expect({ added, removed }).to.deep.equal({ added: ["shop/job"], removed: ["shop/db"] });
     expect(exposure).to.deep.equal([
-      {
-        workload: "shop/web",
-        direction: "ingress",
-        more: ["10.0.0.0/8 (every port)"],
-        less: ["everyone (every port)"],
-      },
+      { workload: "shop/web", direction: "ingress", more: [], less: ["everyone (every port)"] },
+      { workload: "shop/job", direction: "ingress", more: ["10.0.0.0/8 (every port)"], less: [] },
     ]);
   });
+
+  const foreign = `
+kind: CiliumNetworkPolicy
+apiVersion: cilium.io/v2
+metadata: { name: c, namespace: shop }
+spec: { endpointSelector: { matchLabels: { app: db } } }
+---`;
+  const undecided: readonly (readonly [what: string, before: string, after: string, count: number])[] = [
+    ["a policy of another API that goes", apps + foreign, apps, 3],
+    ["nothing, where it stays and nothing else changes", apps + foreign, apps + foreign, 0],
+    [
+      "addresses that a block may hold",
+      apps + policy("p", "{ podSelector: {}, ingress: [] }"),
+      apps + policy("p", "{ podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }] }"),
+      4,
+    ],
+  ];
+  for (const [what, before, after, count] of undecided)
+    it(`is undecided by ${what}`, () =>
+      expect(impactOf(read(before), read(after), "IPv4").undecided).to.have.length(count));
 
   const own = (state: ClusterState): Manifests => ({ ...read(""), state });
 

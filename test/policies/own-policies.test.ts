@@ -110,6 +110,22 @@ const cases: readonly Case[] = [
     says: [/: allowed/],
   },
   {
+    what: "a pod on its node's own network may be on the other's node, which always lets it in",
+    args: ["explain", "s/host", "s/api", "80", ...file("host-network")],
+    code: 3,
+    says: [/It depends on whether both run on one node/],
+  },
+  {
+    what: "an address of IPv6 is compared with blocks of IPv6",
+    args: ["explain", "2001:db8:2::1", "s/api", "80", "--expect", "allow", ...file("ipv6-block")],
+    says: [/: allowed/],
+  },
+  {
+    what: "and with their exceptions",
+    args: ["explain", "2001:db8:1::1", "s/api", "80", "--expect", "deny", ...file("ipv6-block")],
+    says: [/: denied/],
+  },
+  {
     what: "whatever has a pod's template is read",
     args: ["simulate", ...file("13-other-workloads")],
     says: [/x\/rc +x\/ro +x\/dc +x\/old +x\/oldcron/],

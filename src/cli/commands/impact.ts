@@ -35,7 +35,8 @@ line of its own. Nothing is deployed.
   -o table|markdown|json|github
 ${manifestHelp}
 
-Exit: 0, or as --fail-on has it; 2 usage or invalid manifests
+Exit: 0, or as --fail-on has it; 3 where what manifests leave out decides, or
+      there is no workload; 2 usage or invalid manifests
 
   netproof impact --since origin/main -f k8s/ -o markdown
   netproof impact old/ new/ --fail-on opened
@@ -76,9 +77,16 @@ async function impact(args: readonly string[], streams: Streams): Promise<number
       : manifestsOf(await textsAtCommit(since, values.filename), values);
   const after = await side(since === undefined ? second : undefined);
   streams.stderr.write(besideManifests(after, values));
+  if (before.state.pods.length + after.state.pods.length === 0) {
+    streams.stderr.write(
+      "netproof: there is no workload in these manifests, so there is nothing to compare\n",
+    );
+    return EXIT.inconclusive;
+  }
   const found = impactOf(before, after, family);
   streams.stdout.write(impactFormats[output](found));
-  return fails(found, failOn) ? EXIT.mismatch : EXIT.ok;
+  if (fails(found, failOn)) return EXIT.mismatch;
+  return found.undecided.length > 0 ? EXIT.inconclusive : EXIT.ok;
 }
 
 type FailOn = "opened" | "closed" | "any";

@@ -28,7 +28,8 @@ ${manifestHelp}
 An annotation of the object silences a rule there, with a reason:
   netproof.io/ignore-selects-nobody: another chart installs the workload
 
-Exit: 0, or 1 as --fail-on has it; 2 usage or invalid manifests
+Exit: 0, or 1 as --fail-on has it; 3 without a policy, 2 usage or invalid
+      manifests
 
   netproof lint -f k8s/
   netproof lint -f k8s/ --severity info --fail-on warning
@@ -61,6 +62,12 @@ async function lintManifests(args: readonly string[], streams: Streams): Promise
   }
   const manifests = await loadManifests(values, streams);
   streams.stderr.write(besideManifests(manifests, values));
+  if (manifests.state.policies.length === 0) {
+    streams.stderr.write(
+      "netproof: there is no NetworkPolicy in these manifests, so there is nothing to find\n",
+    );
+    return EXIT.inconclusive;
+  }
   const found = lint(manifests, severity);
   streams.stdout.write(lintFormats[output](found));
   const from = severities.indexOf(failOn);

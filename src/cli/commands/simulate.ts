@@ -89,7 +89,7 @@ function shown(
   const matrix = focus.length === 0 ? whole : focused(whole, new Set(focus));
   stdout.write(matrixFormats[output](matrix));
   const shownRows = focus.length === 0 ? matrix.rows : matrix.rows.filter(({ name }) => focus.includes(name));
-  if (output === "table") stdout.write(exposureText(manifests.state, shownRows));
+  if (output === "table") stdout.write(exposureText(manifests, shownRows));
   return [...matrix.cells].some(({ dependsOn }) => dependsOn.length > 0) ? EXIT.inconclusive : EXIT.ok;
 }
 

@@ -129,15 +129,18 @@ async function rendered(folder: string): Promise<readonly ManifestText[]> {
 
 /** What was passed over, left out and read otherwise than it may be meant; a line each. */
 export function besideManifests(
-  { warnings, unread, ignored, foreign }: Manifests,
+  { warnings, unread, ignored, custom, foreign }: Manifests,
   flags: ManifestFlags,
 ): string {
-  const kinds = [...ignored].map(([kind, count]) => `${count} ${kind}`).join(", ");
+  const counted = (counts: ReadonlyMap<string, number>): string =>
+    [...counts].map(([kind, count]) => `${count} ${kind}`).join(", ");
+  const [kinds, others] = [counted(ignored), counted(custom)];
   const assumed = flags["assume-without"].map((kind) => `assumed that no ${kind} matters here`);
   const lines = [
     ...warnings.map((warning) => `warning: ${placed(warning)}`),
     ...unread.map((problem) => `left out: ${placed(problem)}`),
     ...(kinds === "" ? [] : [`passed over what no verdict depends on: ${kinds}`]),
+    ...(others === "" ? [] : [`not read, and pods that they make are not known: ${others}`]),
     ...foreign.map(
       (policy) => `${foreignPolicyId(policy)}: netproof does not read what ${policy.apiVersion} allows`,
     ),

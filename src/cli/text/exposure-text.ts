@@ -1,5 +1,6 @@
 import { groupBy } from "../../model/group.js";
-import type { ClusterState } from "../../model/objects.js";
+import type { Manifests } from "../../manifest/read.js";
+import { foreignPoliciesOf } from "../../policies/foreign.js";
 import { type Exposure, exposureOf } from "../../policies/matrix/exposure.js";
 import type { Row } from "../../policies/matrix/workload-matrix.js";
 import { indent, wrap } from "../../report/text/wrap.js";
@@ -7,10 +8,17 @@ import { indent, wrap } from "../../report/text/wrap.js";
 const WIDTH = 80;
 
 /** Of each workload: whom it lets in and whom it may reach that the manifests do not show; alike ones together. */
-export function exposureText(state: ClusterState, rows: readonly Row[]): string {
+export function exposureText(
+  { state, foreign }: Pick<Manifests, "state" | "foreign">,
+  rows: readonly Row[],
+): string {
   const all = rows.flatMap(({ name, pods: [index] }) => {
     const pod = state.pods[index];
-    return pod === undefined ? [] : [{ name, text: exposureOf(state, pod).map(line).join("\n") }];
+    if (pod === undefined) return [];
+    const open = foreignPoliciesOf(foreign, pod).map((what) =>
+      indent(wrap(`undecided: ${what}`, WIDTH - 4), 4),
+    );
+    return [{ name, text: [...exposureOf(state, pod).map(line), ...open].join("\n") }];
   });
   const parts = [...groupBy(all, ({ text }) => text)].map(([text, same]) => {
     const names = same.map(({ name }) => name).join(", ");

@@ -1,4 +1,4 @@
-import type { Change, ExposureChange, Impact } from "../../policies/impact/change.js";
+import type { Change, ExposureChange, Impact, Undecided } from "../../policies/impact/change.js";
 import { listedPorts } from "../../policies/matrix/port-text.js";
 import { workflowCommand } from "../../report/workflow-command.js";
 import { indent, wrap } from "../../report/text/wrap.js";
@@ -36,7 +36,7 @@ interface Line {
   readonly at?: string | undefined;
 }
 
-function sectionsOf({ exposure, changes, added, removed }: Impact): readonly Section[] {
+function sectionsOf({ exposure, changes, added, removed, undecided }: Impact): readonly Section[] {
   const kinds = (Object.keys(titles) as Change["kind"][]).map((kind): Section => ({
     title: titles[kind],
     lines: changes.filter((change) => change.kind === kind).map(changeLine),
@@ -45,6 +45,7 @@ function sectionsOf({ exposure, changes, added, removed }: Impact): readonly Sec
   const sections = [
     { title: "Exposed otherwise than before", lines: exposure.map(exposureLine) },
     ...kinds,
+    { title: "Undecided", lines: undecided.map(undecidedLine) },
     { title: "New workloads", lines: names(added) },
     { title: "Workloads that are gone", lines: names(removed) },
   ];
@@ -57,6 +58,10 @@ function changeLine({ from, to, ports, reasons }: Change): Line {
     below: reasons.map(({ text, at }) => (at === undefined ? text : `${text} (${at})`)),
     at: reasons.find(({ at }) => at !== undefined)?.at,
   };
+}
+
+function undecidedLine({ from, to, dependsOn }: Undecided): Line {
+  return { text: `${from} → ${to}`, below: dependsOn.map((what) => `depends on ${what}`) };
 }
 
 function exposureLine({ workload, direction, more, less }: ExposureChange): Line {

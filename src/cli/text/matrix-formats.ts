@@ -54,10 +54,14 @@ function gridOf(
   return [["from ↓ to →", ...shown], lines];
 }
 
+/** Those that do not reach it are named only where they are few. */
+const MOST_NAMES = 3;
+
 function listOf(cells: readonly DescribedCell[]): string {
   const parts = [...groupBy(cells, ({ to }) => to)].map(([to, own]) => {
     const lines = [...groupBy(own, cellText)].map(
-      ([text, same]) => `${text}: ${same.map(({ from }) => from).join(", ")}`,
+      ([text, same]) =>
+        `${text}: ${text === "none" && same.length > MOST_NAMES ? `${same.length} others` : same.map(({ from }) => from).join(", ")}`,
     );
     return [`to ${to}`, ...lines.map((line) => indent(line, 2))].join("\n");
   });

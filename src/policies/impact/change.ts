@@ -26,10 +26,24 @@ export interface ExposureChange {
   readonly less: readonly string[];
 }
 
+/** What manifests leave out may make another change of it than is told, or a change where none is told. */
+export interface Undecided {
+  readonly from: string;
+  readonly to: string;
+  readonly dependsOn: readonly string[];
+}
+
 export interface Impact {
+  readonly undecided: readonly Undecided[];
   readonly exposure: readonly ExposureChange[];
   readonly changes: readonly Change[];
   /** Workloads that are there on one side alone. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
+}
+
+/** Two pods before and after, by their places in both states. */
+export interface Pair {
+  readonly was: readonly [number, number];
+  readonly is: readonly [number, number];
 }

@@ -3,12 +3,14 @@ import { groupBy } from "../../model/group.js";
 import type { IpFamily, Pod } from "../../model/objects.js";
 import type { Verdict } from "../../model/probe.js";
 import type { PortVerdicts } from "../../simulator/index.js";
-import { exposureOf } from "../matrix/exposure.js";
-import type { Change, ExposureChange, Impact } from "./change.js";
+import { isCovered } from "../matrix/coverage.js";
+import { type Admitted, exposureOf } from "../matrix/exposure.js";
+import type { Change, ExposureChange, Impact, Pair, Undecided } from "./change.js";
 import { portsWhere } from "./port-sweep.js";
 import { reasonOf } from "./reason.js";
 import { rollingOut } from "./rollout.js";
-import { type Side, sideOf } from "./side.js";
+import { type Side, sidesOf } from "./side.js";
+import { dependsOnOf } from "./undecided.js";
 
 /** A pod before and after, by its places in both states. */
 interface Replica {
@@ -18,7 +20,7 @@ interface Replica {
 
 /** What a change of manifests opens and closes. Both sides are taken as they are described. */
 export function impactOf(before: Manifests, after: Manifests, ipFamily: IpFamily): Impact {
-  const [old, next] = [sideOf(before, ipFamily), sideOf(after, ipFamily)];
+  const [old, next] = sidesOf(before, after, ipFamily);
   const names = [...next.workloads.keys()];
   const common = names.filter((name) => old.workloads.has(name));
   const replicas = new Map(common.map((name) => [name, replicasOf(name, old, next)]));
@@ -28,8 +30,16 @@ export function impactOf(before: Manifests, after: Manifests, ipFamily: IpFamily
       merged([...changesBetween({ from, to, old, next, replicas }), ...mixed(from, to)]),
     ),
   );
+  const undecided = common.flatMap((from) =>
+    common.flatMap((to): readonly Undecided[] => {
+      const pairs = pairsOf({ from, to, old, next, replicas });
+      const dependsOn = [...new Set(pairs.flatMap((pair) => dependsOnOf(pair, old, next)))];
+      return dependsOn.length === 0 ? [] : [{ from, to, dependsOn }];
+    }),
+  );
   return {
-    exposure: common.flatMap((name) => exposureChanges(name, old, next)),
+    undecided,
+    exposure: names.flatMap((name) => exposureChanges(name, old, next)),
     changes,
     added: names.filter((name) => !old.workloads.has(name)),
     removed: [...old.workloads.keys()].filter((name) => !next.workloads.has(name)),
@@ -63,11 +73,6 @@ function changesBetween(between: Between): readonly Change[] {
       return [{ kind, from, to, ports, reasons }];
     });
   });
-}
-
-interface Pair {
-  readonly was: readonly [number, number];
-  readonly is: readonly [number, number];
 }
 
 function pairsOf({ from, to, replicas }: Between): readonly Pair[] {
@@ -114,18 +119,20 @@ function merged(changes: readonly Change[]): readonly Change[] {
   return [...once.values()];
 }
 
+/** Of a workload that is new: who reaches it. What it may reach is open by itself where no policy speaks of it. */
 function exposureChanges(workload: string, old: Side, next: Side): readonly ExposureChange[] {
   const [was, is] = [podOf(workload, old), podOf(workload, next)];
-  if (was === undefined || is === undefined) return [];
-  const before = exposureOf(old.manifests.state, was);
-  return exposureOf(next.manifests.state, is).flatMap(({ direction, to }): readonly ExposureChange[] => {
-    const text = ({ who, ports }: (typeof to)[number]): string => `${who} (${ports})`;
-    const had = (before.find((own) => own.direction === direction)?.to ?? []).map(text);
-    const has = to.map(text);
-    const more = has.filter((own) => !had.includes(own));
-    const less = had.filter((own) => !has.includes(own));
-    return more.length + less.length === 0 ? [] : [{ workload, direction, more, less }];
-  });
+  if (is === undefined) return [];
+  const before = was === undefined ? [] : exposureOf(old.manifests.state, was);
+  return exposureOf(next.manifests.state, is)
+    .filter(({ direction }) => was !== undefined || direction === "ingress")
+    .flatMap(({ direction, to }): readonly ExposureChange[] => {
+      const had = before.find((own) => own.direction === direction)?.to ?? [];
+      const text = ({ who, ports }: Admitted): string => `${who} (${ports})`;
+      const more = to.filter((own) => !isCovered(own, had)).map(text);
+      const less = had.filter((own) => !isCovered(own, to)).map(text);
+      return more.length + less.length === 0 ? [] : [{ workload, direction, more, less }];
+    });
 }
 
 function podOf(workload: string, { state, workloads }: Side): Pod | undefined {

@@ -3,6 +3,7 @@ import type { Manifests } from "../../manifest/read.js";
 import { groupBy } from "../../model/group.js";
 import type { ClusterState, IpFamily } from "../../model/objects.js";
 import { createSimulator, type PortMatrix, type Simulator } from "../../simulator/index.js";
+import { type World, worldsOf } from "../matrix/worlds.js";
 import { withReplicas, workloadId } from "../replicas.js";
 
 /** One side, ready to be compared. */
@@ -15,10 +16,20 @@ export interface Side {
   readonly workloads: ReadonlyMap<string, readonly number[]>;
   /** Of each pod, by its place: those of one group no policy tells apart. */
   readonly groupOf: ReadonlyMap<number, number>;
+  /** The same, were what manifests leave out otherwise. */
+  readonly worlds: readonly { readonly what: string; readonly matrix: PortMatrix }[];
 }
 
-export function sideOf(manifests: Manifests, ipFamily: IpFamily): Side {
-  const state = withMadeUpAddresses(withReplicas(manifests.state));
+/** Both sides, with what both leave out in common. */
+export function sidesOf(before: Manifests, after: Manifests, ipFamily: IpFamily): readonly [Side, Side] {
+  const [old, next] = [withReplicas(before.state), withReplicas(after.state)];
+  const worlds = worldsOf({ ...next, policies: [...old.policies, ...next.policies] });
+  return [sideOf(before, worlds, ipFamily), sideOf(after, worlds, ipFamily)];
+}
+
+function sideOf(manifests: Manifests, worlds: readonly World[], ipFamily: IpFamily): Side {
+  const replicated = withReplicas(manifests.state);
+  const state = withMadeUpAddresses(replicated);
   const live = state.pods
     .map((pod, index) => ({ pod, index }))
     .filter(({ pod }) => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed");
@@ -28,5 +39,9 @@ export function sideOf(manifests: Manifests, ipFamily: IpFamily): Side {
   const simulator = createSimulator(state);
   const matrix = simulator.ports(ipFamily);
   const groupOf = new Map(matrix.groups.flatMap((pods, group) => pods.map((pod) => [pod, group] as const)));
-  return { manifests, state, simulator, matrix, workloads, groupOf };
+  const others = worlds.map(({ what, of }) => ({
+    what,
+    matrix: createSimulator(withMadeUpAddresses(of(replicated))).ports(ipFamily),
+  }));
+  return { manifests, state, simulator, matrix, workloads, groupOf, worlds: others };
 }

@@ -1,8 +1,10 @@
 import type {
   ClusterState,
+  IpBlock,
   LabelSelector,
   NetworkPolicy,
   NetworkPolicyPeer,
+  NetworkPolicyPort,
   Pod,
 } from "../../model/objects.js";
 import { isEmptySelector, type PolicyRule } from "../../model/policy-rules.js";
@@ -21,6 +23,9 @@ export interface Admitted {
   readonly who: string;
   /** `every port`, `TCP 80, 443` */
   readonly ports: string;
+  /** What of the two can be compared: whether one set of them holds another. */
+  readonly block?: IpBlock;
+  readonly rulePorts: readonly NetworkPolicyPort[];
 }
 
 /** In both directions. A selector is beyond the manifests where it speaks of namespaces, or of pods that they do not have. */
@@ -31,17 +36,25 @@ export function exposureOf(state: ClusterState, pod: Pod): readonly Exposure[] {
   }));
 }
 
-const EVERYONE: Admitted = { who: "everyone", ports: "every port" };
+export const EVERYONE: Admitted = { who: "everyone", ports: "every port", rulePorts: [] };
 
 function admitted(state: ClusterState, pod: Pod, direction: Exposure["direction"]): readonly Admitted[] {
-  if (pod.spec.hostNetwork === true) return [EVERYONE];
   const isolating = state.policies.filter((policy) => isolates(policy, pod, direction));
   if (isolating.length === 0) return [EVERYONE];
+  if (pod.spec.hostNetwork === true)
+    return [{ ...EVERYONE, who: "everyone, unless policies apply to the node's network (semantics U2)" }];
   const found = isolating.flatMap((policy) =>
     rulesOf(policy, direction).flatMap(({ peers, ports }): readonly Admitted[] => {
       const open = ports?.length ? ports.map(portText).join(", ") : "every port";
-      if (!peers?.length) return [{ who: "everyone", ports: open }];
-      return peers.flatMap((peer) => whoOf(peer, policy, state)).map((who) => ({ who, ports: open }));
+      const rest = { ports: open, rulePorts: ports ?? [] };
+      if (!peers?.length) return [{ who: "everyone", ...rest }];
+      return peers.flatMap((peer) =>
+        whoOf(peer, policy, state).map((who) => ({
+          who,
+          ...rest,
+          ...(peer.ipBlock ? { block: peer.ipBlock } : {}),
+        })),
+      );
     }),
   );
   const once = new Map(found.map((one) => [`${one.who} ${one.ports}`, one]));
@@ -85,7 +98,13 @@ function whoOf(
       (pod.metadata.namespace ?? "default") === namespace && selects(podSelector, pod.metadata.labels ?? {}),
   );
   if (isUnrestricted(podSelector)) return [`all pods of ${namespace}`];
+  if (!namesAll(podSelector)) return [`${who} of ${namespace}`];
   return isKnown ? [] : [`${who} of ${namespace}, which are not in the manifests`];
+}
+
+/** Whether only pods with labels that it writes out fit: others than those that are there are meant by it, too. */
+function namesAll(selector: LabelSelector | null | undefined): boolean {
+  return (selector?.matchExpressions ?? []).every(({ operator }) => operator === "In");
 }
 
 function isUnrestricted(selector: LabelSelector | null | undefined): boolean {

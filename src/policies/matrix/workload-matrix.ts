@@ -36,9 +36,10 @@ export function workloadMatrix(
   ipFamily: IpFamily,
 ): WorkloadMatrix {
   const state = withMadeUpAddresses(withReplicas(manifests.state));
-  const worlds = worldsOf(withReplicas(manifests.state)).map((world) => ({
-    what: world.what,
-    matrix: createSimulator(withMadeUpAddresses(world.state)).ports(ipFamily),
+  const replicated = withReplicas(manifests.state);
+  const worlds = worldsOf(replicated).map(({ what, of }) => ({
+    what,
+    matrix: createSimulator(withMadeUpAddresses(of(replicated))).ports(ipFamily),
   }));
   const matrix = createSimulator(state).ports(ipFamily);
   const rows = rowsOf(state, matrix);

@@ -1,10 +1,10 @@
 import type { ClusterState } from "../../model/objects.js";
 import { kinds, unknownsOf } from "../unknowns.js";
 
-/** A state that the manifests may describe as well, and in what it differs from the one that is taken. */
+/** Another state that manifests may describe as well: in what it differs, and how it is made of the one that is taken. */
 export interface World {
   readonly what: string;
-  readonly state: ClusterState;
+  readonly of: (state: ClusterState) => ClusterState;
 }
 
 /**
@@ -17,7 +17,9 @@ export function worldsOf(state: ClusterState): readonly World[] {
     for (const [index, change] of variants.entries()) {
       if (index === 0) continue;
       const key = `${kind} ${index}`;
-      worlds.set(key, { what: kinds[kind], state: change(worlds.get(key)?.state ?? state) });
+      const before = worlds.get(key);
+      const of = before === undefined ? change : (own: ClusterState) => change(before.of(own));
+      worlds.set(key, { what: kinds[kind], of });
     }
   return [...worlds.values()];
 }

@@ -27,7 +27,7 @@ export const isolationRules: readonly Rule[] = [
         if (policy === undefined || !hasRules) return [];
         // The same policies mean the same for each pod that they isolate.
         const key = isolating.map(objectOf).join();
-        const isCut = known.get(key) ?? isDenied(subject, pod, dns);
+        const isCut = known.get(key) ?? (!isolating.some(speaksOfDns) && isDenied(subject, pod, dns));
         known.set(key, isCut);
         if (!isCut) return [];
         return [
@@ -113,6 +113,15 @@ function isDenied({ manifests }: Subject, pod: Pod, dns: Peer): boolean {
     port: 53,
   });
   return verdict === "deny";
+}
+
+/** CoreDNS listens on 53, OpenShift's DNS on 5353; whoever names them means to admit some DNS. */
+const DNS_PORTS: ReadonlySet<unknown> = new Set([53, 1053, 5353, "dns", "dns-tcp"]);
+
+function speaksOfDns(policy: NetworkPolicy): boolean {
+  return placedRules(policy).some(
+    ({ direction, ports }) => direction === "egress" && ports.some(({ port }) => DNS_PORTS.has(port)),
+  );
 }
 
 function isWhole(cidr: string | undefined): boolean {
