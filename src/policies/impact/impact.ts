@@ -30,13 +30,10 @@ export function impactOf(before: Manifests, after: Manifests, ipFamily: IpFamily
       merged([...changesBetween({ from, to, old, next, replicas }), ...mixed(from, to)]),
     ),
   );
-  const undecided = common.flatMap((from) =>
-    common.flatMap((to): readonly Undecided[] => {
-      const pairs = pairsOf({ from, to, old, next, replicas });
-      const dependsOn = [...new Set(pairs.flatMap((pair) => dependsOnOf(pair, old, next)))];
-      return dependsOn.length === 0 ? [] : [{ from, to, dependsOn }];
-    }),
-  );
+  const isAllKnown = old.worlds.length === 0 && before.foreign.length + after.foreign.length === 0;
+  const undecided = isAllKnown
+    ? []
+    : common.flatMap((from) => common.flatMap((to) => undecidedBetween({ from, to, old, next, replicas })));
   return {
     undecided,
     exposure: names.flatMap((name) => exposureChanges(name, old, next)),
@@ -44,6 +41,12 @@ export function impactOf(before: Manifests, after: Manifests, ipFamily: IpFamily
     added: names.filter((name) => !old.workloads.has(name)),
     removed: [...old.workloads.keys()].filter((name) => !next.workloads.has(name)),
   };
+}
+
+function undecidedBetween(between: Between): readonly Undecided[] {
+  const { from, to, old, next } = between;
+  const dependsOn = [...new Set(pairsOf(between).flatMap((pair) => dependsOnOf(pair, old, next)))];
+  return dependsOn.length === 0 ? [] : [{ from, to, dependsOn }];
 }
 
 interface Between {
@@ -61,32 +64,36 @@ const kinds = [
 ] as const;
 
 function changesBetween(between: Between): readonly Change[] {
-  const { from, to, old, next } = between;
-  return pairsOf(between).flatMap(({ was, is }): readonly Change[] => {
-    const [before, after] = [old.matrix.verdicts(...was), next.matrix.verdicts(...is)];
-    if (same(before, after)) return [];
-    return kinds.flatMap(([kind, isSuch]): readonly Change[] => {
-      const ports = portsWhere([before, after], ([one = "deny", other = "deny"]) => isSuch(one, other));
-      const [first] = ports;
-      if (first === undefined) return [];
-      const reasons = reasonOf(kind, { old, next, was, is, port: first });
-      return [{ kind, from, to, ports, reasons }];
-    });
+  const found: Change[] = [];
+  for (const pair of pairsOf(between)) {
+    const before = between.old.matrix.verdicts(...pair.was);
+    const after = between.next.matrix.verdicts(...pair.is);
+    if (!same(before, after)) found.push(...changesOf(between, pair, { before, after }));
+  }
+  return found;
+}
+
+function changesOf(
+  { from, to, old, next }: Between,
+  { was, is }: Pair,
+  { before, after }: { readonly before: PortVerdicts; readonly after: PortVerdicts },
+): readonly Change[] {
+  return kinds.flatMap(([kind, isSuch]): readonly Change[] => {
+    const ports = portsWhere([before, after], ([one = "deny", other = "deny"]) => isSuch(one, other));
+    const [first] = ports;
+    if (first === undefined) return [];
+    return [{ kind, from, to, ports, reasons: reasonOf(kind, { old, next, was, is, port: first }) }];
   });
 }
 
+/** In loops: a cluster has a million pairs, and most of them are asked for once. */
 function pairsOf({ from, to, replicas }: Between): readonly Pair[] {
-  const [sources, destinations] = [replicas.get(from) ?? [], replicas.get(to) ?? []];
-  return sources.flatMap((source) =>
-    destinations
-      .filter(
-        (destination) => from !== to || (source.is !== destination.is && source.was !== destination.was),
-      )
-      .map((destination) => ({
-        was: [source.was, destination.was] as const,
-        is: [source.is, destination.is] as const,
-      })),
-  );
+  const pairs: Pair[] = [];
+  for (const source of replicas.get(from) ?? [])
+    for (const destination of replicas.get(to) ?? [])
+      if (from !== to || (source.is !== destination.is && source.was !== destination.was))
+        pairs.push({ was: [source.was, destination.was], is: [source.is, destination.is] });
+  return pairs;
 }
 
 /**
