@@ -51,6 +51,7 @@ export function issueText(issue: z.core.$ZodIssue, root: unknown): string {
     (own, key) => (own as Record<string | number, unknown> | undefined)?.[key],
     root,
   );
+  if (issue.code === "invalid_type" && (value === undefined || value === null)) return "Required value";
   const isMisread = typeof value === "boolean" || typeof value === "number";
   return issue.code === "invalid_type" && issue.expected === "string" && isMisread
     ? `a text is needed, and this is read as ${value}: put it in quotes`

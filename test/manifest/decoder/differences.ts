@@ -49,10 +49,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
     /^only netproof.*(Invalid value|must |Required value|may not|Unsupported value|expected one of)/s,
     "the API server's validation refuses it",
   ],
-  [
-    /^only netproof.*(>=1|<=65535|expected number, received undefined|expected string, received (undefined|null))/s,
-    "the API server's validation refuses it",
-  ],
+  [/^only netproof.*(>=1|<=65535)/s, "the API server's validation refuses it"],
   [/there are two objects/, "netproof refuses one name for two objects"],
   [
     /^only kubectl.*invalid character '-' in numeric literal/,
