@@ -1,4 +1,4 @@
-import type { Expectation } from "./probe.js";
+import type { Expectation, Verdict } from "./probe.js";
 import type { SourceLine } from "./text/located.js";
 
 /** An expectation with all that was weighed: for a deny, why each rule of each isolating policy does not admit. */
@@ -53,3 +53,9 @@ export interface Quote {
   readonly file: string;
   readonly lines: readonly SourceLine[];
 }
+
+export const verdictWords = {
+  allow: "allowed",
+  deny: "denied",
+  unspecified: "left open by the API",
+} as const satisfies Record<Verdict, string>;

@@ -1,4 +1,4 @@
-import type { Labels } from "./objects.js";
+import type { Labels, ObjectMeta, Service } from "./objects.js";
 
 /** On every namespace that netproof makes; nothing without it is ever deleted. */
 export const MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
@@ -8,6 +8,24 @@ export const RUN_ID_LABEL = "netproof.io/run";
 
 /** Set by the control plane on every namespace, to its name (semantics 1.8). */
 export const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
+
+/** Whether each of the wanted labels is there, with its value. */
+export function hasAll(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+}
+
+/** A Service's selector is a plain map: every pair must be among the labels of a pod of its namespace. */
+export function isBehind(
+  { metadata, spec }: Service,
+  { namespace = "default", labels }: Pick<ObjectMeta, "namespace" | "labels">,
+): boolean {
+  const selector = spec.selector ?? {};
+  return (
+    Object.keys(selector).length > 0 &&
+    (metadata.namespace ?? "default") === namespace &&
+    hasAll(labels ?? {}, selector)
+  );
+}
 
 /** The labels that each namespace of a run carries. */
 export function runLabels(runId: string): Labels {

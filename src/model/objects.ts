@@ -176,6 +176,21 @@ export interface ClusterState {
   readonly endpoints?: readonly ServiceEndpoints[];
 }
 
+/** "A Succeeded or Failed pod has no network" (semantics 2.11). */
+export function hasEnded({ status }: Pod): boolean {
+  return status?.phase === "Succeeded" || status?.phase === "Failed";
+}
+
+/** The API's default stands where an object names none. */
+export function namespaceOf({ metadata }: { readonly metadata: ObjectMeta }): string {
+  return metadata.namespace ?? "default";
+}
+
+/** `x/a` */
+export function idOf(object: { readonly metadata: ObjectMeta }): string {
+  return `${namespaceOf(object)}/${object.metadata.name}`;
+}
+
 export function refOf(object: KubernetesObject): ObjectRef {
   const { name, namespace } = object.metadata;
   return namespace === undefined ? { kind: object.kind, name } : { kind: object.kind, namespace, name };

@@ -13,11 +13,17 @@ export interface PolicyRule {
 }
 
 /** Of both directions, ingress first. */
-export function rulesOf({ ingress, egress }: NetworkPolicySpec): readonly PolicyRule[] {
-  return [
-    ...(ingress ?? []).map(({ from, ports }) => ({ peers: from, ports })),
-    ...(egress ?? []).map(({ to, ports }) => ({ peers: to, ports })),
-  ];
+export function rulesOf(spec: NetworkPolicySpec): readonly PolicyRule[] {
+  return [...rulesFor(spec, "ingress"), ...rulesFor(spec, "egress")];
+}
+
+export function rulesFor(
+  { ingress, egress }: NetworkPolicySpec,
+  direction: "ingress" | "egress",
+): readonly PolicyRule[] {
+  return direction === "ingress"
+    ? (ingress ?? []).map(({ from, ports }) => ({ peers: from, ports }))
+    : (egress ?? []).map(({ to, ports }) => ({ peers: to, ports }));
 }
 
 export function peersOf(spec: NetworkPolicySpec): readonly NetworkPolicyPeer[] {

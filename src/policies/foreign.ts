@@ -1,4 +1,5 @@
 import { type ForeignPolicy, foreignPolicyId } from "../model/foreign-policy.js";
+import { hasAll } from "../model/labels.js";
 import type { Pod } from "../model/objects.js";
 
 /** The policies of other APIs that may select a pod, in words. */
@@ -17,5 +18,5 @@ export function isForPod({ namespace, labels = {} }: ForeignPolicy, pod: Pod | u
   const { metadata, spec } = pod;
   if (spec.hostNetwork === true || (namespace !== undefined && namespace !== metadata.namespace))
     return false;
-  return Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value);
+  return hasAll(metadata.labels ?? {}, labels);
 }

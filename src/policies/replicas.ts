@@ -2,16 +2,16 @@ import { controllers } from "../manifest/controllers.js";
 import { workloadKindOf, workloadOf } from "../manifest/owners.js";
 import type { Endpoint } from "../model/endpoint.js";
 import { groupBy } from "../model/group.js";
-import type { ClusterState, Pod } from "../model/objects.js";
+import { type ClusterState, idOf, namespaceOf, type Pod } from "../model/objects.js";
 
 /** `shop/web` */
 export function workloadId(pod: Pod): string {
-  return `${pod.metadata.namespace ?? "default"}/${workloadOf(pod)}`;
+  return `${namespaceOf(pod)}/${workloadOf(pod)}`;
 }
 
 /** The first pod of a workload that is named, where no pod has that name; every other end as it is. */
 export function firstReplica({ pods }: ClusterState): (end: Endpoint) => Endpoint {
-  const names = new Set(pods.map(({ metadata }) => `${metadata.namespace ?? "default"}/${metadata.name}`));
+  const names = new Set(pods.map(idOf));
   const workloads = new Map(pods.toReversed().map((pod) => [workloadId(pod), pod.metadata.name]));
   return (end) => {
     if (end.kind !== "pod" || names.has(`${end.namespace}/${end.name}`)) return end;

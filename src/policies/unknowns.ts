@@ -4,7 +4,14 @@ import { controllers } from "../manifest/controllers.js";
 import { UNKNOWN_VALUE } from "../manifest/workloads.js";
 import { NAMESPACE_NAME_LABEL } from "../model/labels.js";
 import type { Endpoint } from "../model/endpoint.js";
-import type { ClusterState, Labels, LabelSelector, Pod } from "../model/objects.js";
+import {
+  type ClusterState,
+  idOf,
+  type Labels,
+  type LabelSelector,
+  namespaceOf,
+  type Pod,
+} from "../model/objects.js";
 import { keysIn, peersOf, selectorsOf } from "../model/policy-rules.js";
 
 /**
@@ -195,12 +202,4 @@ function changed(pod: Pod, change: (pod: Pod) => Pod) {
     ...state,
     pods: state.pods.map((own) => (idOf(own) === idOf(pod) ? change(own) : own)),
   });
-}
-
-function namespaceOf({ metadata }: Pod): string {
-  return metadata.namespace ?? "default";
-}
-
-function idOf(pod: Pod): string {
-  return `${namespaceOf(pod)}/${pod.metadata.name}`;
 }

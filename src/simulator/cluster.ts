@@ -1,11 +1,14 @@
-import type {
-  ClusterState,
-  Container,
-  IpFamily,
-  Labels,
-  Pod,
-  Service,
-  ServiceEndpoints,
+import { NAMESPACE_NAME_LABEL } from "../model/labels.js";
+import {
+  type ClusterState,
+  type Container,
+  hasEnded,
+  idOf,
+  type IpFamily,
+  type Labels,
+  type Pod,
+  type Service,
+  type ServiceEndpoints,
 } from "../model/objects.js";
 import { groupBy } from "../model/group.js";
 import { type Address, parseAddress } from "./ip-block.js";
@@ -84,9 +87,6 @@ function nodesOf({ nodes, pods }: ClusterState): readonly SimulatedNode[] {
   return [...described, ...[...new Set(named)].map((name) => ({ name, addresses: {} }))];
 }
 
-/** The control plane sets this label on every namespace (semantics 1.8). */
-const NAME_LABEL = "kubernetes.io/metadata.name";
-
 function simulatedPod(
   pod: Pod,
   context: {
@@ -105,18 +105,14 @@ function simulatedPod(
     index: context.index,
     namespace,
     labels: labels ?? {},
-    namespaceLabels: { ...context.namespaceLabels.get(namespace), [NAME_LABEL]: namespace },
+    namespaceLabels: { ...context.namespaceLabels.get(namespace), [NAMESPACE_NAME_LABEL]: namespace },
     node: spec.nodeName,
     hostNetwork,
-    terminated: status?.phase === "Succeeded" || status?.phase === "Failed",
+    terminated: hasEnded(pod),
     addresses: { ...ofNode, ...own },
     containers: spec.containers,
     initContainers: spec.initContainers ?? [],
   };
-}
-
-function idOf({ metadata }: Pod | Service): string {
-  return `${metadata.namespace ?? "default"}/${metadata.name}`;
 }
 
 /** ClusterIPs; none of a headless Service. */

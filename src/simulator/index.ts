@@ -3,4 +3,5 @@ export { createSimulator, type Query, type Simulator } from "./simulator.js";
 export type { ExpectedMatrix, MatrixQuery } from "./matrix/one-port.js";
 export { portText } from "./reason.js";
 export { selects } from "./selector.js";
-export type { PortMatrix, PortRange, PortVerdicts } from "./matrix/all-ports.js";
+export { isSameVerdicts, type PortMatrix, type PortRange, type PortVerdicts } from "./matrix/all-ports.js";
+export { PROTOCOLS } from "./matrix/port-classes.js";

@@ -1,8 +1,9 @@
 import { NAMESPACE_NAME_LABEL } from "../model/labels.js";
 import type { ClusterState, Labels, NetworkPolicy, Service } from "../model/objects.js";
 import type { NamespaceSpec, Scenario, ServiceSpec } from "../scenario/scenario.js";
+import { isBehind } from "../model/labels.js";
 import { notesOn } from "./notes.js";
-import { type Asked, isBackend, type ProbePod, probePodsFor } from "./probe-pods.js";
+import { type Asked, type ProbePod, probePodsFor } from "./probe-pods.js";
 
 /** A user's workloads and policies as a scenario, with what of them it cannot show. */
 export interface Mirror {
@@ -104,7 +105,7 @@ function canMirror(service: Service, pods: readonly ProbePod[]): boolean {
   const { spec } = service;
   const ports = spec.ports ?? [];
   if (spec.clusterIP === "None" || spec.type === "ExternalName" || ports.length === 0) return false;
-  const backends = pods.filter(({ pod }) => isBackend(service, pod));
+  const backends = pods.filter(({ pod }) => isBehind(service, pod));
   return (
     backends.length > 0 &&
     backends.every(({ pod }) =>

@@ -1,5 +1,11 @@
 import { MANAGED_BY_LABEL, NAMESPACE_NAME_LABEL } from "../model/labels.js";
-import type { ClusterState, LabelSelector, NetworkPolicy, Service } from "../model/objects.js";
+import {
+  idOf,
+  type ClusterState,
+  type LabelSelector,
+  type NetworkPolicy,
+  type Service,
+} from "../model/objects.js";
 import { keysIn, peersOf } from "../model/policy-rules.js";
 import type { ProbePods } from "./probe-pods.js";
 
@@ -94,10 +100,6 @@ function managedByNote({ policies }: ClusterState): readonly string[] {
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, MAX_NAMES).join(", ");
   return names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown;
-}
-
-function idOf({ metadata }: NetworkPolicy | Service): string {
-  return `${metadata.namespace ?? "default"}/${metadata.name}`;
 }
 
 function selectorsOfNamespaces(policies: readonly NetworkPolicy[]): readonly LabelSelector[] {

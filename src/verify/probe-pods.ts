@@ -1,7 +1,9 @@
 import { workloadOf } from "../manifest/owners.js";
 import { groupBy } from "../model/group.js";
 import { keysAskedIn } from "../model/policy-rules.js";
-import type { ClusterState, Pod, Service, ServicePort } from "../model/objects.js";
+import { isBehind } from "../model/labels.js";
+import { workloadId } from "../policies/replicas.js";
+import { type ClusterState, hasEnded, type Pod, type ServicePort } from "../model/objects.js";
 import type { PodSpec, PortSpec } from "../scenario/scenario.js";
 
 /** Probe pods in place of a workload's: the same labels, ports and names of ports. */
@@ -33,7 +35,7 @@ export interface ProbePods {
 
 /** `asked`: ports that statements speak of, served beside the declared ones. */
 export function probePodsFor(state: ClusterState, asked: readonly Asked[]): ProbePods {
-  const live = state.pods.filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed");
+  const live = state.pods.filter((pod) => !hasEnded(pod));
   const own = live.filter(({ spec }) => spec.hostNetwork !== true);
   const groups = [...groupBy(own, workloadId)];
   const declared = new Map(groups.map(([id, pods]) => [id, portsOf(pods, state, askedOf(id, asked))]));
@@ -74,11 +76,6 @@ function askedOf(id: string, asked: readonly Asked[]): readonly PortSpec[] {
   return asked.filter(({ workload }) => workload === id).map(({ port, protocol }) => ({ port, protocol }));
 }
 
-/** `shop/web` */
-function workloadId(pod: Pod): string {
-  return `${pod.metadata.namespace ?? "default"}/${workloadOf(pod)}`;
-}
-
 function podSpec(pod: Pod, name: string, ports: readonly PortSpec[]): PodSpec {
   const { namespace = "default", labels } = pod.metadata;
   return { namespace, name, labels: labels ?? {}, ports, hostNetwork: false };
@@ -98,9 +95,8 @@ function portsOf(
       ...(name === undefined ? {} : { name }),
     })),
   );
-  const { namespace = "default", labels } = pod.metadata;
   const behind = services
-    .filter((service) => isBackend(service, { namespace, labels: labels ?? {} }))
+    .filter((service) => isBehind(service, pod.metadata))
     .flatMap(({ spec }) => (spec.ports ?? []).flatMap(targetOf));
   return withNamesOnce(uniquePorts([...declared, ...behind, ...asked]));
 }
@@ -117,16 +113,6 @@ function withNamesOnce(ports: readonly PortSpec[]): readonly PortSpec[] {
     const isFirst = ports.findIndex((other) => other.name === name) === index;
     return name !== undefined && isFirst ? { ...port, name } : port;
   });
-}
-
-/** A Service's selector is a plain map: every pair must be among the pod's labels. */
-export function isBackend({ metadata, spec }: Service, pod: Pick<PodSpec, "namespace" | "labels">): boolean {
-  const wanted = Object.entries(spec.selector ?? {});
-  return (
-    wanted.length > 0 &&
-    (metadata.namespace ?? "default") === pod.namespace &&
-    wanted.every(([key, value]) => pod.labels[key] === value)
-  );
 }
 
 function targetOf({ port, targetPort = port, protocol = "TCP" }: ServicePort): readonly PortSpec[] {

@@ -1,6 +1,6 @@
 import picomatch from "picomatch";
 import { z } from "zod";
-import type { Labels } from "../model/objects.js";
+import { hasAll } from "../model/labels.js";
 import { fileError, InputError, type InputProblem, parseDocuments } from "../model/text/source.js";
 import type { LocatedDocument } from "../model/text/located.js";
 import { readInputFile } from "../model/text/text-file.js";
@@ -177,10 +177,6 @@ function matches({ workload, pod }: ProbePod, own: Who): boolean {
     return own === "*" || picomatch.isMatch(workload, own) || `${pod.namespace}/${pod.name}` === own;
   const { namespace = "*", labels = {} } = own;
   return picomatch.isMatch(pod.namespace, namespace) && hasAll(pod.labels, labels);
-}
-
-function hasAll(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
 function portsIn(on: Entry["on"]): readonly PortSpec[] {

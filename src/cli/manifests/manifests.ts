@@ -7,7 +7,7 @@ import { type ManifestText, manifestTexts } from "../../manifest/texts.js";
 import { foreignPolicyId } from "../../model/foreign-policy.js";
 import type { InputProblem } from "../../model/text/source.js";
 import { plainText } from "../../model/text/plain-text.js";
-import { readStream } from "../../model/text/text-file.js";
+import { MOST_MB, readStream } from "../../model/text/text-file.js";
 import { type ParsedCidr, parseCidr } from "../../model/validation/cidr.js";
 import { dnsLabel } from "../../model/validation/names.js";
 import { UsageError } from "../exit.js";
@@ -101,10 +101,13 @@ export async function textsAt(path: string, { stdin }: Streams): Promise<readonl
     if (path === "-") return [{ file: "<stdin>", text: await readStream(stdin) }];
     return manifestTexts(path);
   } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw unreadable(path, error);
   }
+}
+
+export function unreadable(path: string, cause: unknown): UsageError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new UsageError(`cannot read ${path}: ${why}`, { cause });
 }
 
 const RENDERERS = [
@@ -116,7 +119,9 @@ const RENDERERS = [
 async function rendered(folder: string): Promise<readonly ManifestText[]> {
   for (const [tool, command] of RENDERERS) {
     try {
-      const { stdout } = await promisify(execFile)(tool, [command, "--", folder], { maxBuffer: 64_000_000 });
+      const { stdout } = await promisify(execFile)(tool, [command, "--", folder], {
+        maxBuffer: MOST_MB * 1_000_000,
+      });
       return [{ file: `${tool} ${command} ${folder}`, text: stdout }];
     } catch (error) {
       if ((error as { readonly code?: unknown }).code === "ENOENT") continue;

@@ -5,8 +5,9 @@ import { type Endpoint, parseEndpoint } from "../../model/endpoint.js";
 import { InputError, type InputProblem } from "../../model/text/source.js";
 import { checkFile } from "../../model/text/text-file.js";
 import { type Query, type Simulator, UnknownEndpoint } from "../../simulator/index.js";
-import { EXIT, UsageError } from "../exit.js";
+import { EXIT } from "../exit.js";
 import type { Streams } from "../streams.js";
+import { unreadable } from "./manifests.js";
 
 const end = z.string().transform((text, context): Endpoint => {
   const endpoint = parseEndpoint(text);
@@ -59,9 +60,7 @@ function checkQueries(path: string): void {
   try {
     checkFile(path, Number.POSITIVE_INFINITY);
   } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw unreadable(path, error);
   }
 }
 
@@ -109,9 +108,7 @@ export async function answerQueries(
       if (batch.length === BATCH) await flush();
     }
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw unreadable(file, error);
   }
   await flush();
   return isWrong ? EXIT.usage : EXIT.ok;

@@ -1,5 +1,6 @@
 import type { QuoteOf } from "../../report/text/explanation.js";
-import { explanationText, verdictWords } from "../../report/text/explanation.js";
+import { verdictWords } from "../../model/explanation.js";
+import { explanationText } from "../../report/text/explanation.js";
 import { indent, wrap } from "../../report/text/wrap.js";
 import type { AnswerGroup, Answers, NamedQuestion } from "../../policies/answers/ask.js";
 

@@ -1,7 +1,7 @@
 import { withMadeUpAddresses } from "../../manifest/addresses.js";
 import type { Manifests } from "../../manifest/read.js";
 import type { Endpoint } from "../../model/endpoint.js";
-import type { Explanation } from "../../model/explanation.js";
+import { type Explanation, verdictWords } from "../../model/explanation.js";
 import type { ForeignPolicy } from "../../model/foreign-policy.js";
 import type { ClusterState, Pod } from "../../model/objects.js";
 import type { Verdict } from "../../model/probe.js";
@@ -37,12 +37,7 @@ export function answer({ state, foreign }: Pick<Manifests, "state" | "foreign">,
   return { ...first.found, verdict: "undecided", dependsOn: [how, ...dependsOn] };
 }
 
-const words = {
-  allow: "allowed",
-  deny: "denied",
-  unspecified: "left open by the API",
-  undecided: "undecided",
-} as const;
+const words = { ...verdictWords, undecided: "undecided" } as const;
 
 function judged({ from, to, state }: Form, foreign: readonly ForeignPolicy[], question: Question): Answer {
   const { protocol, port, ipFamily } = question;

@@ -44,12 +44,8 @@ const peersByName = {
   metadata: peer("169.254.169.254, where clouds tell about a machine", (_, state) => [
     plain(address(METADATA), state),
   ]),
-  "own-node": peer("the node that the pod runs on: the kubelet and its probes", (other, state) => [
-    plain({ kind: "node", name: other?.spec.nodeName || NODE }, withNode(state, other)),
-  ]),
-  "node-local-dns": peer("a DNS cache on the pod's own node, on 169.254.20.10", (other, state) => [
-    plain({ kind: "node", name: other?.spec.nodeName || NODE }, withNode(state, other)),
-  ]),
+  "own-node": peer("the node that the pod runs on: the kubelet and its probes", ownNode),
+  "node-local-dns": peer("a DNS cache on the pod's own node, on 169.254.20.10", ownNode),
   "other-node": peer("any other node", (other, state) => [
     plain({ kind: "node", name: "other-node" }, withOtherNode(withNode(state, other))),
   ]),
@@ -110,6 +106,10 @@ export function builtInPeer(name: string, side: "from" | "to"): Peer | undefined
 
 function peer(meaning: string, forms: Peer["forms"]): Omit<Peer, "name"> {
   return { meaning, forms };
+}
+
+function ownNode(other: Pod | undefined, state: ClusterState): readonly PeerForm[] {
+  return [plain({ kind: "node", name: other?.spec.nodeName || NODE }, withNode(state, other))];
 }
 
 function plain(endpoint: Endpoint, state: ClusterState): PeerForm {

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { workloadOf } from "../../manifest/owners.js";
 import type { Endpoint } from "../../model/endpoint.js";
-import type { ClusterState, Pod } from "../../model/objects.js";
+import { type ClusterState, hasEnded, type Pod } from "../../model/objects.js";
 import type { End } from "./question.js";
 import { builtInPeer, NODE_LOCAL_DNS, peerNames } from "./built-in-peers.js";
 
@@ -115,7 +115,7 @@ function workloadEnd({ pods }: ClusterState, namespace: string, name: string): F
   const pod = own.find(({ metadata }) => metadata.name === name);
   if (pod !== undefined && !workload.includes(pod)) return one(podEnd(pod));
   if (workload.length === 0) return undefined;
-  const live = workload.filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed");
+  const live = workload.filter((found) => !hasEnded(found));
   const ends = (live.length > 0 ? live : workload).map((found): End => ({
     kind: "endpoint",
     endpoint: podEnd(found),

@@ -1,5 +1,6 @@
 import { type Endpoint, formatEndpoint } from "../../model/endpoint.js";
-import type { ClusterState, IpFamily, Labels, ObjectMeta, Pod } from "../../model/objects.js";
+import type { ClusterState, IpFamily, ObjectMeta, Pod } from "../../model/objects.js";
+import { isBehind } from "../../model/labels.js";
 import type { Peer, PeerForm } from "./built-in-peers.js";
 
 /** One end of a question: something that manifests describe, or what every cluster has. */
@@ -59,12 +60,8 @@ export function podsAt({ pods, services }: ClusterState, end: Endpoint): readonl
         ({ status }) => status?.podIP === end.ip || status?.podIPs?.some(({ ip }) => ip === end.ip),
       );
     case "service": {
-      const selector = services.find(({ metadata }) => isNamed(metadata, end))?.spec.selector ?? {};
-      if (Object.keys(selector).length === 0) return [];
-      return pods.filter(
-        ({ metadata }) =>
-          (metadata.namespace ?? "default") === end.namespace && hasAll(metadata.labels ?? {}, selector),
-      );
+      const service = services.find(({ metadata }) => isNamed(metadata, end));
+      return service === undefined ? [] : pods.filter((pod) => isBehind(service, pod.metadata));
     }
     default:
       return [];
@@ -76,8 +73,4 @@ function isNamed(
   end: { namespace: string; name: string },
 ): boolean {
   return namespace === end.namespace && name === end.name;
-}
-
-function hasAll(own: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => own[key] === value);
 }

@@ -1,15 +1,15 @@
 import type { Manifests } from "../../manifest/read.js";
 import { groupBy } from "../../model/group.js";
-import type { IpFamily, Pod } from "../../model/objects.js";
+import type { IpFamily } from "../../model/objects.js";
 import type { Verdict } from "../../model/probe.js";
-import type { PortVerdicts } from "../../simulator/index.js";
+import { isSameVerdicts, type PortVerdicts } from "../../simulator/index.js";
 import { isCovered } from "../matrix/coverage.js";
 import { type Admitted, exposureOf } from "../matrix/exposure.js";
 import type { Change, ExposureChange, Impact, Pair, Undecided } from "./change.js";
 import { portsWhere } from "./port-sweep.js";
 import { reasonOf } from "./reason.js";
 import { rollingOut } from "./rollout.js";
-import { type Side, sidesOf } from "./side.js";
+import { podOf, type Side, sidesOf } from "./side.js";
 import { dependsOnOf } from "./undecided.js";
 
 /** A pod before and after, by its places in both states. */
@@ -68,7 +68,7 @@ function changesBetween(between: Between): readonly Change[] {
   for (const pair of pairsOf(between)) {
     const before = between.old.matrix.verdicts(...pair.was);
     const after = between.next.matrix.verdicts(...pair.is);
-    if (!same(before, after)) found.push(...changesOf(between, pair, { before, after }));
+    if (!isSameVerdicts(before, after)) found.push(...changesOf(between, pair, { before, after }));
   }
   return found;
 }
@@ -110,16 +110,6 @@ function replicasOf(name: string, old: Side, next: Side): readonly Replica[] {
   return [...alike.values()].flatMap((group) => group.slice(0, 2));
 }
 
-function same(one: PortVerdicts, other: PortVerdicts): boolean {
-  return (
-    one.length === other.length &&
-    one.every(({ first, verdict, protocol }, index) => {
-      const own = other[index];
-      return own?.first === first && own.verdict === verdict && own.protocol === protocol;
-    })
-  );
-}
-
 /** Replicas of which the same is true are one. */
 function merged(changes: readonly Change[]): readonly Change[] {
   const once = new Map(changes.map((change) => [`${change.kind} ${JSON.stringify(change.ports)}`, change]));
@@ -140,9 +130,4 @@ function exposureChanges(workload: string, old: Side, next: Side): readonly Expo
       const less = had.filter((own) => !isCovered(own, to)).map(text);
       return more.length + less.length === 0 ? [] : [{ workload, direction, more, less }];
     });
-}
-
-function podOf(workload: string, { state, workloads }: Side): Pod | undefined {
-  const [index] = workloads.get(workload) ?? [];
-  return index === undefined ? undefined : state.pods[index];
 }

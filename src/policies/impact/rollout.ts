@@ -3,7 +3,7 @@ import type { ClusterState, IpFamily, NetworkPolicy, Pod } from "../../model/obj
 import { createSimulator, type PortMatrix } from "../../simulator/index.js";
 import type { Change } from "./change.js";
 import { portsWhere } from "./port-sweep.js";
-import type { Side } from "./side.js";
+import { podOf, type Side } from "./side.js";
 
 /**
  * While a change rolls out, old pods meet new policies and new pods old ones, in every mixture. What is allowed before and after
@@ -41,11 +41,6 @@ function mixed(
   { a, b, c, d }: { readonly a: number; readonly b: number; readonly c: number; readonly d: number },
 ) {
   return [a, c].flatMap((source) => [b, d].map((destination) => matrix.verdicts(source, destination)));
-}
-
-function podOf(name: string, { state, workloads }: Side): Pod | undefined {
-  const [index] = workloads.get(name) ?? [];
-  return index === undefined ? undefined : state.pods[index];
 }
 
 /** What policies read of a pod. */

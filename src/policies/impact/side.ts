@@ -1,9 +1,9 @@
 import { withMadeUpAddresses } from "../../manifest/addresses.js";
 import type { Manifests } from "../../manifest/read.js";
 import { groupBy } from "../../model/group.js";
-import type { ClusterState, IpFamily } from "../../model/objects.js";
+import { type ClusterState, hasEnded, type IpFamily, type Pod } from "../../model/objects.js";
 import { createSimulator, type PortMatrix, type Simulator } from "../../simulator/index.js";
-import { type World, worldsOf } from "../matrix/worlds.js";
+import { matricesIn, worldsOf } from "../matrix/worlds.js";
 import { withReplicas, workloadId } from "../replicas.js";
 
 /** One side, ready to be compared. */
@@ -24,24 +24,27 @@ export interface Side {
 export function sidesOf(before: Manifests, after: Manifests, ipFamily: IpFamily): readonly [Side, Side] {
   const [old, next] = [withReplicas(before.state), withReplicas(after.state)];
   const worlds = worldsOf({ ...next, policies: [...old.policies, ...next.policies] });
-  return [sideOf(before, worlds, ipFamily), sideOf(after, worlds, ipFamily)];
+  const of = (manifests: Manifests, replicated: ClusterState): Side => ({
+    ...sideOf(manifests, replicated, ipFamily),
+    worlds: matricesIn(worlds, replicated, ipFamily),
+  });
+  return [of(before, old), of(after, next)];
 }
 
-function sideOf(manifests: Manifests, worlds: readonly World[], ipFamily: IpFamily): Side {
-  const replicated = withReplicas(manifests.state);
+function sideOf(manifests: Manifests, replicated: ClusterState, ipFamily: IpFamily): Omit<Side, "worlds"> {
   const state = withMadeUpAddresses(replicated);
-  const live = state.pods
-    .map((pod, index) => ({ pod, index }))
-    .filter(({ pod }) => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed");
+  const live = state.pods.map((pod, index) => ({ pod, index })).filter(({ pod }) => !hasEnded(pod));
   const workloads = new Map(
     [...groupBy(live, ({ pod }) => workloadId(pod))].map(([id, own]) => [id, own.map(({ index }) => index)]),
   );
   const simulator = createSimulator(state);
   const matrix = simulator.ports(ipFamily);
   const groupOf = new Map(matrix.groups.flatMap((pods, group) => pods.map((pod) => [pod, group] as const)));
-  const others = worlds.map(({ what, of }) => ({
-    what,
-    matrix: createSimulator(withMadeUpAddresses(of(replicated))).ports(ipFamily),
-  }));
-  return { manifests, state, simulator, matrix, workloads, groupOf, worlds: others };
+  return { manifests, state, simulator, matrix, workloads, groupOf };
+}
+
+/** A pod that stands for its workload. */
+export function podOf(workload: string, { state, workloads }: Side): Pod | undefined {
+  const [index] = workloads.get(workload) ?? [];
+  return index === undefined ? undefined : state.pods[index];
 }

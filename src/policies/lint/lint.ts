@@ -1,6 +1,6 @@
 import type { Manifests } from "../../manifest/read.js";
 import { groupBy } from "../../model/group.js";
-import type { NetworkPolicy, Pod } from "../../model/objects.js";
+import { hasEnded, namespaceOf, type Pod } from "../../model/objects.js";
 import { parsePath } from "../../model/text/source.js";
 import { selects } from "../../simulator/index.js";
 import { type Finding, type Remark, type Rule, severities, type Severity, type Subject } from "./finding.js";
@@ -48,14 +48,18 @@ function worstFirst(one: Finding, other: Finding): number {
 
 function subjectOf(manifests: Manifests): Subject {
   const { state } = manifests;
-  const live = state.pods.filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed");
-  const byNamespace = groupBy(live, ({ metadata }) => metadata.namespace ?? "default");
+  const live = state.pods.filter((pod) => !hasEnded(pod));
+  const byNamespace = groupBy(live, namespaceOf);
   const podsIn = (namespace: string): readonly Pod[] => byNamespace.get(namespace) ?? [];
-  const selected = ({ metadata, spec }: NetworkPolicy): readonly Pod[] =>
-    podsIn(metadata.namespace ?? "default").filter((pod) =>
-      selects(spec?.podSelector, pod.metadata.labels ?? {}),
-    );
-  return { manifests, state, podsIn, selected };
+  const selectedBy = new Map(
+    state.policies.map((policy) => [
+      policy,
+      podsIn(namespaceOf(policy)).filter((pod) =>
+        selects(policy.spec?.podSelector, pod.metadata.labels ?? {}),
+      ),
+    ]),
+  );
+  return { manifests, state, podsIn, selected: (policy) => selectedBy.get(policy) ?? [] };
 }
 
 function findingOf({ places }: Manifests, { id, severity }: Rule, remark: Remark): Finding {

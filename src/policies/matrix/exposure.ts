@@ -1,13 +1,14 @@
-import type {
-  ClusterState,
-  IpBlock,
-  LabelSelector,
-  NetworkPolicy,
-  NetworkPolicyPeer,
-  NetworkPolicyPort,
-  Pod,
+import {
+  type ClusterState,
+  type IpBlock,
+  type LabelSelector,
+  namespaceOf,
+  type NetworkPolicy,
+  type NetworkPolicyPeer,
+  type NetworkPolicyPort,
+  type Pod,
 } from "../../model/objects.js";
-import { isEmptySelector, type PolicyRule } from "../../model/policy-rules.js";
+import { isEmptySelector, rulesFor } from "../../model/policy-rules.js";
 import { policyTypesOf } from "../../model/policy-types.js";
 import { portText, selects } from "../../simulator/index.js";
 
@@ -44,7 +45,7 @@ function admitted(state: ClusterState, pod: Pod, direction: Exposure["direction"
   if (pod.spec.hostNetwork === true)
     return [{ ...EVERYONE, who: "everyone, unless policies apply to the node's network (semantics U2)" }];
   const found = isolating.flatMap((policy) =>
-    rulesOf(policy, direction).flatMap(({ peers, ports }): readonly Admitted[] => {
+    rulesFor(policy.spec ?? {}, direction).flatMap(({ peers, ports }): readonly Admitted[] => {
       const open = ports?.length ? ports.map(portText).join(", ") : "every port";
       const rest = { ports: open, rulePorts: ports ?? [] };
       if (!peers?.length) return [{ who: "everyone", ...rest }];
@@ -61,24 +62,19 @@ function admitted(state: ClusterState, pod: Pod, direction: Exposure["direction"
   return [...once.values()];
 }
 
-function isolates({ metadata, spec }: NetworkPolicy, pod: Pod, direction: Exposure["direction"]): boolean {
+function isolates(policy: NetworkPolicy, pod: Pod, direction: Exposure["direction"]): boolean {
+  const { spec } = policy;
   const type = direction === "ingress" ? "Ingress" : "Egress";
   return (
-    (metadata.namespace ?? "default") === (pod.metadata.namespace ?? "default") &&
+    namespaceOf(policy) === namespaceOf(pod) &&
     policyTypesOf(spec ?? {}).includes(type) &&
     selects(spec?.podSelector, pod.metadata.labels ?? {})
   );
 }
 
-function rulesOf({ spec }: NetworkPolicy, direction: Exposure["direction"]): readonly PolicyRule[] {
-  return direction === "ingress"
-    ? (spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports }))
-    : (spec?.egress ?? []).map(({ to, ports }) => ({ peers: to, ports }));
-}
-
 function whoOf(
   { ipBlock, podSelector, namespaceSelector }: NetworkPolicyPeer,
-  { metadata }: NetworkPolicy,
+  policy: NetworkPolicy,
   { pods }: ClusterState,
 ): readonly string[] {
   if (ipBlock) {
@@ -92,10 +88,9 @@ function whoOf(
       : `namespaces ${selectorText(namespaceSelector)}`;
     return [`${who} of ${of}`];
   }
-  const namespace = metadata.namespace ?? "default";
+  const namespace = namespaceOf(policy);
   const isKnown = pods.some(
-    (pod) =>
-      (pod.metadata.namespace ?? "default") === namespace && selects(podSelector, pod.metadata.labels ?? {}),
+    (pod) => namespaceOf(pod) === namespace && selects(podSelector, pod.metadata.labels ?? {}),
   );
   if (isUnrestricted(podSelector)) return [`all pods of ${namespace}`];
   if (!namesAll(podSelector)) return [`${who} of ${namespace}`];

@@ -1,7 +1,5 @@
 import type { Verdict } from "../../model/probe.js";
-import type { PortRange, PortVerdicts } from "../../simulator/index.js";
-
-const PROTOCOLS = ["TCP", "UDP", "SCTP"] as const;
+import { type PortRange, type PortVerdicts, PROTOCOLS } from "../../simulator/index.js";
 
 /** The ports of a verdict: `all`, `none`, `TCP 80,443`, `TCP 1-1023; UDP all`, `all but UDP 53`. */
 export function portsText(ports: PortVerdicts, wanted: Verdict): string {

@@ -1,11 +1,16 @@
 import { withMadeUpAddresses } from "../../manifest/addresses.js";
 import type { Manifests } from "../../manifest/read.js";
 import { groupBy } from "../../model/group.js";
-import type { ClusterState, IpFamily } from "../../model/objects.js";
-import { createSimulator, type PortMatrix, type PortVerdicts } from "../../simulator/index.js";
+import { type ClusterState, hasEnded, idOf, type IpFamily } from "../../model/objects.js";
+import {
+  createSimulator,
+  isSameVerdicts,
+  type PortMatrix,
+  type PortVerdicts,
+} from "../../simulator/index.js";
 import { workloadId, withReplicas } from "../replicas.js";
 import { foreignPoliciesOf } from "../foreign.js";
-import { worldsOf } from "./worlds.js";
+import { matricesIn, worldsOf } from "./worlds.js";
 
 /** A workload, or those of its replicas that policies do not tell apart. */
 export interface Row {
@@ -35,12 +40,9 @@ export function workloadMatrix(
   manifests: Pick<Manifests, "state" | "foreign">,
   ipFamily: IpFamily,
 ): WorkloadMatrix {
-  const state = withMadeUpAddresses(withReplicas(manifests.state));
   const replicated = withReplicas(manifests.state);
-  const worlds = worldsOf(replicated).map(({ what, of }) => ({
-    what,
-    matrix: createSimulator(withMadeUpAddresses(of(replicated))).ports(ipFamily),
-  }));
+  const state = withMadeUpAddresses(replicated);
+  const worlds = matricesIn(worldsOf(replicated), replicated, ipFamily);
   const matrix = createSimulator(state).ports(ipFamily);
   const rows = rowsOf(state, matrix);
   const foreign = rows.map(({ pods: [pod] }) => foreignPoliciesOf(manifests.foreign, state.pods[pod]));
@@ -50,7 +52,7 @@ export function workloadMatrix(
         const pair = pairOf(from, to);
         if (pair === undefined) continue;
         const ports = matrix.verdicts(...pair);
-        const turning = worlds.filter((world) => differ(world.matrix.verdicts(...pair), ports));
+        const turning = worlds.filter((world) => !isSameVerdicts(world.matrix.verdicts(...pair), ports));
         const dependsOn = [
           ...new Set(turning.map(({ what }) => what)),
           ...new Set([...(foreign[row] ?? []), ...(foreign[column] ?? [])]),
@@ -76,29 +78,19 @@ function pairOf(from: Row, to: Row): readonly [number, number] | undefined {
   return other === undefined || other === source ? undefined : [source, other];
 }
 
-function differ(one: PortVerdicts, other: PortVerdicts): boolean {
-  return (
-    one.length !== other.length ||
-    one.some(({ first, verdict, protocol }, index) => {
-      const own = other[index];
-      return own?.first !== first || own.verdict !== verdict || own.protocol !== protocol;
-    })
-  );
-}
-
 function rowsOf({ pods }: ClusterState, matrix: PortMatrix): readonly Row[] {
   const groupOf = new Map(matrix.groups.flatMap((group, index) => group.map((pod) => [pod, index] as const)));
-  const live = pods
-    .map((pod, index) => ({ pod, index }))
-    .filter(({ pod }) => pod.status?.phase !== "Succeeded" && pod.status?.phase !== "Failed");
+  const live = pods.map((pod, index) => ({ pod, index })).filter(({ pod }) => !hasEnded(pod));
   return [...groupBy(live, ({ pod }) => workloadId(pod))].flatMap(([id, own]) => {
     const alike = [...groupBy(own, ({ index }) => groupOf.get(index)).values()];
     return alike.flatMap((same): readonly Row[] => {
       const [first, ...others] = same;
       if (first === undefined) return [];
-      const name = `${first.pod.metadata.namespace ?? "default"}/${first.pod.metadata.name}`;
       return [
-        { name: alike.length === 1 ? id : name, pods: [first.index, ...others.map(({ index }) => index)] },
+        {
+          name: alike.length === 1 ? id : idOf(first.pod),
+          pods: [first.index, ...others.map(({ index }) => index)],
+        },
       ];
     });
   });

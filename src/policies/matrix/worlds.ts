@@ -1,4 +1,6 @@
-import type { ClusterState } from "../../model/objects.js";
+import { withMadeUpAddresses } from "../../manifest/addresses.js";
+import type { ClusterState, IpFamily } from "../../model/objects.js";
+import { createSimulator, type PortMatrix } from "../../simulator/index.js";
 import { kinds, unknownsOf } from "../unknowns.js";
 
 /** Another state that manifests may describe as well: in what it differs, and how it is made of the one that is taken. */
@@ -22,4 +24,16 @@ export function worldsOf(state: ClusterState): readonly World[] {
       worlds.set(key, { what: kinds[kind], of });
     }
   return [...worlds.values()];
+}
+
+/** What a state means in each of the worlds. */
+export function matricesIn(
+  worlds: readonly World[],
+  state: ClusterState,
+  ipFamily: IpFamily,
+): readonly { readonly what: string; readonly matrix: PortMatrix }[] {
+  return worlds.map(({ what, of }) => ({
+    what,
+    matrix: createSimulator(withMadeUpAddresses(of(state))).ports(ipFamily),
+  }));
 }

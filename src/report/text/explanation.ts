@@ -1,5 +1,4 @@
 import type { DirectionExplanation, Explanation, Quote, RefusingRule } from "../../model/explanation.js";
-import type { Verdict } from "../../model/probe.js";
 import { indent, wrap } from "./wrap.js";
 
 /** Lines quoted for one place. */
@@ -23,12 +22,6 @@ export function explanationText(explanation: Explanation, quoteOf: QuoteOf, widt
     "\n",
   );
 }
-
-export const verdictWords = {
-  allow: "allowed",
-  deny: "denied",
-  unspecified: "left open by the API",
-} as const satisfies Record<Verdict, string>;
 
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -1,7 +1,7 @@
 import type { IpFamily } from "../../model/objects.js";
 import type { Verdict } from "../../model/probe.js";
 import type { SimulatedPod } from "../cluster.js";
-import { type ExpectedGroups, groupsOf, type Simulated } from "./groups.js";
+import { betweenGroups, groupsOf, type Simulated } from "./groups.js";
 import type { PoliciesOf } from "../isolation.js";
 import { type Protocol, PROTOCOLS, startsOf } from "./port-classes.js";
 
@@ -30,8 +30,7 @@ export function portMatrix(
   family: IpFamily,
   judge: (from: SimulatedPod, to: SimulatedPod, protocol: Protocol, port: number) => Verdict,
 ): PortMatrix {
-  const groups: ExpectedGroups = groupsOf(simulated, family);
-  const known = new Map<number, PortVerdicts>();
+  const groups = groupsOf(simulated, family);
   const interned = new Map<string, PortVerdicts>();
   const between = (from: SimulatedPod, to: SimulatedPod): PortVerdicts => {
     const { policiesOf } = simulated;
@@ -50,15 +49,18 @@ export function portMatrix(
     if (before === undefined) interned.set(key, ranges);
     return before ?? ranges;
   };
-  return {
-    groups: groups.members,
-    verdicts(from, to) {
-      const pair = groups.pair(from, to);
-      const found = known.get(pair.key) ?? between(pair.from, pair.to);
-      known.set(pair.key, found);
-      return found;
-    },
-  };
+  return { groups: groups.members, verdicts: betweenGroups(groups, between) };
+}
+
+/** Whether each port means the same in both. */
+export function isSameVerdicts(one: PortVerdicts, other: PortVerdicts): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ first, verdict, protocol }, index) => {
+      const own = other[index];
+      return own?.first === first && own.verdict === verdict && own.protocol === protocol;
+    })
+  );
 }
 
 function merged(ranges: readonly PortRange[]): readonly PortRange[] {

@@ -38,6 +38,20 @@ export function groupsOf({ cluster, policies }: Simulated, family: IpFamily): Ex
   };
 }
 
+/** What is between two pods, worked out once for each two groups. */
+export function betweenGroups<T>(
+  groups: ExpectedGroups,
+  between: (from: SimulatedPod, to: SimulatedPod) => T,
+): (from: number, to: number) => T {
+  const known = new Map<number, T>();
+  return (from, to) => {
+    const pair = groups.pair(from, to);
+    const found = known.get(pair.key) ?? between(pair.from, pair.to);
+    known.set(pair.key, found);
+    return found;
+  };
+}
+
 /** Equal for pods that every policy treats alike, as subject, as peer and by the names of their ports. */
 function signatureOf(
   cluster: SimulatedCluster,

@@ -1,7 +1,7 @@
 import type { IpFamily } from "../../model/objects.js";
 import type { Verdict } from "../../model/probe.js";
 import type { SimulatedPod } from "../cluster.js";
-import { groupsOf, type Simulated } from "./groups.js";
+import { betweenGroups, groupsOf, type Simulated } from "./groups.js";
 
 /** One port of one protocol, between all pods. */
 export interface MatrixQuery {
@@ -27,14 +27,5 @@ export function expectedMatrix(
   between: (from: SimulatedPod, to: SimulatedPod) => Verdict,
 ): ExpectedMatrix {
   const groups = groupsOf(simulated, query.ipFamily);
-  const known = new Map<number, Verdict>();
-  return {
-    groups: groups.members,
-    verdict(from, to) {
-      const pair = groups.pair(from, to);
-      const found = known.get(pair.key) ?? between(pair.from, pair.to);
-      known.set(pair.key, found);
-      return found;
-    },
-  };
+  return { groups: groups.members, verdict: betweenGroups(groups, between) };
 }

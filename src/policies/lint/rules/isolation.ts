@@ -1,12 +1,12 @@
 import { workloadOf } from "../../../manifest/owners.js";
 import { groupBy } from "../../../model/group.js";
-import type { NetworkPolicy, Pod } from "../../../model/objects.js";
+import { namespaceOf, type NetworkPolicy, type Pod } from "../../../model/objects.js";
 import { policyTypesOf } from "../../../model/policy-types.js";
 import { answer } from "../../answers/answer.js";
 import { builtInPeer, type Peer } from "../../answers/built-in-peers.js";
 import { workloadId } from "../../replicas.js";
 import type { Remark, Rule, Subject } from "../finding.js";
-import { namespaceOf, objectOf, placedRules } from "./policies.js";
+import { objectOf, placedRules } from "./policies.js";
 
 /** Whom policies leave out, and what they cut that nobody means to cut. */
 export const isolationRules: readonly Rule[] = [

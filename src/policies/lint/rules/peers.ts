@@ -1,11 +1,10 @@
-import type { LabelSelector, NetworkPolicy } from "../../../model/objects.js";
+import { NAMESPACE_NAME_LABEL } from "../../../model/labels.js";
+import { namespaceOf, type LabelSelector, type NetworkPolicy } from "../../../model/objects.js";
 import { isEmptySelector } from "../../../model/policy-rules.js";
 import { selects } from "../../../simulator/index.js";
 import { selectorText } from "../../matrix/exposure.js";
 import type { Remark, Rule, Subject } from "../finding.js";
-import { namespaceOf, objectOf, placedRules } from "./policies.js";
-
-const NAME_LABEL = "kubernetes.io/metadata.name";
+import { objectOf, placedRules } from "./policies.js";
 
 /** Selectors that select nobody. Where the manifests have no pods of a namespace, nothing is said of it. */
 export const peerRules: readonly Rule[] = [
@@ -40,7 +39,7 @@ export const peerRules: readonly Rule[] = [
           ? undefined
           : {
               text: `pods ${selectorText(podSelector)} are in ${namespaceOf(elsewhere)}, and without a namespaceSelector a peer means pods of ${namespaceOf(policy)} alone`,
-              remedy: `Add namespaceSelector: { matchLabels: { ${NAME_LABEL}: ${namespaceOf(elsewhere)} } } to the same peer.`,
+              remedy: `Add namespaceSelector: { matchLabels: { ${NAMESPACE_NAME_LABEL}: ${namespaceOf(elsewhere)} } } to the same peer.`,
             };
       }),
   },
@@ -55,8 +54,8 @@ export const peerRules: readonly Rule[] = [
         const described = subject.state.namespaces.find(({ metadata }) => metadata.name === name);
         if (described === undefined || isSelectedAnywhere(subject, namespaceSelector)) return undefined;
         return {
-          text: `namespace ${name} has no label name: only ${NAME_LABEL} is on every namespace`,
-          remedy: `Select by ${NAME_LABEL}: ${name}.`,
+          text: `namespace ${name} has no label name: only ${NAMESPACE_NAME_LABEL} is on every namespace`,
+          remedy: `Select by ${NAMESPACE_NAME_LABEL}: ${name}.`,
         };
       }),
   },
@@ -105,7 +104,7 @@ function remarksOnPeers(
 
 function isSelectedAnywhere({ state }: Subject, selector: LabelSelector): boolean {
   return state.namespaces.some(({ metadata }) =>
-    selects(selector, { ...metadata.labels, [NAME_LABEL]: metadata.name }),
+    selects(selector, { ...metadata.labels, [NAMESPACE_NAME_LABEL]: metadata.name }),
   );
 }
 

@@ -1,4 +1,10 @@
-import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from "../../../model/objects.js";
+import {
+  idOf,
+  type NetworkPolicy,
+  type NetworkPolicyPeer,
+  type NetworkPolicyPort,
+} from "../../../model/objects.js";
+import { rulesFor } from "../../../model/policy-rules.js";
 
 /** A rule of a policy with its place, whichever its direction. */
 export interface PlacedRule {
@@ -11,29 +17,18 @@ export interface PlacedRule {
 }
 
 export function placedRules({ spec }: NetworkPolicy): readonly PlacedRule[] {
-  return [
-    ...(spec?.ingress ?? []).map(({ from, ports }, index) => ({
-      direction: "ingress" as const,
-      path: `spec.ingress[${index}]`,
-      key: "from" as const,
-      peers: from ?? [],
+  return (["ingress", "egress"] as const).flatMap((direction) =>
+    rulesFor(spec ?? {}, direction).map(({ peers, ports }, index) => ({
+      direction,
+      path: `spec.${direction}[${index}]`,
+      key: direction === "ingress" ? ("from" as const) : ("to" as const),
+      peers: peers ?? [],
       ports: ports ?? [],
     })),
-    ...(spec?.egress ?? []).map(({ to, ports }, index) => ({
-      direction: "egress" as const,
-      path: `spec.egress[${index}]`,
-      key: "to" as const,
-      peers: to ?? [],
-      ports: ports ?? [],
-    })),
-  ];
-}
-
-export function namespaceOf({ metadata }: { readonly metadata: { readonly namespace?: string } }): string {
-  return metadata.namespace ?? "default";
+  );
 }
 
 /** As places are named: `NetworkPolicy shop/db`. */
 export function objectOf(policy: NetworkPolicy): string {
-  return `NetworkPolicy ${namespaceOf(policy)}/${policy.metadata.name}`;
+  return `NetworkPolicy ${idOf(policy)}`;
 }

@@ -1,7 +1,7 @@
-import type { NetworkPolicyPort, Pod, Service } from "../../../model/objects.js";
-import { selects } from "../../../simulator/index.js";
+import { namespaceOf, type NetworkPolicyPort, type Pod } from "../../../model/objects.js";
+import { isBehind } from "../../../model/labels.js";
 import type { Remark, Rule, Subject } from "../finding.js";
-import { namespaceOf, objectOf, placedRules } from "./policies.js";
+import { objectOf, placedRules } from "./policies.js";
 
 /** Ports that nobody has. */
 export const portRules: readonly Rule[] = [
@@ -85,17 +85,9 @@ function servicePort(
   for (const service of state.services) {
     const own = service.spec.ports?.find((one) => one.port === port && (one.protocol ?? "TCP") === protocol);
     const target = own?.targetPort ?? port;
-    if (own === undefined || target === port || !pods.every((pod) => isBehind(service, pod))) continue;
+    if (own === undefined || target === port || !pods.every((pod) => isBehind(service, pod.metadata)))
+      continue;
     return { service: `${namespaceOf(service)}/${service.metadata.name}`, target };
   }
   return undefined;
-}
-
-function isBehind(service: Service, pod: Pod): boolean {
-  const matchLabels = service.spec.selector ?? {};
-  return (
-    Object.keys(matchLabels).length > 0 &&
-    namespaceOf(service) === namespaceOf(pod) &&
-    selects({ matchLabels }, pod.metadata.labels ?? {})
-  );
 }

@@ -1,10 +1,12 @@
+import { NAMESPACE_NAME_LABEL } from "../../../model/labels.js";
+import { namespaceOf } from "../../../model/objects.js";
 import { isDeepStrictEqual } from "node:util";
 import { isEmptySelector } from "../../../model/policy-rules.js";
 import { policyTypesOf } from "../../../model/policy-types.js";
 import { selects } from "../../../simulator/index.js";
 import { selectorText } from "../../matrix/exposure.js";
 import type { Rule } from "../finding.js";
-import { namespaceOf, objectOf, placedRules } from "./policies.js";
+import { objectOf, placedRules } from "./policies.js";
 
 /** Policies that mean less, or more, than they look. */
 export const writingRules: readonly Rule[] = [
@@ -57,7 +59,7 @@ export const writingRules: readonly Rule[] = [
               selects(pods, pod.metadata.labels ?? {}),
             );
             const described = state.namespaces.filter(({ metadata }) =>
-              selects(namespaces, { ...metadata.labels, "kubernetes.io/metadata.name": metadata.name }),
+              selects(namespaces, { ...metadata.labels, [NAMESPACE_NAME_LABEL]: metadata.name }),
             );
             const isThere = described.some(({ metadata }) =>
               podsIn(metadata.name).some((pod) => selects(pods, pod.metadata.labels ?? {})),
